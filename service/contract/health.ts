@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { Instant } from './ids.ts'
+
+/** `GET /health`: the process answers. Touches no dependency. */
+export const Health = z.object({ status: z.literal('ok'), time: Instant })
+export type Health = z.infer<typeof Health>
+
+/** `GET /health/live`. */
+export const Liveness = z.object({ status: z.literal('ok') })
+export type Liveness = z.infer<typeof Liveness>
+
+/** The headers that every answer of the service carries. */
+export const headers = {
+  requestId: 'x-request-id',
+  release: 'x-pegasus-release',
+  instance: 'x-pegasus-instance',
+} as const

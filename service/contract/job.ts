@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { EntityId, Instant, ServerId } from './ids.ts'
+import { Pagination } from './pagination.ts'
+
+/** The stages of the pipeline, in order; a job's type is the name of its stage. */
+export const stageNames = ['transcription', 'generation', 'export'] as const
+export const StageName = z.enum(stageNames)
+export type StageName = z.infer<typeof StageName>
+
+export const jobStatuses = ['queued', 'running', 'completed', 'failed'] as const
+export const JobStatus = z.enum(jobStatuses)
+export type JobStatus = z.infer<typeof JobStatus>
+
+/** A job that may still change; at most one of these exists per lecture and stage. */
+export const activeStatuses = ['queued', 'running'] as const satisfies readonly JobStatus[]
+
+const Proof = {
+  /** Who ran the job; null until a worker took it. Never an API instance. */
+  workerId: z.string().nullable(),
+  /** The release of that worker. */
+  release: z.string().nullable(),
+  /** How often it was started, counted from 1; 0 while nobody took it. */
+  attempt: z.number().int().min(0),
+}
+
+/** `GET /jobs/{id}`. */
+export const Job = z.object({
+  id: ServerId,
+  status: JobStatus,
+  jobType: StageName,
+  result: z.record(z.string(), z.unknown()).nullable(),
+  error: z.string().nullable(),
+  ...Proof,
+})
+export type Job = z.infer<typeof Job>
+
+/** A job in a list. */
+export const JobRecord = Job.extend({ lectureId: EntityId, createdAt: Instant, updatedAt: Instant })
+export type JobRecord = z.infer<typeof JobRecord>
+
+/** `GET /lectures/{id}/jobs`. */
+export const JobList = z.object({
+  lectureId: EntityId,
+  jobs: z.array(JobRecord),
+  pagination: Pagination,
+})
+export type JobList = z.infer<typeof JobList>
+
+/** What `POST /lectures/{id}/transcribe|generate|export` answers. */
+export const EnqueueAnswer = z.object({
+  jobId: ServerId,
+  status: JobStatus,
+  jobType: StageName,
+  deduplicated: z.literal(true).optional(),
+  courseId: EntityId.optional(),
+  presetId: z.string().optional(),
+})
+export type EnqueueAnswer = z.infer<typeof EnqueueAnswer>
+
+/** The query of `POST /lectures/{id}/transcribe`. */
+export const TranscribeQuery = z.object({
+  model: z.string().min(1).max(128).optional(),
+  provider: z.string().min(1).max(64).optional(),
+  language_code: z.string().min(1).max(35).optional(),
+})
+export type TranscribeQuery = z.infer<typeof TranscribeQuery>
+
+/** The body of `POST /lectures/{id}/generate`. */
+export const GenerateBody = z.object({
+  course_id: z.string().optional(),
+  preset_id: z.string().optional(),
+  llm_provider: z.string().min(1).max(64).optional(),
+  llm_model: z.string().min(1).max(128).optional(),
+})
+export type GenerateBody = z.infer<typeof GenerateBody>

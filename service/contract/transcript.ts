@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { EntityId, Instant } from './ids.ts'
+
+/** A stretch of the lecture; times in seconds from its start. PDF segments carry their page and estimated times. */
+export const Segment = z.object({
+  startSec: z.number().min(0),
+  endSec: z.number().min(0),
+  text: z.string().min(1),
+  page: z.number().int().min(1).optional(),
+})
+export type Segment = z.infer<typeof Segment>
+
+export const TranscriptEngine = z.object({
+  provider: z.string(),
+  model: z.string(),
+  /** Said aloud where the engine is not meant for production, as in "draft quality". */
+  note: z.string().optional(),
+})
+export type TranscriptEngine = z.infer<typeof TranscriptEngine>
+
+/** The transcript object as it is stored under `transcripts/{lecture}.json`. */
+export const Transcript = z.object({
+  lectureId: EntityId,
+  createdAt: Instant,
+  language: z.string().nullable(),
+  text: z.string().min(1),
+  segments: z.array(Segment).min(1),
+  engine: TranscriptEngine,
+})
+export type Transcript = z.infer<typeof Transcript>
+
+/** `GET /lectures/{id}/transcript`; `segmentCount` counts what is returned. */
+export const TranscriptAnswer = z.object({
+  lectureId: EntityId,
+  transcriptPath: z.string(),
+  language: z.string().nullable(),
+  text: z.string(),
+  segments: z.array(Segment),
+  segmentCount: z.number().int().min(0),
+})
+export type TranscriptAnswer = z.infer<typeof TranscriptAnswer>
+
+/** The query of `GET /lectures/{id}/transcript`. */
+export const TranscriptQuery = z.object({
+  include_text: z
+    .enum(['true', 'false', '1', '0'])
+    .default('true')
+    .transform((word) => word === 'true' || word === '1'),
+  segment_limit: z.coerce.number().int().min(0).optional(),
+})

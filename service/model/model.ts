@@ -1,0 +1,56 @@
+import type { StudyMaterial } from '../contract/artifact.ts'
+import type { Preset } from '../contract/preset.ts'
+import type { Segment, TranscriptEngine } from '../contract/transcript.ts'
+
+/** Audio on this machine's disk, ready to be handed to an engine. */
+export interface AudioFile {
+  path: string
+  sizeBytes: number
+  /** Without the dot, as told from the content: `wav`, `mp3`, `m4a`, `webm`, … */
+  extension: string
+}
+
+export interface Transcription {
+  language: string | null
+  text: string
+  segments: Segment[]
+  engine: TranscriptEngine
+}
+
+export interface GenerationRequest {
+  title: string
+  transcript: string
+  preset: Preset
+}
+
+export interface Generation {
+  material: StudyMaterial
+  engine: TranscriptEngine
+}
+
+/** Turns speech into text. Throws ModelError. */
+export interface Transcriber {
+  transcribe(
+    audio: AudioFile,
+    options: { model: string; language: string | null; signal: AbortSignal },
+  ): Promise<Transcription>
+}
+
+/** Turns a transcript into study material, complete and validated. Throws ModelError. */
+export interface Generator {
+  generate(request: GenerationRequest, options: { model: string; signal: AbortSignal }): Promise<Generation>
+}
+
+/**
+ * An engine could not do it. `permanent` says that trying the same again cannot help (a revoked key, a
+ * refused file, silence); anything else may be retried. The message is ours, safe to store and to show:
+ * it never holds lecture text, a key, or the provider's raw answer.
+ */
+export class ModelError extends Error {
+  override readonly name = 'ModelError'
+  readonly permanent: boolean
+  constructor(message: string, options: { permanent: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause })
+    this.permanent = options.permanent
+  }
+}

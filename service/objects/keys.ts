@@ -1,0 +1,14 @@
+import type { ArtifactType } from '../contract/artifact.ts'
+import { type ExportType, exportFormats } from '../contract/export.ts'
+
+/** Where a lecture's objects live, relative to the bucket's prefix. Ids come checked by the contract's EntityId. */
+export const keys = {
+  audio: (lectureId: string, extension: string) => `audio/${lectureId}.${extension}`,
+  document: (lectureId: string) => `documents/${lectureId}.pdf`,
+  metadata: (lectureId: string) => `metadata/${lectureId}.json`,
+  transcript: (lectureId: string) => `transcripts/${lectureId}.json`,
+  artifact: (lectureId: string, type: ArtifactType) => `artifacts/${lectureId}/${type}.json`,
+  export: (lectureId: string, type: ExportType) =>
+    `exports/${lectureId}/${lectureId}.${exportFormats[type].extension}`,
+  exportManifest: (lectureId: string) => `exports/${lectureId}.json`,
+} as const
