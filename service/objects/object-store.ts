@@ -10,8 +10,10 @@ export interface ObjectFacts {
 /** The object is not there. Everything else that goes wrong is the store's own error. */
 export class ObjectMissing extends Error {
   override readonly name = 'ObjectMissing'
-  constructor(readonly key: string) {
+  readonly key: string
+  constructor(key: string) {
     super(`no object at ${key}`)
+    this.key = key
   }
 }
 
