@@ -1,0 +1,119 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { checkEnvironment } from './check-environment.ts'
+import { declarations, type Variables } from './environment.ts'
+
+const complete = {
+  DATABASE_URL: 'postgres://pegasus:hunter2@db.example:5432/pegasus',
+  REDIS_URL: 'redis://:hunter2@redis.example:6379/0',
+  STORAGE_MODE: 's3',
+  S3_BUCKET: 'lectures',
+  OPENAI_API_KEY: 'sk-hunter2',
+  PLC_OPS_API_TOKEN: 'ops-hunter2',
+  PLC_WRITE_API_TOKEN: 'write-hunter2',
+} satisfies Variables
+
+describe('checkEnvironment', () => {
+  it('accepts a complete environment for both roles and fills in the defaults', () => {
+    const api = settingsOf('api', complete)
+    expect(api.S3_PREFIX).to.equal('pegasus')
+    expect(settingsOf('worker', complete).PLC_JOB_BACKOFF_SECONDS).to.deep.equal([10, 60, 300])
+  })
+
+  it('names every problem of an empty environment at once', () => {
+    expect(problemsOf('api', {})).to.have.members([
+      'DATABASE_URL',
+      'REDIS_URL',
+      'STORAGE_MODE',
+      'OPENAI_API_KEY',
+      'PLC_OPS_API_TOKEN',
+    ])
+  })
+
+  it('does not ask the worker for what only the API reads', () => {
+    expect(problemsOf('worker', { ...complete, PLC_OPS_API_TOKEN: '', PORT: 'eighty' })).to.deep.equal([])
+  })
+
+  it('takes a blank value for a missing one', () => {
+    expect(problemsOf('worker', { ...complete, REDIS_URL: '  ' })).to.deep.equal(['REDIS_URL'])
+  })
+
+  it('names a trailing newline in a secret as such', () => {
+    const check = checkEnvironment('api', { ...complete, OPENAI_API_KEY: 'sk-hunter2\n' })
+    expect(
+      check.ok ? [] : check.problems.map(({ variable, found }) => `${variable}: ${found}`),
+    ).to.deep.equal(['OPENAI_API_KEY: a trailing newline'])
+  })
+
+  it('refuses gcs with the reason until its store is built', () => {
+    const check = checkEnvironment('api', { ...complete, STORAGE_MODE: 'gcs' })
+    expect(check.ok ? '' : check.problems[0]?.why).to.match(
+      /Google Cloud Storage store is not part of this release/,
+    )
+  })
+
+  it('refuses open writes in production', () => {
+    const { PLC_WRITE_API_TOKEN: _, ...open } = complete
+    expect(problemsOf('api', { ...open, NODE_ENV: 'production' })).to.deep.equal(['PLC_WRITE_API_TOKEN'])
+    expect(problemsOf('api', { ...open, NODE_ENV: 'development' })).to.deep.equal([])
+  })
+
+  it('refuses the offline model in production unless told explicitly', () => {
+    const offline = { ...complete, NODE_ENV: 'production', PLC_LLM_PROVIDER: 'offline' }
+    expect(problemsOf('worker', offline)).to.deep.equal(['PLC_LLM_PROVIDER'])
+    expect(problemsOf('worker', { ...offline, PLC_ALLOW_OFFLINE_MODEL: 'yes' })).to.deep.equal([])
+  })
+
+  it('needs no key where nothing is done by OpenAI', () => {
+    const { OPENAI_API_KEY: _, ...keyless } = complete
+    const offline = { PLC_LLM_PROVIDER: 'offline', PLC_INGEST_TRANSCRIBE_PROVIDER: 'offline' }
+    expect(problemsOf('worker', { ...keyless, ...offline })).to.deep.equal([])
+  })
+
+  it('wants both halves of an access key or neither', () => {
+    expect(problemsOf('api', { ...complete, AWS_ACCESS_KEY_ID: 'AKIA' })).to.deep.equal([
+      'AWS_SECRET_ACCESS_KEY',
+    ])
+  })
+
+  it('takes OPENAI_MODEL for PLC_LLM_MODEL and warns', () => {
+    const check = checkEnvironment('worker', { ...complete, OPENAI_MODEL: 'gpt-4o' })
+    expect(check.ok && check.settings.PLC_LLM_MODEL).to.equal('gpt-4o')
+    expect(check.warnings.map(({ variable }) => variable)).to.deep.equal(['OPENAI_MODEL'])
+  })
+
+  it('lets PLC_LLM_MODEL win over its deprecated alias', () => {
+    const both = { ...complete, OPENAI_MODEL: 'old', PLC_LLM_MODEL: 'new' }
+    expect(settingsOf('worker', both).PLC_LLM_MODEL).to.equal('new')
+  })
+
+  it('refuses a prefix that would leave the bucket or double a slash', () => {
+    for (const prefix of ['/pegasus', 'pegasus/', 'a//b', '../other', 'a/../b'])
+      expect(problemsOf('api', { ...complete, S3_PREFIX: prefix }), prefix).to.deep.equal(['S3_PREFIX'])
+  })
+
+  it('never repeats a value in a message, whatever the variables hold', () => {
+    const canary = fc.stringMatching(/^canary-[a-z0-9]{12}[\n ]?$/)
+    const environment = fc.dictionary(fc.constantFrom(...Object.keys(declarations)), canary)
+    fc.assert(
+      fc.property(environment, fc.constantFrom('api' as const, 'worker' as const), (variables, role) => {
+        expect(JSON.stringify(checkEnvironment(role, variables), withoutSettings)).not.to.contain('canary-')
+      }),
+    )
+  })
+})
+
+function settingsOf(role: 'api' | 'worker', variables: Variables) {
+  const check = checkEnvironment(role, variables)
+  if (!check.ok) throw new Error(`refused: ${check.problems.map(({ variable }) => variable).join(', ')}`)
+  return check.settings
+}
+
+function problemsOf(role: 'api' | 'worker', variables: Variables): string[] {
+  const check = checkEnvironment(role, variables)
+  return check.ok ? [] : check.problems.map(({ variable }) => variable)
+}
+
+function withoutSettings(key: string, value: unknown) {
+  return key === 'settings' ? undefined : value
+}

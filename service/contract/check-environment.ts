@@ -1,0 +1,143 @@
+import {
+  type Declaration,
+  declarations,
+  type Role,
+  refusedStorageModes,
+  type Settings,
+  type VariableName,
+  type Variables,
+} from './environment.ts'
+
+/** One thing wrong with the environment. No value of a variable is ever part of it. */
+export interface EnvironmentProblem {
+  variable: string
+  found: string
+  why: string
+  remedy: string
+}
+
+export interface EnvironmentWarning {
+  variable: string
+  message: string
+}
+
+export type EnvironmentCheck =
+  | { ok: true; settings: Settings; warnings: EnvironmentWarning[] }
+  | { ok: false; problems: EnvironmentProblem[]; warnings: EnvironmentWarning[] }
+
+/**
+ * Judges whether a role could start with these variables: the service does so at its own start, and the
+ * operator's tools before a release. Pure; finds every problem at once. Source: the guide's runtime
+ * configuration check.
+ */
+export function checkEnvironment(role: Role, variables: Variables): EnvironmentCheck {
+  const problems: EnvironmentProblem[] = []
+  const warnings: EnvironmentWarning[] = []
+  const settings: Record<string, unknown> = {}
+
+  for (const [name, declaration] of Object.entries(declarations) as [VariableName, Declaration][]) {
+    settings[name] = declaration.fallback
+    const raw = variables[name]
+    if (raw === undefined || raw.trim() === '') {
+      const reason = declaration.roles.includes(role) ? declaration.requiredBecause?.(variables) : null
+      if (reason) problems.push(missing(name, declaration, raw, reason))
+      continue
+    }
+    const outcome = readOne(name, declaration, raw)
+    if ('problem' in outcome) {
+      if (declaration.roles.includes(role)) problems.push(outcome.problem)
+      continue
+    }
+    settings[name] = outcome.value
+    if (declaration.deprecatedFor) warnings.push(deprecated(name, declaration.deprecatedFor))
+  }
+
+  adoptAliases(variables, settings)
+  problems.push(...contradictions(settings as Settings))
+  return problems.length > 0
+    ? { ok: false, problems, warnings }
+    : { ok: true, settings: settings as Settings, warnings }
+}
+
+function readOne(
+  name: string,
+  declaration: Declaration,
+  raw: string,
+): { value: unknown } | { problem: EnvironmentProblem } {
+  if (declaration.secret && raw !== raw.trim()) return { problem: padded(name, raw) }
+  const value = raw.trim()
+  const refusal = name === 'STORAGE_MODE' ? refusedStorageModes[value] : undefined
+  if (refusal)
+    return {
+      problem: { variable: name, found: 'a mode that is refused', why: refusal, remedy: `Set ${name}=s3.` },
+    }
+  try {
+    return { value: declaration.read(value) }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return {
+      problem: {
+        variable: name,
+        found: 'a value that cannot be used',
+        why: declaration.meaning,
+        remedy: `Set ${name} to ${error.message}.`,
+      },
+    }
+  }
+}
+
+function missing(name: string, declaration: Declaration, raw: string | undefined, reason: string) {
+  return {
+    variable: name,
+    found: raw === undefined ? 'not set' : 'blank',
+    why: reason,
+    remedy: `Set ${name}: ${lowerFirst(declaration.meaning)}.`,
+  }
+}
+
+function padded(name: string, raw: string): EnvironmentProblem {
+  const newline = /[\r\n]\s*$/.test(raw)
+  return {
+    variable: name,
+    found: newline ? 'a trailing newline' : 'white space around the value',
+    why: 'it becomes part of the secret, and every use of the secret is then refused',
+    remedy: newline
+      ? `Store ${name} again without the newline, as printf '%s' does and echo does not.`
+      : `Store ${name} again without the white space.`,
+  }
+}
+
+function deprecated(name: string, successor: string): EnvironmentWarning {
+  return { variable: name, message: `${name} is deprecated: set ${successor} instead.` }
+}
+
+function adoptAliases(variables: Variables, settings: Record<string, unknown>): void {
+  for (const [name, declaration] of Object.entries(declarations) as [VariableName, Declaration][]) {
+    const successor = declaration.deprecatedFor
+    if (successor && settings[name] !== undefined && !variables[successor]?.trim())
+      settings[successor] = settings[name]
+  }
+}
+
+function contradictions(settings: Settings): EnvironmentProblem[] {
+  const problems: EnvironmentProblem[] = []
+  if (settings.NODE_ENV === 'production' && !settings.PLC_ALLOW_OFFLINE_MODEL)
+    for (const name of ['PLC_LLM_PROVIDER', 'PLC_INGEST_TRANSCRIBE_PROVIDER'] as const)
+      if (settings[name] === 'offline')
+        problems.push({
+          variable: name,
+          found: 'the offline model in production',
+          why: 'it writes draft quality',
+          remedy: `Set ${name} to openai, or PLC_ALLOW_OFFLINE_MODEL=1 if drafts are what you want.`,
+        })
+  if (settings.PLC_RETRY_MAX_DELAY < settings.PLC_RETRY_INITIAL_DELAY)
+    problems.push({
+      variable: 'PLC_RETRY_MAX_DELAY',
+      found: 'less than PLC_RETRY_INITIAL_DELAY',
+      why: 'the longest wait cannot be shorter than the first',
+      remedy: 'Raise PLC_RETRY_MAX_DELAY or lower PLC_RETRY_INITIAL_DELAY.',
+    })
+  return problems
+}
+
+const lowerFirst = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1)

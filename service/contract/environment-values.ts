@@ -1,0 +1,82 @@
+/** Reads the text of a variable. Throws a RangeError that says what is expected and never repeats the text. */
+export type Reader<T> = (value: string) => T
+
+export const text: Reader<string> = (value) => value
+
+/** `1`, `true`, `yes`, `on`, or their opposites. */
+export const flag: Reader<boolean> = (value) => {
+  const word = value.toLowerCase()
+  if (['1', 'true', 'yes', 'on'].includes(word)) return true
+  if (['0', 'false', 'no', 'off'].includes(word)) return false
+  throw new RangeError('1, true, yes or on, or 0, false, no or off')
+}
+
+export function whole(least: number, most: number): Reader<number> {
+  return (value) => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < least || number > most)
+      throw new RangeError(`a whole number from ${least} to ${most}`)
+    return number
+  }
+}
+
+export function decimal(least: number, most: number): Reader<number> {
+  return (value) => {
+    const number = Number(value)
+    if (!/^\d+(?:\.\d+)?$/.test(value) || number < least || number > most)
+      throw new RangeError(`a number from ${least} to ${most}`)
+    return number
+  }
+}
+
+export function oneOf<const T extends readonly string[]>(...words: T): Reader<T[number]> {
+  return (value) => {
+    const word = words.find((candidate) => candidate === value)
+    if (word === undefined) throw new RangeError(`one of ${words.join(', ')} (lower case)`)
+    return word
+  }
+}
+
+/** A URL with one of the protocols and a host. */
+export function url(...protocols: string[]): Reader<string> {
+  return (value) => {
+    const parsed = URL.parse(value)
+    if (!parsed || !protocols.includes(parsed.protocol) || parsed.hostname === '')
+      throw new RangeError(
+        `a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+      )
+    return value
+  }
+}
+
+export const postgresUrl: Reader<string> = (value) => {
+  url('postgres:', 'postgresql:')(value)
+  if (!/^\/[^/]+$/.test(new URL(value).pathname))
+    throw new RangeError(
+      'a Postgres URL that names its database: postgres://user:password@host:5432/database',
+    )
+  return value
+}
+
+export const redisUrl: Reader<string> = (value) => {
+  url('redis:', 'rediss:')(value)
+  if (!/^\/?\d*$/.test(new URL(value).pathname))
+    throw new RangeError('a Redis URL whose path, if any, is a database index: redis://host:6379/0')
+  return value
+}
+
+/** A key prefix: path segments without slashes at either end. */
+export const prefix: Reader<string> = (value) => {
+  if (!/^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/.test(value) || /(?:^|\/)\.{1,2}(?:\/|$)/.test(value))
+    throw new RangeError('letters, digits, ".", "_", "-" and inner slashes, with no slash at either end')
+  return value
+}
+
+export const commaList: Reader<string[]> = (value) => {
+  const items = value.split(',').map((item) => item.trim())
+  if (items.includes('')) throw new RangeError('a list separated by commas, without empty items')
+  return items
+}
+
+/** Whole seconds, separated by commas. */
+export const durations: Reader<number[]> = (value) => commaList(value).map(whole(0, 86_400))

@@ -1,0 +1,444 @@
+import {
+  commaList,
+  decimal,
+  durations,
+  flag,
+  oneOf,
+  postgresUrl,
+  prefix,
+  type Reader,
+  redisUrl,
+  text,
+  url,
+  whole,
+} from './environment-values.ts'
+
+/** The two processes of a deployment. */
+export const roles = ['api', 'worker'] as const
+export type Role = (typeof roles)[number]
+
+/** How a variable relates across the two roles of one deployment. */
+export type RoleParity = 'must-match' | 'role-only' | 'free'
+/** How a variable relates across two environments, as staging and production. */
+export type EnvironmentParity = 'must-match' | 'must-differ' | 'free'
+
+/** What is known of one variable, once and for everyone: the service, the verifier and the operator. */
+export interface Declaration<T = unknown> {
+  /** What it is for, in a sentence. */
+  meaning: string
+  /** The roles that read it. */
+  roles: readonly Role[]
+  /** Whether its value may never be shown. */
+  secret: boolean
+  parity: { roles: RoleParity; environments: EnvironmentParity }
+  /** Turns the text into a value, or throws a RangeError that says what is expected, never what was found. */
+  read: Reader<T>
+  /** The value when it is not set; a variable without one is simply absent. */
+  fallback?: T
+  /** Why it must be set, given what else is set; null when it may be left out. */
+  requiredBecause?: (variables: Variables) => string | null
+  /** The variable that replaces this one. */
+  deprecatedFor?: string
+}
+
+/** Environment variables as a process gets them. */
+export type Variables = Readonly<Record<string, string | undefined>>
+
+const both: readonly Role[] = ['api', 'worker']
+const always = (reason: string) => () => reason
+const matchInside = { roles: 'must-match', environments: 'free' } as const
+const matchEverywhere = { roles: 'must-match', environments: 'must-match' } as const
+const ownPerEnvironment = { roles: 'must-match', environments: 'must-differ' } as const
+const roleOnly = { roles: 'role-only', environments: 'must-match' } as const
+const free = { roles: 'free', environments: 'free' } as const
+
+function declare<T>(declaration: Declaration<T> & { fallback: T }): Declaration<T> & { fallback: T }
+function declare<T>(declaration: Declaration<T>): Declaration<T>
+function declare<T>(declaration: Declaration<T>): Declaration<T> {
+  return declaration
+}
+
+/** The storage modes that this release serves, and those that it knows and refuses, with the reason. */
+export const storageModes = ['s3', 'gcs'] as const
+export const refusedStorageModes: Readonly<Record<string, string>> = {
+  gcs: 'the Google Cloud Storage store is not part of this release yet; use s3',
+}
+
+const providers = ['openai', 'offline'] as const
+const isSet = (value: string | undefined) => value !== undefined && value.trim() !== ''
+const provider = (variables: Variables, name: string) => variables[name]?.trim() || 'openai'
+const usesOpenAi = (variables: Variables) =>
+  provider(variables, 'PLC_LLM_PROVIDER') === 'openai' ||
+  provider(variables, 'PLC_INGEST_TRANSCRIBE_PROVIDER') === 'openai'
+
+/** Every variable that the service reads, in the order an operator sets them. */
+export const declarations = {
+  NODE_ENV: declare({
+    meaning: 'The kind of deployment; production turns the strict rules on',
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: oneOf('production', 'staging', 'test', 'development'),
+    fallback: 'development' as const,
+  }),
+  DATABASE_URL: declare({
+    meaning: 'The Postgres database that API and worker share',
+    roles: both,
+    secret: true,
+    parity: ownPerEnvironment,
+    read: postgresUrl,
+    requiredBecause: always('every lecture and job is a row there'),
+  }),
+  REDIS_URL: declare({
+    meaning: 'The Redis that carries the queue from the API to the worker',
+    roles: both,
+    secret: true,
+    parity: ownPerEnvironment,
+    read: redisUrl,
+    requiredBecause: always('jobs reach the worker through it, and nothing ever runs inline'),
+  }),
+  STORAGE_MODE: declare({
+    meaning: 'The kind of bucket',
+    roles: both,
+    secret: false,
+    parity: matchEverywhere,
+    read: oneOf(...storageModes),
+    requiredBecause: always('recordings, transcripts, artifacts and exports live in a bucket'),
+  }),
+  S3_BUCKET: declare({
+    meaning: 'The bucket that API and worker share',
+    roles: both,
+    secret: false,
+    parity: ownPerEnvironment,
+    read: text,
+    requiredBecause: (variables) =>
+      variables['STORAGE_MODE']?.trim() === 's3' ? 'STORAGE_MODE is s3' : null,
+  }),
+  S3_PREFIX: declare({
+    meaning: 'The key prefix inside the bucket',
+    roles: both,
+    secret: false,
+    parity: matchEverywhere,
+    read: prefix,
+    fallback: 'pegasus',
+  }),
+  S3_ENDPOINT_URL: declare({
+    meaning: 'The address of an S3-compatible store; leave it out for AWS itself',
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: url('http:', 'https:'),
+  }),
+  AWS_REGION: declare({
+    meaning: "The bucket's region",
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: text,
+    fallback: 'us-east-1',
+  }),
+  S3_REGION: declare({
+    meaning: 'Another name of AWS_REGION',
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: text,
+    deprecatedFor: 'AWS_REGION',
+  }),
+  AWS_ACCESS_KEY_ID: declare({
+    meaning: 'The id of the access key; leave both out where the machine has a role attached',
+    roles: both,
+    secret: true,
+    parity: matchInside,
+    read: text,
+    requiredBecause: (variables) =>
+      isSet(variables['AWS_SECRET_ACCESS_KEY']) ? 'AWS_SECRET_ACCESS_KEY is set' : null,
+  }),
+  AWS_SECRET_ACCESS_KEY: declare({
+    meaning: 'The secret of the access key',
+    roles: both,
+    secret: true,
+    parity: matchInside,
+    read: text,
+    requiredBecause: (variables) =>
+      isSet(variables['AWS_ACCESS_KEY_ID']) ? 'AWS_ACCESS_KEY_ID is set' : null,
+  }),
+  PLC_S3_CHECKSUMS: declare({
+    meaning:
+      'Whether uploads carry a checksum whenever they can (when_supported) or only where S3 demands one',
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: oneOf('when_supported', 'when_required'),
+    fallback: 'when_supported' as const,
+  }),
+  PLC_LLM_PROVIDER: declare({
+    meaning: 'Who generates the study material',
+    roles: both,
+    secret: false,
+    parity: matchEverywhere,
+    read: oneOf(...providers),
+    fallback: 'openai' as const,
+  }),
+  PLC_LLM_MODEL: declare({
+    meaning: 'The model that generates',
+    roles: both,
+    secret: false,
+    parity: matchEverywhere,
+    read: text,
+    fallback: 'gpt-4o-mini',
+  }),
+  OPENAI_MODEL: declare({
+    meaning: 'The old name of PLC_LLM_MODEL',
+    roles: both,
+    secret: false,
+    parity: matchEverywhere,
+    read: text,
+    deprecatedFor: 'PLC_LLM_MODEL',
+  }),
+  OPENAI_API_KEY: declare({
+    meaning: "OpenAI's key",
+    roles: both,
+    secret: true,
+    parity: matchInside,
+    read: text,
+    requiredBecause: (variables) =>
+      usesOpenAi(variables) ? 'PLC_LLM_PROVIDER or PLC_INGEST_TRANSCRIBE_PROVIDER is openai' : null,
+  }),
+  OPENAI_BASE_URL: declare({
+    meaning: "Another server that speaks OpenAI's HTTP",
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: url('http:', 'https:'),
+  }),
+  PLC_INGEST_TRANSCRIBE_PROVIDER: declare({
+    meaning: 'Who transcribes',
+    roles: both,
+    secret: false,
+    parity: matchEverywhere,
+    read: oneOf(...providers),
+    fallback: 'openai' as const,
+  }),
+  PLC_INGEST_TRANSCRIBE_MODEL: declare({
+    meaning: 'The model that transcribes',
+    roles: both,
+    secret: false,
+    parity: matchEverywhere,
+    read: text,
+    fallback: 'whisper-1',
+  }),
+  PLC_STT_LANGUAGE: declare({
+    meaning: 'The language of the recordings, as a hint (BCP 47); found out when left out',
+    roles: both,
+    secret: false,
+    parity: matchEverywhere,
+    read: text,
+  }),
+  PLC_ALLOW_OFFLINE_MODEL: declare({
+    meaning: 'Lets the offline model run in production, draft quality and all',
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: flag,
+    fallback: false,
+  }),
+  PLC_RETRY_MAX_ATTEMPTS: declare({
+    meaning: 'How often one call to a model is tried',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 20),
+    fallback: 3,
+  }),
+  PLC_RETRY_INITIAL_DELAY: declare({
+    meaning: 'Seconds before the first retry of a model call',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: decimal(0, 600),
+    fallback: 2,
+  }),
+  PLC_RETRY_MAX_DELAY: declare({
+    meaning: 'The longest wait between two tries of a model call, in seconds',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: decimal(0, 3600),
+    fallback: 30,
+  }),
+  PLC_RETRY_BACKOFF_MULTIPLIER: declare({
+    meaning: 'By how much the wait grows from retry to retry',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: decimal(1, 10),
+    fallback: 2,
+  }),
+  PORT: declare({
+    meaning: 'The port that the API listens on',
+    roles: ['api'],
+    secret: false,
+    parity: { roles: 'role-only', environments: 'free' },
+    read: whole(0, 65535),
+    fallback: 8080,
+  }),
+  PLC_WRITE_API_TOKEN: declare({
+    meaning: 'The bearer token for everything that writes',
+    roles: ['api'],
+    secret: true,
+    parity: { roles: 'role-only', environments: 'must-differ' },
+    read: text,
+    requiredBecause: (variables) =>
+      variables['NODE_ENV']?.trim() === 'production'
+        ? 'in production nobody may write without a token'
+        : null,
+  }),
+  PLC_OPS_API_TOKEN: declare({
+    meaning: 'The bearer token for everything under /ops',
+    roles: ['api'],
+    secret: true,
+    parity: { roles: 'role-only', environments: 'must-differ' },
+    read: text,
+    requiredBecause: always('/ops is never open'),
+  }),
+  PLC_CORS_ORIGINS: declare({
+    meaning: 'The web origins that may call the API, separated by commas; * is any',
+    roles: ['api'],
+    secret: false,
+    parity: { roles: 'role-only', environments: 'free' },
+    read: commaList,
+    fallback: ['*'],
+  }),
+  PLC_MAX_AUDIO_UPLOAD_MB: declare({
+    meaning: 'The largest recording that is taken in, in MB (1,048,576 bytes)',
+    roles: ['api'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 100_000),
+    fallback: 200,
+  }),
+  PLC_MAX_PDF_UPLOAD_MB: declare({
+    meaning: 'The largest PDF that is taken in, in MB (1,048,576 bytes)',
+    roles: ['api'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 1000),
+    fallback: 50,
+  }),
+  PLC_EXPORT_MIN_SUMMARY_SECTIONS: declare({
+    meaning: 'How many sections a summary must have before it is exported',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(0, 100),
+    fallback: 1,
+  }),
+  PLC_WORKER_CONCURRENCY: declare({
+    meaning: 'How many jobs one worker runs at a time',
+    roles: ['worker'],
+    secret: false,
+    parity: { roles: 'role-only', environments: 'free' },
+    read: whole(1, 100),
+    fallback: 2,
+  }),
+  PLC_DRAIN_SECONDS: declare({
+    meaning: 'How long a process that is told to stop may finish what it has begun',
+    roles: both,
+    secret: false,
+    parity: { roles: 'free', environments: 'must-match' },
+    read: whole(0, 3600),
+    fallback: 25,
+  }),
+  PLC_JOB_ATTEMPTS: declare({
+    meaning: 'How often a job is run before it counts as failed',
+    roles: both,
+    secret: false,
+    parity: matchEverywhere,
+    read: whole(1, 20),
+    fallback: 4,
+  }),
+  PLC_JOB_BACKOFF_SECONDS: declare({
+    meaning:
+      'The waits between the runs of a failing job, in seconds, separated by commas; the last one repeats',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: durations,
+    fallback: [10, 60, 300],
+  }),
+  PLC_JOB_LOCK_SECONDS: declare({
+    meaning: 'How long a job stays with a worker that has gone silent',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 3600),
+    fallback: 30,
+  }),
+  PLC_JOB_STALL_SECONDS: declare({
+    meaning: 'How often workers look for jobs whose worker has gone silent',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 3600),
+    fallback: 30,
+  }),
+  PLC_JOB_TIMEOUT_SECONDS: declare({
+    meaning: 'The longest one run of a job may take; an hour of audio fits into the default',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 86_400),
+    fallback: 3600,
+  }),
+  PLC_RECONCILE_SECONDS: declare({
+    meaning: 'How often rows and queue are compared, so that a lost queue entry is found and made again',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 3600),
+    fallback: 30,
+  }),
+  PLC_LOG_LEVEL: declare({
+    meaning: 'The least severe log lines that are written',
+    roles: both,
+    secret: false,
+    parity: free,
+    read: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+    fallback: 'info' as const,
+  }),
+  PEGASUS_RELEASE: declare({
+    meaning: "The release's name, for platforms that do not tell the commit",
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: text,
+  }),
+} as const
+
+export type VariableName = keyof typeof declarations
+
+type ValueOf<D> = D extends Declaration<infer T> ? T : never
+type AlwaysSet = 'DATABASE_URL' | 'REDIS_URL' | 'STORAGE_MODE'
+
+/** A checked environment as values: what has a fallback or is always required is there, the rest may be undefined. */
+export type Settings = {
+  readonly [Name in VariableName]: Name extends AlwaysSet
+    ? ValueOf<(typeof declarations)[Name]>
+    : (typeof declarations)[Name] extends { fallback: unknown }
+      ? ValueOf<(typeof declarations)[Name]>
+      : ValueOf<(typeof declarations)[Name]> | undefined
+}
+
+/** The variables by which the platforms tell a process its release, best first. */
+export const platformReleaseVariables = [
+  'RENDER_GIT_COMMIT',
+  'RAILWAY_GIT_COMMIT_SHA',
+  'FLY_IMAGE_REF',
+] as const
+/** The variables by which the platforms tell a process which instance it is. */
+export const platformInstanceVariables = [
+  'RENDER_INSTANCE_ID',
+  'RAILWAY_REPLICA_ID',
+  'FLY_MACHINE_ID',
+] as const
