@@ -1,0 +1,33 @@
+import { expect } from 'chai'
+import { ConfigError, readConfig } from './config.ts'
+
+const environment = {
+  DATABASE_URL: 'postgres://u:p@127.0.0.1/pegasus',
+  REDIS_URL: 'redis://127.0.0.1',
+  STORAGE_MODE: 's3',
+  S3_BUCKET: 'lectures',
+  OPENAI_API_KEY: 'sk-x',
+  PLC_OPS_API_TOKEN: 'ops',
+}
+
+describe('readConfig', () => {
+  it('takes PEGASUS_RELEASE before what the platform says', () => {
+    const { release } = readConfig('api', { ...environment, PEGASUS_RELEASE: 'v7', RENDER_GIT_COMMIT: 'abc' })
+    expect(release).to.equal('v7')
+  })
+
+  it("takes the platform's commit when no release is named", () => {
+    expect(readConfig('worker', { ...environment, RAILWAY_GIT_COMMIT_SHA: 'abc' }).release).to.equal('abc')
+  })
+
+  it('gives two processes of one machine different instances', () => {
+    expect(readConfig('api', environment).instance).not.to.equal(readConfig('api', environment).instance)
+  })
+
+  it('lists every problem of the role in one message', () => {
+    expect(() => readConfig('worker', {})).to.throw(
+      ConfigError,
+      /The worker cannot start: 4 problems[\s\S]*DATABASE_URL[\s\S]*REDIS_URL[\s\S]*STORAGE_MODE[\s\S]*OPENAI_API_KEY/,
+    )
+  })
+})

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { checkEnvironment, type EnvironmentProblem } from './contract/check-environment.ts'
+import {
+  platformInstanceVariables,
+  platformReleaseVariables,
+  type Role,
+  type Settings,
+  type Variables,
+} from './contract/environment.ts'
+
+/** Everything a process knows of where it runs. */
+export interface Config extends Settings {
+  role: Role
+  /** The commit or name of the release. */
+  release: string
+  /** Who this process is among all that ever ran: role, machine or replica, and a part of its own. */
+  instance: string
+  /** Things to tell the operator once, at start. */
+  warnings: string[]
+}
+
+/** The environment does not do. The message lists every problem with its remedy and no value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly EnvironmentProblem[]
+  constructor(role: Role, problems: readonly EnvironmentProblem[]) {
+    super(describe(role, problems))
+    this.problems = problems
+  }
+}
+
+/** Reads the environment of a role whole, with what the machine adds. Throws ConfigError. */
+export function readConfig(role: Role, variables: Variables): Config {
+  const check = checkEnvironment(role, variables)
+  if (!check.ok) throw new ConfigError(role, check.problems)
+  return {
+    ...check.settings,
+    role,
+    release: releaseOf(check.settings, variables),
+    instance: instanceOf(role, variables),
+    warnings: check.warnings.map(({ message }) => message),
+  }
+}
+
+function describe(role: Role, problems: readonly EnvironmentProblem[]): string {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
+  const lines = problems.map(
+    ({ variable, found, why, remedy }) =>
+      `  ${variable}: ${found}\n    why it matters: ${why}\n    what to do: ${remedy}`,
+  )
+  return [`The ${role} cannot start: ${count} in its environment.`, ...lines].join('\n')
+}
+
+function releaseOf(settings: Settings, variables: Variables): string {
+  const told = [settings.PEGASUS_RELEASE, ...platformReleaseVariables.map((name) => variables[name]?.trim())]
+  return told.find((name) => name) ?? releaseOfBuild() ?? 'development'
+}
+
+// The build writes release.json beside the compiled folders; a run from source has none.
+function releaseOfBuild(): string | undefined {
+  try {
+    const written: unknown = JSON.parse(readFileSync(new URL('../release.json', import.meta.url), 'utf8'))
+    return written &&
+      typeof written === 'object' &&
+      'release' in written &&
+      typeof written.release === 'string'
+      ? written.release
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function instanceOf(role: Role, variables: Variables): string {
+  const place =
+    platformInstanceVariables.map((name) => variables[name]?.trim()).find((name) => name) ?? hostname()
+  const own = crypto.randomUUID().slice(0, 8)
+  return `${role}-${place.replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 60)}-${own}`
+}

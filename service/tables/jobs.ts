@@ -1,0 +1,201 @@
+import { activeStatuses, type JobRecord, type JobStatus, type StageName } from '../contract/job.ts'
+import type { PageQuery } from '../contract/pagination.ts'
+import { breaksUnique, type Connection } from './database.ts'
+import { page } from './page.ts'
+
+/** A job as the worker needs it: the record and what it was asked to do. */
+export interface StoredJob extends JobRecord {
+  payload: unknown
+  requestId: string | null
+}
+
+export interface NewJob {
+  lectureId: string
+  stage: StageName
+  payload: Record<string, unknown>
+  requestId: string
+}
+
+/**
+ * Inserts a queued job. When the lecture already has an active one of that stage, the database refuses
+ * the row and the active job is returned instead, with `created: false`. The insert runs in a
+ * transaction of its own (a savepoint inside another one), so that a refusal spoils nothing.
+ */
+export async function insertJob(
+  connection: Connection,
+  job: NewJob,
+): Promise<{ job: StoredJob; created: boolean }> {
+  // A second round: the active job may end between the refused insert and the look-up.
+  for (let round = 0; round < 3; round++) {
+    try {
+      const inserted = await connection.transaction(async (transaction) =>
+        transaction('jobs')
+          .insert({
+            id: crypto.randomUUID(),
+            lecture_id: job.lectureId,
+            job_type: job.stage,
+            status: 'queued' satisfies JobStatus,
+            payload: JSON.stringify(job.payload),
+            request_id: job.requestId,
+          })
+          .returning('*'),
+      )
+      return { job: toJob(inserted[0]), created: true }
+    } catch (error) {
+      if (!breaksUnique(error, 'jobs_one_active')) throw error
+      const active = await findActiveJob(connection, job.lectureId, job.stage)
+      if (active) return { job: active, created: false }
+    }
+  }
+  throw new Error('an active job kept appearing and vanishing')
+}
+
+export async function findJob(connection: Connection, id: string): Promise<StoredJob | undefined> {
+  const row = await connection('jobs').where({ id }).first()
+  return row && toJob(row)
+}
+
+async function findActiveJob(
+  connection: Connection,
+  lectureId: string,
+  stage: StageName,
+): Promise<StoredJob | undefined> {
+  const row = await connection('jobs')
+    .where({ lecture_id: lectureId, job_type: stage })
+    .whereIn('status', activeStatuses)
+    .first()
+  return row && toJob(row)
+}
+
+export async function hasActiveJob(connection: Connection, lectureId: string): Promise<boolean> {
+  const row = await connection('jobs')
+    .where({ lecture_id: lectureId })
+    .whereIn('status', activeStatuses)
+    .first('id')
+  return row !== undefined
+}
+
+/** The newest job of each stage of a lecture. */
+export async function newestJobs(connection: Connection, lectureId: string): Promise<StoredJob[]> {
+  const rows = await connection('jobs')
+    .where({ lecture_id: lectureId })
+    .distinctOn('job_type')
+    .orderBy([{ column: 'job_type' }, { column: 'created_at', order: 'desc' }])
+  return rows.map(toJob)
+}
+
+/** A lecture's jobs, newest first. */
+export async function listJobs(
+  connection: Connection,
+  lectureId: string,
+  query: PageQuery,
+): Promise<{ rows: StoredJob[]; total: number }> {
+  const { rows, total } = await page(connection('jobs').where({ lecture_id: lectureId }), query, [
+    { column: 'created_at', order: 'desc' },
+    { column: 'id', order: 'asc' },
+  ])
+  return { rows: rows.map(toJob), total }
+}
+
+/** Active jobs that nobody has touched for a while, oldest first. */
+export async function quietActiveJobs(
+  connection: Connection,
+  quietForSeconds: number,
+  limit: number,
+): Promise<StoredJob[]> {
+  const rows = await connection('jobs')
+    .whereIn('status', activeStatuses)
+    .whereRaw(`updated_at < now() - make_interval(secs => ?)`, [quietForSeconds])
+    .orderBy('updated_at')
+    .limit(limit)
+  return rows.map(toJob)
+}
+
+/** Who runs a job, and which run it is: what every change during a run is fenced by. */
+export interface Claim {
+  jobId: string
+  workerId: string
+  attempt: number
+}
+
+/**
+ * Marks a job as running by this worker and counts the attempt. Resolves to undefined when the job is
+ * gone or has ended: then there is nothing to run.
+ */
+export async function claimJob(
+  connection: Connection,
+  id: string,
+  worker: { workerId: string; release: string },
+): Promise<StoredJob | undefined> {
+  const rows = await connection('jobs')
+    .where({ id })
+    .whereIn('status', activeStatuses)
+    .update({
+      status: 'running' satisfies JobStatus,
+      worker_id: worker.workerId,
+      release: worker.release,
+      attempt: connection.raw('attempt + 1'),
+      updated_at: connection.fn.now(),
+    })
+    .returning('*')
+  return rows[0] && toJob(rows[0])
+}
+
+/**
+ * Ends or requeues a run. False when the run is no longer this worker's: the job was deleted, or another
+ * worker took it over. A completed job carries no error.
+ */
+export async function releaseJob(
+  connection: Connection,
+  claim: Claim,
+  outcome:
+    | { status: 'completed'; result: Record<string, unknown> }
+    | { status: 'queued' | 'failed'; error: string | null },
+): Promise<boolean> {
+  const changed = await connection('jobs')
+    .where({ id: claim.jobId, worker_id: claim.workerId, attempt: claim.attempt, status: 'running' })
+    .update({
+      status: outcome.status,
+      error: outcome.status === 'completed' ? null : outcome.error,
+      ...(outcome.status === 'completed' ? { result: JSON.stringify(outcome.result) } : {}),
+      updated_at: connection.fn.now(),
+    })
+  return changed > 0
+}
+
+/** Ends an active job that no worker holds any more. False when it was not active. */
+export async function failAbandonedJob(connection: Connection, id: string, error: string): Promise<boolean> {
+  const changed = await connection('jobs')
+    .where({ id })
+    .whereIn('status', activeStatuses)
+    .update({ status: 'failed' satisfies JobStatus, error, updated_at: connection.fn.now() })
+  return changed > 0
+}
+
+/** Takes back a job that could not be put on the queue. */
+export async function deleteJob(connection: Connection, id: string): Promise<void> {
+  await connection('jobs').where({ id }).delete()
+}
+
+export async function jobIdsOfLecture(connection: Connection, lectureId: string): Promise<string[]> {
+  return await connection('jobs').where({ lecture_id: lectureId }).pluck('id')
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: knex types rows of undeclared tables as any; the contract parses them on the way out
+function toJob(row: any): StoredJob {
+  return {
+    id: row.id,
+    status: row.status,
+    jobType: row.job_type,
+    lectureId: row.lecture_id,
+    payload: row.payload,
+    result: row.result,
+    error: row.error,
+    workerId: row.worker_id,
+    release: row.release,
+    attempt: row.attempt,
+    requestId: row.request_id,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  }
+}
