@@ -1,0 +1,75 @@
+import { accessSync, constants, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { type Child, startChild } from './child.ts'
+import { onFreePort } from './free-port.ts'
+import { randomSecret } from './random-secret.ts'
+import { StackProblem } from './stack-problem.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface Redis {
+  child: Child
+  /** The URL of database 0; there are 1,024 of them. */
+  url: string
+}
+
+/**
+ * Starts an empty Redis on a free loopback port, with a password made for this run. It keeps nothing on
+ * disk and evicts nothing, as BullMQ demands.
+ *
+ * @throws {StackProblem} when the machine has no `redis-server`.
+ */
+export async function startRedis(surroundings: Surroundings): Promise<Redis> {
+  const { folder, logs, machine, reaper } = surroundings
+  const command = redisServer(machine['PATH'] ?? '')
+  const password = randomSecret()
+  return onFreePort(async (port) => {
+    // In a file, because every user of the machine can read a command line.
+    const configuration = join(folder, `redis-${port}.conf`)
+    const settings = [
+      `port ${port}`,
+      'bind 127.0.0.1',
+      `requirepass ${password}`,
+      `dir ${folder}`,
+      'save ""',
+      'appendonly no',
+      'maxmemory-policy noeviction',
+      'databases 1024',
+    ]
+    writeFileSync(configuration, `${settings.join('\n')}\n`, { mode: 0o600 })
+    const { child } = await startChild({
+      name: 'Redis',
+      command,
+      args: [configuration],
+      env: machine,
+      folder,
+      logFile: join(logs, 'redis.log'),
+      reaper,
+      probe: (log) => (log.includes('Ready to accept connections') ? true : undefined),
+      readyWithinMs: 10_000,
+    })
+    return { child, url: `redis://:${password}@127.0.0.1:${port}/0` }
+  })
+}
+
+function redisServer(path: string): string {
+  // Debian keeps servers out of the PATH of users that are not root.
+  for (const folder of [
+    ...path.split(delimiter),
+    '/usr/bin',
+    '/usr/local/bin',
+    '/usr/sbin',
+    '/usr/local/sbin',
+  ]) {
+    const candidate = join(folder, 'redis-server')
+    try {
+      accessSync(candidate, constants.X_OK)
+      return candidate
+    } catch {
+      // Not there: look further.
+    }
+  }
+  throw new StackProblem(
+    'No redis-server was found on this machine.',
+    'Type "sudo apt-get install redis-server" (macOS: "brew install redis"), or set REDIS_URL to a Redis of your own.',
+  )
+}

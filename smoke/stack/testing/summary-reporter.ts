@@ -1,0 +1,14 @@
+import Mocha from 'mocha'
+
+/**
+ * Mocha's spec reporter, with `N passed, N failed, N skipped` as its last line. A failed hook counts as a
+ * failure; the tests that it kept from running are in no count.
+ */
+export default class SummaryReporter extends Mocha.reporters.Spec {
+  override done(failures: number, finish: (failures: number) => void): void {
+    // A set-up or tear-down of the whole run that failed is counted by mocha only.
+    const failed = Math.max(this.stats.failures, failures)
+    process.stdout.write(`${this.stats.passes} passed, ${failed} failed, ${this.stats.pending} skipped\n`)
+    finish(failures)
+  }
+}
