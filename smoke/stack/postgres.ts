@@ -1,10 +1,11 @@
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Child, runChild, startChild } from './child.ts'
+import { type Child, runToEnd } from './child.ts'
 import { onFreePort } from './free-port.ts'
 import { type PostgresBinaries, postgresBinaries } from './postgres-binaries.ts'
 import { randomSecret } from './random-secret.ts'
-import type { Surroundings } from './surroundings.ts'
+import { startChild } from './start-child.ts'
+import { runningIn, type Surroundings } from './surroundings.ts'
 
 /** The conventional number of `nobody`: Postgres refuses to run as root. */
 const nobody = 65_534
@@ -14,7 +15,7 @@ const throwAwaySettings = ['fsync=off', 'synchronous_commit=off', 'full_page_wri
 
 export interface Postgres {
   child: Child
-  /** A superuser's URL of the database `pegasus`. */
+  /** A superuser's URL of an empty database. */
   url: string
 }
 
@@ -33,8 +34,8 @@ export async function startPostgres(surroundings: Surroundings): Promise<Postgre
       ...throwAwaySettings,
     ]
     const { child } = await startChild({
-      ...part(surroundings, user),
-      name: 'Postgres',
+      ...runningIn(surroundings, 'postgres'),
+      ...asUser(user),
       command: binaries.postgres,
       args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
       readyWithinMs: 30_000,
@@ -61,9 +62,10 @@ async function createCluster(
     chownSync(data, user, user)
     chownSync(passwordFile, user, user)
   }
-  await runChild({
-    ...part(surroundings, user),
-    name: "Postgres' initdb",
+  await runToEnd({
+    ...runningIn(surroundings, 'postgres'),
+    ...asUser(user),
+    name: 'initdb',
     command: binaries.initdb,
     args: [
       `--pgdata=${data}`,
@@ -78,12 +80,6 @@ async function createCluster(
   return data
 }
 
-function part({ folder, logs, reaper, machine }: Surroundings, user: number | undefined) {
-  return {
-    folder,
-    env: machine,
-    logFile: join(logs, 'postgres.log'),
-    reaper,
-    ...(user === undefined ? {} : { user }),
-  }
+function asUser(user: number | undefined): { user?: number } {
+  return user === undefined ? {} : { user }
 }

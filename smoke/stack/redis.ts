@@ -1,10 +1,11 @@
 import { accessSync, constants, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type Child, startChild } from './child.ts'
+import type { Child } from './child.ts'
 import { onFreePort } from './free-port.ts'
 import { randomSecret } from './random-secret.ts'
 import { StackProblem } from './stack-problem.ts'
-import type { Surroundings } from './surroundings.ts'
+import { startChild } from './start-child.ts'
+import { runningIn, type Surroundings } from './surroundings.ts'
 
 export interface Redis {
   child: Child
@@ -19,7 +20,7 @@ export interface Redis {
  * @throws {StackProblem} when the machine has no `redis-server`.
  */
 export async function startRedis(surroundings: Surroundings): Promise<Redis> {
-  const { folder, logs, machine, reaper } = surroundings
+  const { folder, machine } = surroundings
   const command = redisServer(machine['PATH'] ?? '')
   const password = randomSecret()
   return onFreePort(async (port) => {
@@ -37,13 +38,9 @@ export async function startRedis(surroundings: Surroundings): Promise<Redis> {
     ]
     writeFileSync(configuration, `${settings.join('\n')}\n`, { mode: 0o600 })
     const { child } = await startChild({
-      name: 'Redis',
+      ...runningIn(surroundings, 'redis'),
       command,
       args: [configuration],
-      env: machine,
-      folder,
-      logFile: join(logs, 'redis.log'),
-      reaper,
       probe: (log) => (log.includes('Ready to accept connections') ? true : undefined),
       readyWithinMs: 10_000,
     })
@@ -68,8 +65,8 @@ function redisServer(path: string): string {
       // Not there: look further.
     }
   }
-  throw new StackProblem(
-    'No redis-server was found on this machine.',
-    'Type "sudo apt-get install redis-server" (macOS: "brew install redis"), or set REDIS_URL to a Redis of your own.',
-  )
+  throw new StackProblem('No redis-server was found on this machine.', {
+    advice: 'Install it (on macOS: brew install redis), or set REDIS_URL to a Redis of your own.',
+    command: 'sudo apt-get install redis-server',
+  })
 }

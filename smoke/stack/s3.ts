@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Child, startChild } from './child.ts'
+import type { Child } from './child.ts'
 import { onFreePort } from './free-port.ts'
 import { listeningUrl } from './listening-url.ts'
 import { programFile } from './project-files.ts'
 import { randomSecret } from './random-secret.ts'
-import type { Surroundings } from './surroundings.ts'
+import { startChild } from './start-child.ts'
+import { runningIn, type Surroundings } from './surroundings.ts'
 
 /** An S3-compatible store, in the terms of the service's variables. */
 export interface S3Address {
@@ -23,24 +24,20 @@ export interface S3 {
 
 /** Starts our S3 server with one empty bucket on a free loopback port, with keys made for this run. */
 export async function startS3(surroundings: Surroundings, bucket: string): Promise<S3> {
-  const { folder, logs, machine, reaper } = surroundings
-  const objects = join(folder, 'objects')
+  const objects = join(surroundings.folder, 'objects')
   mkdirSync(objects)
   const region = 'us-east-1'
   const keys = { accessKeyId: `local-${randomSecret().slice(0, 12)}`, secretAccessKey: randomSecret() }
   return onFreePort(async (port) => {
     const { child, ready } = await startChild({
-      name: 'The S3 server',
+      ...runningIn(surroundings, 's3'),
       command: process.execPath,
       args: [programFile('smoke/stack/s3-server/main'), objects, String(port), bucket, region],
       env: {
-        ...machine,
+        ...surroundings.machine,
         S3_SERVER_ACCESS_KEY_ID: keys.accessKeyId,
         S3_SERVER_SECRET_ACCESS_KEY: keys.secretAccessKey,
       },
-      folder,
-      logFile: join(logs, 's3.log'),
-      reaper,
       probe: listeningUrl,
       readyWithinMs: 10_000,
     })

@@ -1,10 +1,12 @@
+import type { Remedy } from '../check.ts'
+
 /** A part of the local stack that could not do its work: what was found, and what to do or type next. */
 export class StackProblem extends Error {
-  readonly remedy: string
+  override readonly name = 'StackProblem'
+  readonly remedy: Remedy
 
-  constructor(found: string, remedy: string) {
+  constructor(found: string, remedy: Remedy) {
     super(found)
-    this.name = 'StackProblem'
     this.remedy = remedy
   }
 }

@@ -1,0 +1,142 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { identify, isRunning } from './process-identity.ts'
+import { projectRoot } from './project-files.ts'
+import { StackProblem } from './stack-problem.ts'
+
+const ProcessIdentity = z.object({ pid: z.number().int(), started: z.string() })
+
+/** Where a running stack is found and how it is spoken to. Holds secrets: only its owner may read the file. */
+export const StackAddress = z.object({
+  apiUrl: z.url(),
+  writeToken: z.string(),
+  opsToken: z.string(),
+  databaseUrl: z.string(),
+  redisUrl: z.string(),
+  s3: z.object({
+    endpointUrl: z.string(),
+    region: z.string(),
+    bucket: z.string(),
+    prefix: z.string(),
+    accessKeyId: z.string(),
+    secretAccessKey: z.string(),
+  }),
+  /** Who transcribes and generates. */
+  model: z.enum(['offline', 'openai-scripted', 'openai']),
+  /** The processes that were started, each with its log file. */
+  parts: z.array(ProcessIdentity.extend({ name: z.string(), logFile: z.string() })),
+  startedAt: z.iso.datetime(),
+  folder: z.string(),
+  logs: z.string(),
+})
+export type StackAddress = z.infer<typeof StackAddress>
+
+const AddressFile = z.object({
+  /** The process that holds the stack: when it ends, the stack ends. */
+  holder: ProcessIdentity,
+  /** Null while the stack is starting. */
+  address: StackAddress.nullable(),
+})
+type AddressFile = z.infer<typeof AddressFile>
+
+/** The address file of the checkout's own stack. */
+export const defaultAddressFile = join(projectRoot, '.pegasus', 'stack.json')
+
+const howToStart = {
+  advice: 'Start the stack, in another terminal or in the background.',
+  command: 'pegasus-ops stack up --detach',
+}
+
+/**
+ * The address of the running stack.
+ *
+ * @throws {StackProblem} when there is none, when it is still starting, or when it has died.
+ */
+export function readAddressFile(file = defaultAddressFile): StackAddress {
+  const { address } = readRunning(file)
+  if (address !== null) return address
+  throw new StackProblem('The local stack is still starting.', {
+    advice: 'Wait a few seconds and try again.',
+  })
+}
+
+/**
+ * The process that holds the running stack, whether it is ready yet or not.
+ *
+ * @throws {StackProblem} when there is none or it has died.
+ */
+export function readHolder(file = defaultAddressFile): AddressFile['holder'] {
+  return readRunning(file).holder
+}
+
+/** A claim on an address file: of all stacks that name it, at most one runs. */
+export interface Claim {
+  publish(address: StackAddress): void
+  release(): void
+}
+
+/**
+ * Claims the file for a stack that this process is about to start.
+ *
+ * @throws {StackProblem} when another stack holds it.
+ */
+export function claimAddressFile(file: string): Claim {
+  const holder = identify(process.pid)
+  if (holder === undefined) throw new Error('this process does not find itself among those that run')
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  if (!createExclusively(file, { holder, address: null })) {
+    const other = parse(file)?.holder
+    if (other !== undefined && isRunning(other)) {
+      throw new StackProblem(`A stack already runs here, held by process ${other.pid}.`, {
+        advice: 'Use that one, or stop it first.',
+        command: 'pegasus-ops stack down',
+      })
+    }
+    // Left by a stack that died.
+    rmSync(file, { force: true })
+    return claimAddressFile(file)
+  }
+  return {
+    publish(address) {
+      const next = `${file}.next`
+      writeFileSync(next, JSON.stringify({ holder, address }, null, 2), { mode: 0o600 })
+      renameSync(next, file)
+    },
+    release: () => rmSync(file, { force: true }),
+  }
+}
+
+function createExclusively(file: string, content: AddressFile): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(content), { mode: 0o600, flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function readRunning(file: string): AddressFile {
+  const found = parse(file)
+  if (found === undefined)
+    throw new StackProblem(`No local stack runs here (${file} is not there).`, howToStart)
+  if (!isRunning(found.holder))
+    throw new StackProblem(`The local stack of ${file} has died without being stopped.`, howToStart)
+  return found
+}
+
+/** Undefined when the file is not there, or is not one that a stack wrote. */
+function parse(file: string): AddressFile | undefined {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+  try {
+    return AddressFile.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}

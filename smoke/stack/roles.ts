@@ -1,0 +1,89 @@
+import type { Backends, Model } from './backends.ts'
+import type { Child } from './child.ts'
+import { programFile, projectRoot } from './project-files.ts'
+import { startChild } from './start-child.ts'
+import { runningIn, type Surroundings } from './surroundings.ts'
+
+/** A process of the service, by its real start command and with nothing but its own variables. */
+export interface RoleOptions {
+  /** Names the process and its log file. */
+  name: string
+  variables: Record<string, string>
+}
+
+export const s3Prefix = 'pegasus'
+
+const readyWithinMs = 30_000
+const defaultDrainSeconds = 10
+
+/** The variables that API and worker must have in common. */
+export function sharedVariables({ databaseUrl, redisUrl, s3, openAi }: Backends, model: Model) {
+  const provider = model.provider === 'offline' ? 'offline' : 'openai'
+  return {
+    NODE_ENV: 'production',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    STORAGE_MODE: 's3',
+    S3_BUCKET: s3.bucket,
+    S3_PREFIX: s3Prefix,
+    S3_ENDPOINT_URL: s3.endpointUrl,
+    AWS_REGION: s3.region,
+    AWS_ACCESS_KEY_ID: s3.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    PLC_LLM_PROVIDER: provider,
+    PLC_INGEST_TRANSCRIBE_PROVIDER: provider,
+    ...(provider === 'offline' ? { PLC_ALLOW_OFFLINE_MODEL: 'true' } : {}),
+    ...(openAi === undefined ? {} : { OPENAI_API_KEY: openAi.apiKey }),
+    ...(openAi?.baseUrl === undefined ? {} : { OPENAI_BASE_URL: openAi.baseUrl }),
+    PLC_DRAIN_SECONDS: String(defaultDrainSeconds),
+  }
+}
+
+/** Starts an API on the PORT of its variables and waits until it says that it is ready. */
+export async function startApi(surroundings: Surroundings, options: RoleOptions): Promise<Child> {
+  const url = `http://127.0.0.1:${options.variables['PORT']}/health/ready`
+  const { child } = await startChild({
+    ...roleIn(surroundings, options),
+    args: [programFile('service/api')],
+    probe: () => isReady(url),
+    readyWithinMs,
+  })
+  return child
+}
+
+/** Starts a worker and waits until it says that it polls the queue. */
+export async function startWorker(surroundings: Surroundings, options: RoleOptions): Promise<Child> {
+  const { child } = await startChild({
+    ...roleIn(surroundings, options),
+    args: [programFile('service/worker')],
+    probe: (log) => pollingLine(log),
+    readyWithinMs,
+  })
+  return child
+}
+
+/** The line by which a worker says that it polls the queue (step 3 of the deployment guide). */
+export function pollingLine(log: string): string | undefined {
+  return log.split('\n').find((line) => line.includes('"worker.polling"') && line.endsWith('}'))
+}
+
+function roleIn(surroundings: Surroundings, { name, variables }: RoleOptions) {
+  const drainSeconds = Number(variables['PLC_DRAIN_SECONDS'] ?? defaultDrainSeconds)
+  return {
+    ...runningIn(surroundings, name),
+    command: process.execPath,
+    env: { ...surroundings.machine, ...variables },
+    folder: projectRoot,
+    graceMs: (drainSeconds + 5) * 1000,
+  }
+}
+
+async function isReady(url: string): Promise<true | undefined> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) })
+    await answer.arrayBuffer()
+    return answer.status === 200 ? true : undefined
+  } catch {
+    return undefined
+  }
+}
