@@ -1,0 +1,38 @@
+import { DocumentError } from './document-error.ts'
+import { flowText, type TextRun } from './flow-text.ts'
+
+/**
+ * Opens a PDF and gives the text of its pages in order, or of the first page alone (which shows that the
+ * document can be read). One that opens without a password is read, whatever its owner locked. Throws
+ * DocumentError.
+ */
+export async function readPages(
+  bytes: Uint8Array,
+  { textOf }: { textOf: 'first-page' | 'all-pages' },
+): Promise<{ pageCount: number; pages: string[] }> {
+  const document = await open(bytes)
+  try {
+    const pages: string[] = []
+    const last = textOf === 'first-page' ? Math.min(1, document.numPages) : document.numPages
+    for (let number = 1; number <= last; number += 1) {
+      const page = await document.getPage(number)
+      const { items } = await page.getTextContent()
+      pages.push(flowText(items.filter((item): item is TextRun & typeof item => 'str' in item)))
+      page.cleanup()
+    }
+    return { pageCount: document.numPages, pages }
+  } finally {
+    await document.loadingTask.destroy()
+  }
+}
+
+async function open(bytes: Uint8Array) {
+  // Loaded on first use: pdf.js is large, and most processes never read a PDF.
+  const { getDocumentProxy } = await import('unpdf')
+  try {
+    return await getDocumentProxy(bytes, { verbosity: 0 })
+  } catch (error) {
+    const encrypted = error instanceof Error && error.name === 'PasswordException'
+    throw new DocumentError(encrypted ? 'encrypted' : 'unreadable')
+  }
+}

@@ -1,0 +1,56 @@
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { DocumentError, type DocumentFault } from './document-error.ts'
+import { readPages } from './pdf-pages.ts'
+
+/** Parsing needs a few times a document's size; a document that needs more than this is not a lecture. */
+const maximumHeapMb = 512
+
+interface Request {
+  bytes: Uint8Array
+  textOf: 'first-page' | 'all-pages'
+}
+type Reply = { pageCount: number; pages: string[] } | { fault: DocumentFault }
+
+/**
+ * Reads a PDF's text page by page on a thread of its own: pdf.js may compute for a second without a pause
+ * on a large or damaged file, and a hostile one may never end or eat all memory. Throws DocumentError, or
+ * the signal's reason; the thread is gone when the promise settles.
+ */
+export async function readPagesInThread(
+  bytes: Uint8Array,
+  textOf: Request['textOf'],
+  signal: AbortSignal,
+): Promise<{ pageCount: number; pages: string[] }> {
+  signal.throwIfAborted()
+  const thread = new Worker(new URL(import.meta.url), {
+    workerData: { bytes, textOf } satisfies Request,
+    resourceLimits: { maxOldGenerationSizeMb: maximumHeapMb },
+  })
+  const { promise, resolve, reject } = Promise.withResolvers<Reply>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  thread.once('message', resolve)
+  thread.once('error', () => resolve({ fault: 'unreadable' }))
+  thread.once('exit', () => resolve({ fault: 'unreadable' }))
+  try {
+    const reply = await promise
+    if ('fault' in reply) throw new DocumentError(reply.fault)
+    return reply
+  } finally {
+    signal.removeEventListener('abort', abort)
+    await thread.terminate()
+  }
+}
+
+async function answer({ bytes, textOf }: Request): Promise<Reply> {
+  try {
+    return await readPages(bytes, { textOf })
+  } catch (error) {
+    return { fault: error instanceof DocumentError ? error.fault : 'unreadable' }
+  }
+}
+
+const started: Partial<Request> | null = workerData
+if (!isMainThread && started?.bytes && started.textOf) {
+  parentPort?.postMessage(await answer({ bytes: started.bytes, textOf: started.textOf }))
+}
