@@ -104,6 +104,9 @@ function pendingOf(list: readonly Migration[], applied: readonly AppliedMigratio
   return list.slice(applied.length)
 }
 
+// Left alone, knex prints connection errors by itself; here they are thrown.
+const silent = { warn() {}, error() {}, deprecate() {}, debug() {} }
+
 async function withDatabase<T>(databaseUrl: string, use: (knex: Knex) => Promise<T>): Promise<T> {
   const knex = makeKnex({
     client: 'pg',
@@ -113,6 +116,7 @@ async function withDatabase<T>(databaseUrl: string, use: (knex: Knex) => Promise
       application_name: 'pegasus-migrate',
     },
     pool: { min: 0, max: 1 },
+    log: silent,
   })
   try {
     return await use(knex)

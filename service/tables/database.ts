@@ -4,6 +4,9 @@ export type Database = Knex
 /** A database or a transaction in it: what a query may run on. */
 export type Connection = Knex | Knex.Transaction
 
+// Left alone, knex prints connection errors by itself; here whoever asked gets them.
+const silent = { warn() {}, error() {}, deprecate() {}, debug() {} }
+
 /** Opens a pool on Postgres; nothing is sent yet. Every statement is bounded in time. */
 export function openDatabase(
   url: string,
@@ -21,6 +24,7 @@ export function openDatabase(
     },
     pool: { min: 0, max: options.poolSize ?? 10 },
     acquireConnectionTimeout: 6_000,
+    log: silent,
   })
 }
 

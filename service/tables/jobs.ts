@@ -177,6 +177,11 @@ export async function deleteJob(connection: Connection, id: string): Promise<voi
   await connection('jobs').where({ id }).delete()
 }
 
+/** Forgets the jobs of a lecture. */
+export async function deleteJobs(connection: Connection, lectureId: string): Promise<void> {
+  await connection('jobs').where({ lecture_id: lectureId }).delete()
+}
+
 export async function jobIdsOfLecture(connection: Connection, lectureId: string): Promise<string[]> {
   return await connection('jobs').where({ lecture_id: lectureId }).pluck('id')
 }
