@@ -1,0 +1,46 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { startHeartbeat } from './heartbeat.ts'
+import type { Log } from './log.ts'
+import { openObjects } from './objects/open-objects.ts'
+import { type Running, runProcess } from './process.ts'
+import { openLectureQueue } from './queue/lecture-queue.ts'
+import { requireSchema } from './schema.ts'
+import { openDatabase } from './tables/database.ts'
+
+await runProcess('api', process.env, startApi)
+
+async function startApi(config: Config, log: Log): Promise<Running> {
+  const database = openDatabase(config.DATABASE_URL, { applicationName: config.instance })
+  await requireSchema(database)
+  const objects = openObjects(config)
+  const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
+  const heartbeat = await startHeartbeat({ config, database, log })
+
+  const server = createServer(createApp({ config, log, database, objects, queue }).callback())
+  // An hour of audio over a slow line takes longer than Node's five minutes for a whole request.
+  server.requestTimeout = 4 * 3_600_000
+  server.headersTimeout = 60_000
+  server.keepAliveTimeout = 65_000
+  server.listen(config.PORT)
+  await once(server, 'listening')
+  const address = server.address()
+  log.info({ port: typeof address === 'object' ? address?.port : config.PORT }, 'api.listening')
+
+  return {
+    async stop() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeIdleConnections()
+      const timer = setTimeout(() => server.closeAllConnections(), config.PLC_DRAIN_SECONDS * 1000)
+      await closed
+      clearTimeout(timer)
+      await heartbeat.stop()
+      await queue.close()
+      objects.close()
+      await database.destroy()
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { Middleware } from 'koa'
+import type { Config } from '../config.ts'
+import { headers } from '../contract/health.ts'
+import type { Log } from '../log.ts'
+
+// What a caller may choose as a request id: enough for any tracing format, nothing that could forge a log line.
+const acceptableId = /^[A-Za-z0-9._:+/=-]{1,128}$/
+
+/** Gives every answer its request id, release and instance, and logs the request when it is over. */
+export function identify(config: Pick<Config, 'release' | 'instance'>, log: Log): Middleware {
+  return async (ctx, next) => {
+    const told = ctx.get(headers.requestId)
+    const requestId = acceptableId.test(told) ? told : crypto.randomUUID()
+    ctx.state['requestId'] = requestId
+    ctx.set(headers.requestId, requestId)
+    ctx.set(headers.release, config.release)
+    ctx.set(headers.instance, config.instance)
+    const startedAt = performance.now()
+    try {
+      await next()
+    } finally {
+      log.info(
+        {
+          request_id: requestId,
+          method: ctx.method,
+          path: ctx.path,
+          status_code: ctx.status,
+          duration_ms: Math.round(performance.now() - startedAt),
+        },
+        'request.complete',
+      )
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { Context } from 'koa'
+import { ProblemError } from './problem-error.ts'
+
+const maximumBytes = 65_536
+
+/** Reads a JSON body of at most 64 KiB. */
+export async function jsonBody(ctx: Context): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of ctx.req) {
+    size += chunk.length
+    if (size > maximumBytes) {
+      ctx.set('Connection', 'close')
+      throw new ProblemError(413, 'body_too_large', 'the JSON body is larger than 64 KiB')
+    }
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    throw new ProblemError(422, 'validation_failed', 'the body is not JSON', {
+      issues: [{ type: 'json_invalid', loc: ['body'], msg: 'send a JSON object, {} at least' }],
+    })
+  }
+}

@@ -1,0 +1,62 @@
+import type { Middleware } from 'koa'
+import { Problem } from '../contract/problem.ts'
+import { errorFields, type Log } from '../log.ts'
+import { ObjectMissing, ObjectStoreError } from '../objects/object-store.ts'
+import { QueueUnavailable } from '../queue/lecture-queue.ts'
+import { ProblemError } from './problem-error.ts'
+
+/** Turns whatever a route throws into a problem answer; what was not meant for clients goes to the log only. */
+export function problems(log: Log): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next()
+      if (ctx.status === 404 && ctx.body === undefined)
+        throw new ProblemError(404, 'not_found', `no such endpoint: ${ctx.method} on this path`)
+      if (ctx.status === 405 && ctx.body === undefined)
+        throw new ProblemError(405, 'method_not_allowed', `this path does not take ${ctx.method}`)
+    } catch (error) {
+      const problem = asProblem(error)
+      if (problem.status >= 500)
+        log.error({ request_id: ctx.state['requestId'], ...errorFields(error) }, 'request.failed')
+      ctx.status = problem.status
+      if (problem.status === 503) ctx.set('Retry-After', '5')
+      ctx.body = Problem.parse({
+        detail: problem.issues ?? problem.message,
+        code: problem.code,
+        requestId: ctx.state['requestId'],
+      } satisfies Problem)
+    }
+  }
+}
+
+function asProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error
+  if (error instanceof QueueUnavailable)
+    return new ProblemError(
+      503,
+      'queue_unavailable',
+      'the queue does not answer, nothing was queued: try again shortly',
+    )
+  if (error instanceof ObjectStoreError || error instanceof ObjectMissing)
+    return new ProblemError(
+      503,
+      'storage_unavailable',
+      'the bucket does not answer as it should: try again shortly',
+    )
+  if (isDatabaseOutage(error))
+    return new ProblemError(503, 'database_unavailable', 'the database does not answer: try again shortly')
+  return new ProblemError(500, 'internal', 'something went wrong on our side: report the requestId')
+}
+
+// SQLSTATE classes 08 (connection), 53 (resources) and 57P (operator intervention), and the driver's own.
+function isDatabaseOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return (
+    error.name === 'KnexTimeoutError' ||
+    /^(?:08|53|57P|ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT)/.test(code) ||
+    /^(?:Connection terminated|timeout exceeded when trying to connect|Unable to acquire a connection)/.test(
+      error.message,
+    )
+  )
+}

@@ -1,0 +1,128 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy'
+import { badRequest, ProblemError } from '../http/problem-error.ts'
+
+export type FormFields = Record<string, string>
+
+export interface FormReader<Stored> {
+  /** Whether the fields so far are enough to store a file. */
+  enough(fields: FormFields): boolean
+  /** Stores the file; runs while it arrives when the fields came first. */
+  store(fields: FormFields, file: Readable): Promise<Stored>
+}
+
+const fileNames = ['audio', 'file']
+
+/**
+ * Reads a multipart form with one file in flat memory. Fields that come before the file let it stream
+ * straight through; a client that sends the file first has it kept on disk until the fields are there.
+ * `stored` is undefined when the form has no file. When the client goes away, what `store` reads fails.
+ * Throws ProblemError, or what `store` throws.
+ */
+export async function readIngestForm<Stored>(
+  request: IncomingMessage,
+  reader: FormReader<Stored>,
+): Promise<{ fields: FormFields; stored: Stored | undefined }> {
+  const parser = openParser(request)
+  const fields: FormFields = {}
+  let file: Promise<Stored | Spooled> | undefined
+  let source: Readable | undefined
+  const failed = Promise.withResolvers<never>()
+
+  parser.on('field', (name, value, _nameTruncated, valueTruncated) => {
+    if (valueTruncated)
+      failed.reject(badRequest('bad_request', `the field ${printable(name)} is longer than 16 KiB`))
+    fields[name] = value
+  })
+  parser.on('file', (name, stream) => {
+    if (!fileNames.includes(name) || file !== undefined) {
+      stream.resume()
+      if (file !== undefined) failed.reject(badRequest('bad_request', 'send one file, as audio or as file'))
+      return
+    }
+    source = stream
+    file = reader.enough(fields) ? reader.store(fields, stream) : spool(stream)
+    file.catch(failed.reject)
+  })
+  for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
+    parser.on(limit, () => failed.reject(badRequest('bad_request', 'the form has too many parts')))
+
+  const parsed = pipeline(request, parser).catch((error: unknown) => {
+    // The parser's file stream neither ends nor fails when its client goes away.
+    source?.destroy(new ClientGone())
+    throw error instanceof Error && /Unexpected end|Part terminated|premature/i.test(error.message)
+      ? badRequest('bad_request', 'the form ends before its last part is complete')
+      : error
+  })
+  failed.promise.catch(() => {})
+
+  let first: Stored | Spooled | undefined
+  try {
+    await Promise.race([parsed, failed.promise])
+    first = await Promise.race([file, failed.promise])
+  } catch (error) {
+    source?.destroy(new ClientGone())
+    await file?.catch(() => {})
+    // Whatever still arrives is thrown away, so that the client gets to read the answer.
+    request.unpipe(parser)
+    request.resume()
+    parsed.catch(() => {})
+    throw error
+  }
+  if (!(first instanceof Spooled)) return { fields, stored: first }
+  try {
+    return { fields, stored: await reader.store(fields, createReadStream(first.path)) }
+  } finally {
+    await first.remove()
+  }
+}
+
+/** The client closed the connection in the middle of its request. */
+class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+}
+
+class Spooled {
+  readonly folder: string
+  readonly path: string
+  constructor(folder: string) {
+    this.folder = folder
+    this.path = join(folder, 'upload')
+  }
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true })
+  }
+}
+
+async function spool(stream: Readable): Promise<Spooled> {
+  const spooled = new Spooled(await mkdtemp(join(tmpdir(), 'pegasus-upload-')))
+  try {
+    await pipeline(stream, createWriteStream(spooled.path))
+    return spooled
+  } catch (error) {
+    await spooled.remove()
+    throw error
+  }
+}
+
+function openParser(request: IncomingMessage): BusboyInstance {
+  try {
+    return new Busboy({
+      headers: request.headers as BusboyHeaders,
+      limits: { fields: 40, fieldSize: 16_384, files: 2, parts: 45, headerPairs: 50 },
+    })
+  } catch (cause) {
+    throw new ProblemError(422, 'validation_failed', 'the body is not multipart/form-data', {
+      issues: [{ type: 'multipart_invalid', loc: ['body'], msg: 'send multipart/form-data with a boundary' }],
+      cause,
+    })
+  }
+}
+
+const printable = (name: string) => name.replace(/[^\w-]/g, '?').slice(0, 40)

@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { SourceType } from '../contract/lecture.ts'
+import { DocumentError } from '../documents/document-error.ts'
+import { inspectPdf } from '../documents/pdf-text.ts'
+import { headBytes, recogniseFile } from '../documents/recognise-file.ts'
+import { badRequest } from '../http/problem-error.ts'
+import { keys } from '../objects/keys.ts'
+import type { Services } from '../services.ts'
+import { limitSize } from './limit-size.ts'
+import { readHead } from './read-head.ts'
+
+/** A recording or PDF that is in the bucket, but that no lecture refers to yet. */
+export interface StoredSource {
+  key: string
+  sourceType: SourceType
+  contentType: string
+  sizeBytes: number
+}
+
+/**
+ * Streams a file into the bucket under its lecture's key. What it is, is told from its first bytes and
+ * never from its name. `announce` is called with the key before anything is written there. Throws
+ * ProblemError for a file that cannot become a lecture; nothing is then left at the key.
+ */
+export async function storeSource(
+  lectureId: string,
+  file: Readable,
+  announce: (key: string) => Promise<void>,
+  { config, objects }: Pick<Services, 'config' | 'objects'>,
+): Promise<StoredSource> {
+  const { head, whole } = await readHead(file, headBytes)
+  if (head.length === 0)
+    throw badRequest('file_not_recognised', 'the file is empty: send the recording or the PDF itself')
+  const recognised = recogniseFile(head)
+  if (!recognised) {
+    whole.destroy()
+    throw badRequest(
+      'file_not_recognised',
+      'the file is neither audio nor a PDF, whatever its name says: send wav, mp3, m4a, mp4, webm, ogg, flac or pdf',
+    )
+  }
+  const { sourceType, contentType } = recognised
+  const key = sourceType === 'pdf' ? keys.document(lectureId) : keys.audio(lectureId, recognised.extension)
+  const limit =
+    sourceType === 'pdf'
+      ? limitSize(config.PLC_MAX_PDF_UPLOAD_MB, 'split it, or raise PLC_MAX_PDF_UPLOAD_MB')
+      : limitSize(config.PLC_MAX_AUDIO_UPLOAD_MB, 'compress or split it, or raise PLC_MAX_AUDIO_UPLOAD_MB')
+
+  await announce(key)
+  const stop = new AbortController()
+  const writing = objects.write(key, limit, { contentType, signal: stop.signal })
+  // The limit's own error is the one to tell, so the source's side is looked at first.
+  const feeding = pipeline(whole, limit).catch((error: unknown) => {
+    stop.abort(error)
+    throw error
+  })
+  const [fed, written] = await Promise.allSettled([feeding, writing])
+  if (fed.status === 'rejected') throw fed.reason
+  if (written.status === 'rejected') throw written.reason
+  if (sourceType === 'pdf') await refuseUnreadable(key, objects)
+  return { key, sourceType, contentType, sizeBytes: written.value.sizeBytes }
+}
+
+// A PDF that takes longer to open than this would hold its upload for ever.
+const inspectionMs = 60_000
+
+async function refuseUnreadable(key: string, objects: Services['objects']): Promise<void> {
+  try {
+    const signal = AbortSignal.timeout(inspectionMs)
+    const bytes = await objects.read(key, { maximumBytes: Number.MAX_SAFE_INTEGER, signal })
+    await inspectPdf(bytes, { signal })
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error
+    throw badRequest('file_not_recognised', error.message)
+  }
+}

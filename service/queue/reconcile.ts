@@ -1,0 +1,92 @@
+import { errorFields } from '../log.ts'
+import { removeLectureObjects } from '../objects/lecture-objects.ts'
+import type { StageServices } from '../services.ts'
+import { failAbandonedJob, quietActiveJobs, type StoredJob } from '../tables/jobs.ts'
+import { findLecture, setLectureStatus } from '../tables/lectures.ts'
+import { forgetLongGone } from '../tables/processes.ts'
+import { abandonedUploads, endUpload } from '../tables/uploads.ts'
+import type { LectureQueue } from './lecture-queue.ts'
+
+type Reconciled = Pick<StageServices, 'config' | 'log' | 'database' | 'objects'> & { queue: LectureQueue }
+
+/**
+ * Brings rows, queue and bucket back together after a crash between two of them: an active job that the
+ * queue has lost is put on it again, one that the queue has given up on ends as failed, and the object
+ * of an upload that never ended is removed. Safe to run on every worker at once and at any time.
+ */
+export async function reconcile(services: Reconciled): Promise<void> {
+  const { config, database } = services
+  for (const job of await quietActiveJobs(database, config.PLC_RECONCILE_SECONDS, 200))
+    await reconcileJob(job, services)
+  await collectAbandonedUploads(services)
+  await forgetLongGone(database)
+}
+
+async function reconcileJob(job: StoredJob, { database, queue, log }: Reconciled): Promise<void> {
+  const fields = {
+    job_id: job.id,
+    lecture_id: job.lectureId,
+    job_type: job.jobType,
+    request_id: job.requestId,
+  }
+  switch (await queue.state(job.id)) {
+    case 'waiting':
+    case 'active':
+      return
+    case 'failed': {
+      const reason = 'the queue gave up on the job: its worker died or fell silent too often'
+      await database.transaction(async (transaction) => {
+        if (await failAbandonedJob(transaction, job.id, reason)) {
+          await setLectureStatus(transaction, job.lectureId, 'failed')
+          log.error({ ...fields, status: 'failed', reason }, 'job.updated')
+        }
+      })
+      return
+    }
+    case 'completed':
+      await queue.withdraw([job.id])
+      break
+    case 'missing':
+      break
+  }
+  await queue.enqueue({ id: job.id, stage: job.jobType })
+  log.warn({ ...fields, mode: 'queue', reason: 'the queue had lost it' }, 'job.dispatch')
+}
+
+async function collectAbandonedUploads({ database, objects, log }: Reconciled): Promise<void> {
+  for (const upload of await abandonedUploads(database)) {
+    const lecture = await findLecture(database, upload.lectureId)
+    if (!lecture) await removeLectureObjects(objects, upload.lectureId)
+    else if (upload.objectKey && lecture.audio_path !== objects.reference(upload.objectKey))
+      await objects.remove(upload.objectKey)
+    await endUpload(database, upload)
+    log.warn({ lecture_id: upload.lectureId }, 'upload.collected')
+  }
+}
+
+/** Reconciles every `PLC_RECONCILE_SECONDS`, one run at a time, until it is stopped. */
+export function startReconciling(services: Reconciled): { stop(): Promise<void> } {
+  let stopped = false
+  let wake: (() => void) | undefined
+  const loop = (async () => {
+    while (!stopped) {
+      await reconcile(services).catch((error: unknown) =>
+        services.log.warn(errorFields(error), 'reconcile.failed'),
+      )
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, services.config.PLC_RECONCILE_SECONDS * 1000)
+        wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+  })()
+  return {
+    async stop() {
+      stopped = true
+      wake?.()
+      await loop
+    },
+  }
+}

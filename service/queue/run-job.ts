@@ -1,0 +1,136 @@
+import { UnrecoverableError } from 'bullmq'
+import { errorFields } from '../log.ts'
+import { ModelError } from '../model/model.ts'
+import { removeLectureObjects } from '../objects/lecture-objects.ts'
+import type { StageServices } from '../services.ts'
+import { stages } from '../stages/index.ts'
+import { type Stage, StageError, type StageOutcome } from '../stages/stage.ts'
+import { type Claim, claimJob, findJob, releaseJob, type StoredJob } from '../tables/jobs.ts'
+import { findLecture, setLectureStatus } from '../tables/lectures.ts'
+import { stampWork } from '../tables/processes.ts'
+
+/** The reasons for which a run is told to end, as the reason of its signal. */
+export type StopReason = 'drain' | 'timeout' | 'lost'
+
+/** The worker is stopping and the job has to go back to the queue as it came. */
+export class Drained extends Error {
+  override readonly name = 'Drained'
+}
+
+export interface Delivery {
+  jobId: string
+  /** Whether a failure now is the last one that the queue allows. */
+  lastAttempt: boolean
+  signal: AbortSignal
+}
+
+/**
+ * Runs one delivery of a job from claim to end, keeping its row honest: `running` with this worker's name
+ * while it runs, `queued` while attempts remain, `failed` only when they are used up or trying again is
+ * pointless, `completed` together with the rows of what was made. A run that lost its job to another
+ * worker, or to a deletion, changes nothing.
+ *
+ * Throws Drained when the worker stops first, UnrecoverableError for a permanent failure, and any other
+ * error when the queue shall try again.
+ */
+export async function runJob(delivery: Delivery, services: StageServices): Promise<void> {
+  const { config, database, log } = services
+  const job = await claimJob(database, delivery.jobId, { workerId: config.instance, release: config.release })
+  if (!job) return
+  const claim: Claim = { jobId: job.id, workerId: config.instance, attempt: job.attempt }
+  const fields = jobFields(job)
+  const startedAt = performance.now()
+  log.info({ ...fields, attempt: job.attempt }, 'job.run.start')
+  try {
+    const outcome = await runStage(job, delivery.signal, services)
+    const kept = await complete(claim, job, outcome, services)
+    if (!kept) return await discard(job, services)
+    log.info({ ...fields, status: 'completed', duration_ms: elapsed(startedAt) }, 'job.run.completed')
+    log.info({ ...fields, status: 'completed' }, 'job.updated')
+  } catch (error) {
+    if (delivery.signal.aborted && delivery.signal.reason === 'lost') return await discard(job, services)
+    if (delivery.signal.aborted && delivery.signal.reason === 'drain') {
+      await releaseJob(database, claim, { status: 'queued', error: null })
+      log.info({ ...fields, status: 'queued' }, 'job.updated')
+      throw new Drained('the worker is stopping')
+    }
+    const failure = explain(error, delivery.signal)
+    const status = failure.permanent || delivery.lastAttempt ? 'failed' : 'queued'
+    log.error(
+      {
+        ...fields,
+        status,
+        attempt: job.attempt,
+        duration_ms: elapsed(startedAt),
+        ...errorFields(error),
+        reason: failure.message,
+      },
+      'job.run.failed',
+    )
+    await fail(claim, job, { status, error: failure.message }, services)
+    log.info({ ...fields, status }, 'job.updated')
+    throw failure.permanent ? new UnrecoverableError(failure.message) : new Error(failure.message)
+  }
+}
+
+async function runStage(job: StoredJob, signal: AbortSignal, services: StageServices): Promise<StageOutcome> {
+  const stage = stages[job.jobType] as Stage<unknown>
+  const payload = stage.payload.parse(job.payload)
+  if (stage.lectureStatus)
+    await setLectureStatus(services.database, job.lectureId, stage.lectureStatus.running)
+  signal.throwIfAborted()
+  return await stage.run({ lectureId: job.lectureId, payload, signal }, services)
+}
+
+async function complete(
+  claim: Claim,
+  job: StoredJob,
+  outcome: StageOutcome,
+  { database, config }: StageServices,
+): Promise<boolean> {
+  return await database.transaction(async (transaction) => {
+    const kept = await releaseJob(transaction, claim, { status: 'completed', result: outcome.result })
+    if (!kept) return false
+    await outcome.save(transaction)
+    const status = stages[job.jobType].lectureStatus?.completed
+    if (status) await setLectureStatus(transaction, job.lectureId, status)
+    await stampWork(transaction, config.instance)
+    return true
+  })
+}
+
+async function fail(
+  claim: Claim,
+  job: StoredJob,
+  outcome: { status: 'queued' | 'failed'; error: string },
+  { database }: StageServices,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    const kept = await releaseJob(transaction, claim, outcome)
+    if (kept && outcome.status === 'failed') await setLectureStatus(transaction, job.lectureId, 'failed')
+  })
+}
+
+// The job was taken away. If its lecture is gone too, what this run has written belongs to nobody.
+async function discard(job: StoredJob, { database, objects, log }: StageServices): Promise<void> {
+  log.info({ ...jobFields(job), reason: 'the job is no longer this run’s' }, 'job.updated')
+  if (!(await findJob(database, job.id)) && !(await findLecture(database, job.lectureId)))
+    await removeLectureObjects(objects, job.lectureId)
+}
+
+function explain(error: unknown, signal: AbortSignal): { message: string; permanent: boolean } {
+  if (error instanceof StageError) return { message: error.message, permanent: true }
+  if (error instanceof ModelError) return { message: error.message, permanent: error.permanent }
+  if (signal.aborted && signal.reason === 'timeout')
+    return { message: 'the run took longer than PLC_JOB_TIMEOUT_SECONDS allows', permanent: false }
+  return {
+    message: 'the stage failed for a reason on our side: see job.run.failed in the worker’s log',
+    permanent: false,
+  }
+}
+
+function jobFields(job: StoredJob) {
+  return { job_id: job.id, lecture_id: job.lectureId, job_type: job.jobType, request_id: job.requestId }
+}
+
+const elapsed = (since: number) => Math.round(performance.now() - since)

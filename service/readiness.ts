@@ -1,0 +1,108 @@
+import { storedSchema } from '../migrations/ledger.ts'
+import { releaseWindow } from '../migrations/release-window.ts'
+import type { DatabaseReadiness, Readiness, ReadinessPart, WorkerReadiness } from './contract/readiness.ts'
+import { schemaFit } from './contract/schema-window.ts'
+import type { Services } from './services.ts'
+import { liveWorkers } from './tables/processes.ts'
+
+const probeMs = 3_000
+// A probe of the bucket costs three requests; load balancers ask every few seconds.
+const storageFreshMs = 3_000
+
+/** Answers whether this process can serve, by asking everything it depends on, each within 3 s. */
+export function readinessProbe(
+  services: Pick<Services, 'database' | 'objects' | 'queue' | 'config'>,
+): () => Promise<Readiness> {
+  const storage = remembered(storageFreshMs, () => timed(() => probeStorage(services)))
+  return async () => {
+    const [database, queue, store, worker] = await Promise.all([
+      probeDatabase(services),
+      timed(() => services.queue.ping()),
+      storage(),
+      probeWorkers(services),
+    ])
+    const parts = { database, queue, storage: store }
+    const ready = Object.values(parts).every(({ status }) => status === 'ok')
+    return {
+      status: ready ? 'ready' : 'degraded',
+      time: new Date().toISOString(),
+      checks: { ...parts, worker },
+    }
+  }
+}
+
+async function probeDatabase({ database }: Pick<Services, 'database'>): Promise<DatabaseReadiness> {
+  let stored: Awaited<ReturnType<typeof storedSchema>> | undefined
+  const part = await timed(async () => {
+    stored = await storedSchema(database)
+  })
+  if (part.status === 'error') return part
+  const fit = stored ? schemaFit(releaseWindow, stored) : 'behind'
+  const schema = { stored: stored ?? null, window: releaseWindow, fit }
+  return fit === 'fits' || fit === 'pending'
+    ? { ...part, schema }
+    : { ...part, status: 'error', reason: `the schema is ${fit} of what this release can run on`, schema }
+}
+
+// Written, read and deleted for real: a bucket that only lists is no bucket to work with.
+async function probeStorage({ objects, config }: Pick<Services, 'objects' | 'config'>): Promise<void> {
+  const key = `health/${config.instance}-${crypto.randomUUID()}`
+  const body = crypto.randomUUID()
+  const signal = AbortSignal.timeout(probeMs)
+  await objects.write(key, body, { contentType: 'text/plain', signal })
+  try {
+    const read = await objects.read(key, { maximumBytes: 100, signal })
+    if (read.toString() !== body) throw new Error('the bucket gave back something else')
+  } finally {
+    await objects.remove(key, { signal })
+  }
+}
+
+async function probeWorkers({ database }: Pick<Services, 'database'>): Promise<WorkerReadiness> {
+  const found = await within(probeMs, () => liveWorkers(database)).catch(() => undefined)
+  if (!found) return { status: 'unknown', count: 0, seenSecondsAgo: null, workedSecondsAgo: null }
+  return { status: found.count > 0 ? 'ok' : 'absent', ...found }
+}
+
+async function timed(probe: () => Promise<unknown>): Promise<ReadinessPart> {
+  const startedAt = performance.now()
+  const since = () => Math.round(performance.now() - startedAt)
+  try {
+    await within(probeMs, probe)
+    return { status: 'ok', durationMs: since() }
+  } catch (error) {
+    const reason =
+      error instanceof TooSlow ? `no answer within ${probeMs / 1000} s` : 'it refuses or cannot be reached'
+    return { status: 'error', reason, durationMs: since() }
+  }
+}
+
+class TooSlow extends Error {}
+
+async function within<T>(limitMs: number, ask: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooSlow()), limitMs)
+  })
+  try {
+    return await Promise.race([ask(), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+// Callers that come while a probe runs share it.
+function remembered<T>(freshMs: number, ask: () => Promise<T>): () => Promise<T> {
+  let last: { answer: Promise<T>; until: number } | undefined
+  return () => {
+    if (!last || performance.now() > last.until) {
+      const answer = ask()
+      const entry = { answer, until: Number.POSITIVE_INFINITY }
+      last = entry
+      void answer.finally(() => {
+        entry.until = performance.now() + freshMs
+      })
+    }
+    return last.answer
+  }
+}

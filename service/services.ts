@@ -1,0 +1,24 @@
+import type { Config } from './config.ts'
+import type { Log } from './log.ts'
+import type { ModelProviders } from './model/providers.ts'
+import type { ObjectStore } from './objects/object-store.ts'
+import type { LectureQueue } from './queue/lecture-queue.ts'
+import type { Database } from './tables/database.ts'
+
+/** What the routes of the API are given; each takes only the part it needs. */
+export interface Services {
+  config: Config
+  log: Log
+  database: Database
+  objects: ObjectStore
+  queue: LectureQueue
+}
+
+/** What the stages of the pipeline are given. */
+export interface StageServices {
+  config: Config
+  log: Log
+  database: Database
+  objects: ObjectStore
+  models: ModelProviders
+}

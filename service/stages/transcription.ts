@@ -1,0 +1,93 @@
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+import { Transcript } from '../contract/transcript.ts'
+import { DocumentError } from '../documents/document-error.ts'
+import { readPdf } from '../documents/pdf-text.ts'
+import type { Transcription } from '../model/model.ts'
+import { keys } from '../objects/keys.ts'
+import { ObjectMissing } from '../objects/object-store.ts'
+import type { StageServices } from '../services.ts'
+import { findLecture, setLectureStatus } from '../tables/lectures.ts'
+import { type Stage, StageError } from './stage.ts'
+
+const Payload = z.object({ provider: z.string(), model: z.string(), language: z.string().nullable() })
+export type TranscriptionPayload = z.infer<typeof Payload>
+
+/** Audio to segments with times, or a PDF to text by page. */
+export const transcription: Stage<TranscriptionPayload> = {
+  name: 'transcription',
+  payload: Payload,
+  lectureStatus: { running: 'transcribing', completed: 'transcribed' },
+
+  async run({ lectureId, payload, signal }, services) {
+    const { database, objects } = services
+    const lecture = await findLecture(database, lectureId)
+    if (!lecture?.audio_path) throw new StageError('the lecture has no recording or PDF: ingest it again')
+    const source = objects.keyOf(lecture.audio_path)
+
+    const heard = await fromSource(lecture.source_type, source, payload, signal, services)
+    const transcript = Transcript.parse({ lectureId, createdAt: new Date().toISOString(), ...heard })
+    const key = keys.transcript(lectureId)
+    await objects.write(key, JSON.stringify(transcript), { contentType: 'application/json', signal })
+    const transcriptPath = objects.reference(key)
+
+    return {
+      result: { lectureId, transcriptPath },
+      save: (connection) => setLectureStatus(connection, lectureId, 'transcribed', transcriptPath),
+    }
+  },
+}
+
+async function fromSource(
+  sourceType: 'audio' | 'pdf',
+  key: string,
+  payload: TranscriptionPayload,
+  signal: AbortSignal,
+  services: StageServices,
+): Promise<Transcription> {
+  try {
+    return sourceType === 'pdf'
+      ? await readDocument(key, signal, services)
+      : await listen(key, payload, signal, services)
+  } catch (error) {
+    if (error instanceof ObjectMissing)
+      throw new StageError('the recording is no longer in the bucket: ingest the lecture again', {
+        cause: error,
+      })
+    if (error instanceof DocumentError) throw new StageError(error.message, { cause: error })
+    throw error
+  }
+}
+
+async function readDocument(
+  key: string,
+  signal: AbortSignal,
+  { objects }: StageServices,
+): Promise<Transcription> {
+  const bytes = await objects.read(key, { maximumBytes: Number.MAX_SAFE_INTEGER, signal })
+  const { text, segments } = await readPdf(bytes, { signal })
+  return { language: null, text, segments, engine: { provider: 'unpdf', model: 'pdf.js' } }
+}
+
+async function listen(
+  key: string,
+  { provider, model, language }: TranscriptionPayload,
+  signal: AbortSignal,
+  { objects, models }: StageServices,
+): Promise<Transcription> {
+  const transcriber = await models.transcriber(provider)
+  const folder = await mkdtemp(join(tmpdir(), 'pegasus-audio-'))
+  try {
+    const extension = extname(key).slice(1)
+    const path = join(folder, `audio.${extension}`)
+    await pipeline(await objects.stream(key, { signal }), createWriteStream(path), { signal })
+    const { size } = await stat(path)
+    return await transcriber.transcribe({ path, sizeBytes: size, extension }, { model, language, signal })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

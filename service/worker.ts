@@ -1,0 +1,36 @@
+import type { Config } from './config.ts'
+import { startHeartbeat } from './heartbeat.ts'
+import type { Log } from './log.ts'
+import { modelProviders } from './model/providers.ts'
+import { openObjects } from './objects/open-objects.ts'
+import { type Running, runProcess } from './process.ts'
+import { lectureQueueName, openLectureQueue } from './queue/lecture-queue.ts'
+import { startLectureWorker } from './queue/lecture-worker.ts'
+import { startReconciling } from './queue/reconcile.ts'
+import { requireSchema } from './schema.ts'
+import { openDatabase } from './tables/database.ts'
+
+await runProcess('worker', process.env, startWorker)
+
+async function startWorker(config: Config, log: Log): Promise<Running> {
+  const database = openDatabase(config.DATABASE_URL, { applicationName: config.instance })
+  await requireSchema(database)
+  const objects = openObjects(config)
+  const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
+  const heartbeat = await startHeartbeat({ config, database, log })
+  const worker = startLectureWorker({ config, log, database, objects, models: modelProviders(config) })
+  const reconciling = startReconciling({ config, log, database, objects, queue })
+  await worker.polling()
+  log.info({ queue: lectureQueueName, worker_id: config.instance }, 'worker.polling')
+
+  return {
+    async stop() {
+      await reconciling.stop()
+      await worker.drain(config.PLC_DRAIN_SECONDS * 1000)
+      await heartbeat.stop()
+      await queue.close()
+      objects.close()
+      await database.destroy()
+    },
+  }
+}
