@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Child } from './child.ts'
-import { onFreePort } from './free-port.ts'
 import { listeningUrl } from './listening-url.ts'
 import { programFile } from './project-files.ts'
 import { randomSecret } from './random-secret.ts'
@@ -28,19 +27,25 @@ export async function startS3(surroundings: Surroundings, bucket: string): Promi
   mkdirSync(objects)
   const region = 'us-east-1'
   const keys = { accessKeyId: `local-${randomSecret().slice(0, 12)}`, secretAccessKey: randomSecret() }
-  return onFreePort(async (port) => {
-    const { child, ready } = await startChild({
-      ...runningIn(surroundings, 's3'),
-      command: process.execPath,
-      args: [programFile('smoke/stack/s3-server/main'), objects, String(port), bucket, region],
-      env: {
-        ...surroundings.machine,
-        S3_SERVER_ACCESS_KEY_ID: keys.accessKeyId,
-        S3_SERVER_SECRET_ACCESS_KEY: keys.secretAccessKey,
-      },
-      probe: listeningUrl,
-      readyWithinMs: 10_000,
-    })
-    return { child, address: { endpointUrl: ready, region, bucket, ...keys } }
+  const { child, ready } = await startChild({
+    ...runningIn(surroundings, 's3'),
+    command: process.execPath,
+    args: [
+      programFile('smoke/stack/s3-server/main'),
+      '--folder',
+      objects,
+      '--region',
+      region,
+      '--bucket',
+      bucket,
+    ],
+    env: {
+      ...surroundings.machine,
+      S3_SERVER_ACCESS_KEY_ID: keys.accessKeyId,
+      S3_SERVER_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    },
+    probe: listeningUrl,
+    readyWithinMs: 10_000,
   })
+  return { child, address: { endpointUrl: ready, region, bucket, ...keys } }
 }

@@ -1,8 +1,9 @@
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { expect } from 'chai'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { migrationStatus } from '../../../migrations/run.ts'
-import { emptyDatabase, freshDatabase, freshRedis } from './backends.ts'
+import { emptyDatabase, freshBucket, freshDatabase, freshRedis } from './backends.ts'
 
 describe('the backends that the tests share', () => {
   it('give each caller a database of its own', async () => {
@@ -41,6 +42,17 @@ describe('the backends that the tests share', () => {
     expect(await other.get('mine')).to.equal(null)
     one.disconnect()
     other.disconnect()
+  })
+
+  it('give each caller a key prefix of its own in a bucket that takes objects', async () => {
+    const { endpointUrl, region, bucket, prefix, ...credentials } = await freshBucket()
+    const client = new S3Client({ endpoint: endpointUrl, region, credentials, forcePathStyle: true })
+
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: `${prefix}/mine`, Body: 'x' }))
+
+    const listed = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }))
+    expect(listed.KeyCount).to.equal(1)
+    client.destroy()
   })
 })
 

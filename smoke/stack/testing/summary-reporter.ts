@@ -1,5 +1,8 @@
 import Mocha from 'mocha'
 
+/** How many of bin/test's checks (types, lint, unused code) failed before the first test. */
+const failedBefore = Number(process.env['FAILED_CHECKS'] ?? 0)
+
 /**
  * Mocha's spec reporter, with `N passed, N failed, N skipped` as its last line. A failed hook counts as a
  * failure; the tests that it kept from running are in no count.
@@ -7,8 +10,8 @@ import Mocha from 'mocha'
 export default class SummaryReporter extends Mocha.reporters.Spec {
   override done(failures: number, finish: (failures: number) => void): void {
     // A set-up or tear-down of the whole run that failed is counted by mocha only.
-    const failed = Math.max(this.stats.failures, failures)
+    const failed = Math.max(this.stats.failures, failures) + failedBefore
     process.stdout.write(`${this.stats.passes} passed, ${failed} failed, ${this.stats.pending} skipped\n`)
-    finish(failures)
+    finish(failures + failedBefore)
   }
 }

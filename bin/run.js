@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// The published command: the compiled code. Plain enough that an old Node can read it and say what it lacks.
+var version = process.versions.node.split('.').map(Number)
+
+if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
+  process.stderr.write(
+    'pegasus-ops needs Node 22.19 or newer, and this is Node ' +
+      process.versions.node +
+      ': install Node 24 and try again (in a checkout, bin/pegasus-ops brings its own).\n',
+  )
+  process.exitCode = 1
+} else {
+  void Promise.all([import('@oclif/core/execute'), import('@oclif/core/settings')]).then((oclif) => {
+    // Else a checkout's TypeScript is looked for first.
+    oclif[1].settings.enableAutoTranspile = false
+    return oclif[0].execute({ dir: import.meta.url })
+  })
+}

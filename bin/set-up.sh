@@ -1,0 +1,101 @@
+# Sourced by the launchers beside it, with $root set to the checkout: gets what is missing on this machine.
+# Everything is said on standard error, so that a command's own output stays its own.
+
+node_modules="$root/node_modules"
+log="$root/.pegasus/set-up.log"
+
+say() {
+  printf '%s\n' "$*" >&2
+}
+
+give_up() {
+  say "$@"
+  exit 1
+}
+
+# The pinned Node comes with the dependencies; the machine's own is only there to fetch them.
+use_pinned_node() {
+  PATH="$node_modules/.bin:$PATH"
+  export PATH
+}
+
+install_dependencies() {
+  command -v npm >/dev/null 2>&1 ||
+    give_up 'npm is missing. Install Node 20 or newer with npm (Debian: sudo apt-get install nodejs npm), then try again.'
+  say 'Installing the npm dependencies ...'
+  (cd "$root" && npm ci --no-audit --no-fund --loglevel=error >&2) ||
+    give_up "The npm dependencies could not be installed; the lines above say why. Type: (cd $root && npm ci)"
+  "$node_modules/.bin/node" --version >/dev/null 2>&1 ||
+    give_up "The pinned Node is missing, because npm was not allowed to run its install script. Type: (cd $root && npm rebuild node)"
+}
+
+# npm writes its own record of what it installed as its last act.
+dependencies_are_current() {
+  record="$node_modules/.package-lock.json"
+  [ -f "$record" ] && [ -z "$(find "$root/package-lock.json" -newer "$record")" ]
+}
+
+ensure_dependencies() {
+  dependencies_are_current || install_dependencies
+  use_pinned_node
+}
+
+# As the administrator, or not at all: nobody is asked for a password half-way.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    sudo -n "$@"
+  else
+    return 1
+  fi
+}
+
+# A machine that has never fetched its lists of packages knows none of them.
+install_packages() {
+  command -v apt-get >/dev/null 2>&1 || return 1
+  as_root true || return 1
+  say "Installing $* ..."
+  mkdir -p "$root/.pegasus"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >"$log" 2>&1 ||
+    { as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >>"$log" 2>&1
+}
+
+# Debian keeps servers out of the PATH of users that are not root.
+has() {
+  command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ]
+}
+
+ensure_redis() {
+  has redis-server || install_packages redis-server || true
+  has redis-server ||
+    give_up 'Redis is missing and could not be installed from here. Type: sudo apt-get update && sudo apt-get install redis-server'
+}
+
+# Optional: with it a recording is transcribed on this machine.
+ensure_pocketsphinx() {
+  has pocketsphinx_continuous || install_packages pocketsphinx pocketsphinx-en-us || true
+  has pocketsphinx_continuous
+}
+
+set_up() {
+  ensure_dependencies
+  ensure_redis
+  ensure_pocketsphinx ||
+    say 'pocketsphinx is missing, so the bundled PDF lecture is used instead of the spoken one. To hear it too, type: sudo apt-get update && sudo apt-get install pocketsphinx pocketsphinx-en-us'
+}
+
+# Folders count too: a source file that is gone leaves its mark there.
+build_is_current() {
+  built="$root/dist/release.json"
+  [ -f "$built" ] && [ -z "$(
+    cd "$root" &&
+      find service smoke cli migrations package-lock.json tsconfig.json tsconfig.build.json -newer "$built" -print | head -n 1
+  )" ]
+}
+
+ensure_built() {
+  build_is_current && return
+  say 'Building ...'
+  node "$root/scripts/build.ts" >&2 || give_up 'The build failed; the lines above say why.'
+}
