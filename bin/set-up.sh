@@ -61,9 +61,8 @@ install_packages() {
     { as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >>"$log" 2>&1
 }
 
-# Debian keeps servers out of the PATH of users that are not root.
 has() {
-  command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ]
+  command -v "$1" >/dev/null 2>&1
 }
 
 ensure_redis() {

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { identify, isRunning } from './process-identity.ts'
+import { identify, isRunning, type ProcessIdentity } from './process-identity.ts'
 import { projectRoot } from './project-files.ts'
 import { StackProblem } from './stack-problem.ts'
 
-const ProcessIdentity = z.object({ pid: z.number().int(), started: z.string() })
+const Identity = z.object({ pid: z.number().int(), started: z.string() })
 
 /** Where a running stack is found and how it is spoken to. Holds secrets: only its owner may read the file. */
 export const StackAddress = z.object({
@@ -25,7 +25,7 @@ export const StackAddress = z.object({
   /** Who transcribes and generates. */
   model: z.enum(['offline', 'openai-scripted', 'openai']),
   /** The processes that were started, each with its log file. */
-  parts: z.array(ProcessIdentity.extend({ name: z.string(), logFile: z.string() })),
+  parts: z.array(Identity.extend({ name: z.string(), logFile: z.string() })),
   startedAt: z.iso.datetime(),
   folder: z.string(),
   logs: z.string(),
@@ -34,7 +34,7 @@ export type StackAddress = z.infer<typeof StackAddress>
 
 const AddressFile = z.object({
   /** The process that holds the stack: when it ends, the stack ends. */
-  holder: ProcessIdentity,
+  holder: Identity,
   /** Null while the stack is starting. */
   address: StackAddress.nullable(),
 })
@@ -54,20 +54,22 @@ const howToStart = {
  * @throws {StackProblem} when there is none, when it is still starting, or when it has died.
  */
 export function readAddressFile(file = defaultAddressFile): StackAddress {
-  const { address } = readRunning(file)
+  const found = parse(file)
+  if (found === undefined)
+    throw new StackProblem(`No local stack runs here (${file} is not there).`, howToStart)
+  if (!isRunning(found.holder))
+    throw new StackProblem(`The local stack of ${file} has died without being stopped.`, howToStart)
+  const { address } = found
   if (address !== null) return address
   throw new StackProblem('The local stack is still starting.', {
     advice: 'Wait a few seconds and try again.',
   })
 }
 
-/**
- * The process that holds the running stack, whether it is ready yet or not.
- *
- * @throws {StackProblem} when there is none or it has died.
- */
-export function readHolder(file = defaultAddressFile): AddressFile['holder'] {
-  return readRunning(file).holder
+/** The process that holds the running stack, whether it is ready yet or not; undefined when none runs. */
+export function holderOf(file: string): ProcessIdentity | undefined {
+  const holder = parse(file)?.holder
+  return holder !== undefined && isRunning(holder) ? holder : undefined
 }
 
 /** A claim on an address file: of all stacks that name it, at most one runs. */
@@ -86,8 +88,8 @@ export function claimAddressFile(file: string): Claim {
   if (holder === undefined) throw new Error('this process does not find itself among those that run')
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   if (!createExclusively(file, { holder, address: null })) {
-    const other = parse(file)?.holder
-    if (other !== undefined && isRunning(other)) {
+    const other = holderOf(file)
+    if (other !== undefined) {
       throw new StackProblem(`A stack already runs here, held by process ${other.pid}.`, {
         advice: 'Use that one, or stop it first.',
         command: 'pegasus-ops stack down',
@@ -115,15 +117,6 @@ function createExclusively(file: string, content: AddressFile): boolean {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
   }
-}
-
-function readRunning(file: string): AddressFile {
-  const found = parse(file)
-  if (found === undefined)
-    throw new StackProblem(`No local stack runs here (${file} is not there).`, howToStart)
-  if (!isRunning(found.holder))
-    throw new StackProblem(`The local stack of ${file} has died without being stopped.`, howToStart)
-  return found
 }
 
 /** Undefined when the file is not there, or is not one that a stack wrote. */

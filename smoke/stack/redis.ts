@@ -49,14 +49,7 @@ export async function startRedis(surroundings: Surroundings): Promise<Redis> {
 }
 
 function redisServer(path: string): string {
-  // Debian keeps servers out of the PATH of users that are not root.
-  for (const folder of [
-    ...path.split(delimiter),
-    '/usr/bin',
-    '/usr/local/bin',
-    '/usr/sbin',
-    '/usr/local/sbin',
-  ]) {
+  for (const folder of path.split(delimiter)) {
     const candidate = join(folder, 'redis-server')
     try {
       accessSync(candidate, constants.X_OK)

@@ -11,8 +11,6 @@ export interface RoleOptions {
   variables: Record<string, string>
 }
 
-export const s3Prefix = 'pegasus'
-
 const readyWithinMs = 30_000
 const defaultDrainSeconds = 10
 
@@ -25,7 +23,7 @@ export function sharedVariables({ databaseUrl, redisUrl, s3, openAi }: Backends,
     REDIS_URL: redisUrl,
     STORAGE_MODE: 's3',
     S3_BUCKET: s3.bucket,
-    S3_PREFIX: s3Prefix,
+    S3_PREFIX: s3.prefix,
     S3_ENDPOINT_URL: s3.endpointUrl,
     AWS_REGION: s3.region,
     AWS_ACCESS_KEY_ID: s3.accessKeyId,

@@ -12,6 +12,8 @@ export interface S3Address {
   endpointUrl: string
   region: string
   bucket: string
+  /** What every key begins with, without slashes at its ends. */
+  prefix: string
   accessKeyId: string
   secretAccessKey: string
 }
@@ -26,6 +28,7 @@ export async function startS3(surroundings: Surroundings, bucket: string): Promi
   const objects = join(surroundings.folder, 'objects')
   mkdirSync(objects)
   const region = 'us-east-1'
+  const prefix = 'pegasus'
   const keys = { accessKeyId: `local-${randomSecret().slice(0, 12)}`, secretAccessKey: randomSecret() }
   const { child, ready } = await startChild({
     ...runningIn(surroundings, 's3'),
@@ -47,5 +50,5 @@ export async function startS3(surroundings: Surroundings, bucket: string): Promi
     probe: listeningUrl,
     readyWithinMs: 10_000,
   })
-  return { child, address: { endpointUrl: ready, region, bucket, ...keys } }
+  return { child, address: { endpointUrl: ready, region, bucket, prefix, ...keys } }
 }

@@ -8,7 +8,7 @@ import type { Child, Exit } from './child.ts'
 import { freePort } from './free-port.ts'
 import { randomSecret } from './random-secret.ts'
 import { startReaper } from './reaper.ts'
-import { pollingLine, s3Prefix, sharedVariables, startApi, startWorker } from './roles.ts'
+import { pollingLine, sharedVariables, startApi, startWorker } from './roles.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface StackOptions {
@@ -20,6 +20,11 @@ export interface StackOptions {
   outside?: Outside
   /** More variables for API and worker, or others than the stack would give. */
   variables?: Record<string, string>
+  /** The API's port; a free one unless told. */
+  port?: number
+  /** Tokens that somebody knows already; random ones unless told. */
+  writeToken?: string
+  opsToken?: string
   /** Where to say where the stack is; left out when nobody else needs to find it. */
   addressFile?: string
   /** Aborted when the stack is no longer wanted while it starts. */
@@ -31,8 +36,8 @@ export interface StackOptions {
 /** The production topology on one machine: real Postgres, Redis, S3, and API and worker as processes. */
 export class Stack {
   readonly apiUrl: string
-  readonly writeToken = randomSecret()
-  readonly opsToken = randomSecret()
+  readonly writeToken: string
+  readonly opsToken: string
   readonly backends: Backends
   readonly #options: StackOptions
   readonly #surroundings: Surroundings
@@ -58,6 +63,8 @@ export class Stack {
     this.#claim = claim
     this.#port = apiPort
     this.backends = backends
+    this.writeToken = options.writeToken ?? randomSecret()
+    this.opsToken = options.opsToken ?? randomSecret()
     this.apiUrl = `http://127.0.0.1:${apiPort}`
     for (const child of backends.children) this.#add(child)
   }
@@ -114,7 +121,7 @@ export class Stack {
       opsToken: this.opsToken,
       databaseUrl,
       redisUrl,
-      s3: { ...s3, prefix: s3Prefix },
+      s3,
       model: this.#options.model.provider,
       parts: this.#children.map(({ name, process, logFile }) => ({ name, logFile, ...process })),
       startedAt: this.#startedAt,
@@ -174,7 +181,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
   try {
     const backends = await startBackends(surroundings, options.model, options.outside ?? {})
-    const stack = new Stack(options, surroundings, backends, await freePort(), claim)
+    const stack = new Stack(options, surroundings, backends, options.port ?? (await freePort()), claim)
     stop = () => stack.stop()
     await migrateUp(backends.databaseUrl)
     await stack.startApi()

@@ -20,11 +20,6 @@ export interface TestRedis {
   url: string
 }
 
-export interface TestBucket extends S3Address {
-  /** A key prefix of its own, without slashes at its ends. */
-  prefix: string
-}
-
 let surroundings: Surroundings | undefined
 let postgres: Promise<Postgres> | undefined
 let redis: Promise<Redis> | undefined
@@ -52,8 +47,8 @@ export async function freshRedis(): Promise<TestRedis> {
   return { url: url.href }
 }
 
-/** A bucket and an unused prefix in it. The S3 server is started on the first call of a run. */
-export async function freshBucket(): Promise<TestBucket> {
+/** A bucket with a key prefix of the caller's own. The S3 server is started on the first call of a run. */
+export async function freshBucket(): Promise<S3Address> {
   s3 ??= startS3(inTheRunsSurroundings(), 'pegasus-test')
   return { ...(await s3).address, prefix: `test-${randomUUID()}` }
 }

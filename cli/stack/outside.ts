@@ -1,0 +1,64 @@
+import type { Variables } from '../../service/contract/environment.ts'
+import type { Model, Outside } from '../../smoke/stack/backends.ts'
+import { StackProblem } from '../../smoke/stack/stack-problem.ts'
+
+export const modelNames = ['offline', 'openai-scripted', 'openai'] as const
+export type ModelName = (typeof modelNames)[number]
+
+const inherited = ['PATH', 'HOME', 'TZ', 'LANG']
+
+/** The operator's variables that every part of a stack inherits. */
+export function machineVariables(variables: Variables): Record<string, string> {
+  return Object.fromEntries(
+    inherited.flatMap((name) => {
+      const value = variables[name]
+      return value ? [[name, value]] : []
+    }),
+  )
+}
+
+/**
+ * The parts that the operator's variables bring, to be used instead of starting them.
+ *
+ * @throws {StackProblem} when S3_ENDPOINT_URL comes without what it takes to use it.
+ */
+export function partsFromOutside(variables: Variables): Outside {
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, S3_ENDPOINT_URL: endpointUrl } = variables
+  return {
+    ...(databaseUrl ? { databaseUrl } : {}),
+    ...(redisUrl ? { redisUrl } : {}),
+    ...(endpointUrl
+      ? {
+          s3: {
+            endpointUrl,
+            region: variables['AWS_REGION'] || 'us-east-1',
+            prefix: variables['S3_PREFIX'] || 'pegasus',
+            bucket: needed(variables, 'S3_BUCKET', 'S3_ENDPOINT_URL'),
+            accessKeyId: needed(variables, 'AWS_ACCESS_KEY_ID', 'S3_ENDPOINT_URL'),
+            secretAccessKey: needed(variables, 'AWS_SECRET_ACCESS_KEY', 'S3_ENDPOINT_URL'),
+          },
+        }
+      : {}),
+  }
+}
+
+/**
+ * The model that the operator chose. A key alone chooses nothing: calls to OpenAI cost money.
+ *
+ * @throws {StackProblem} when OpenAI is chosen without a key.
+ */
+export function chosenModel(name: ModelName, variables: Variables, transcripts: string): Model {
+  if (name === 'offline') return { provider: 'offline' }
+  if (name === 'openai-scripted') return { provider: 'openai-scripted', transcripts }
+  const { OPENAI_BASE_URL: baseUrl } = variables
+  const apiKey = needed(variables, 'OPENAI_API_KEY', '--model openai')
+  return { provider: 'openai', address: { apiKey, ...(baseUrl ? { baseUrl } : {}) } }
+}
+
+function needed(variables: Variables, name: string, by: string): string {
+  const value = variables[name]
+  if (value) return value
+  throw new StackProblem(`${by} is given, and ${name} is not.`, {
+    advice: `Set ${name} as well, or leave out ${by}: then the stack brings its own.`,
+  })
+}

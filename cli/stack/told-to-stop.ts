@@ -1,0 +1,35 @@
+import { identify, isRunning } from '../../smoke/stack/process-identity.ts'
+import { StackProblem } from '../../smoke/stack/stack-problem.ts'
+
+const lookEveryMs = 250
+
+/** Aborted at the first Ctrl-C, termination or hang-up that reaches this process. */
+export function toldToStop(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => controller.abort(signal))
+  }
+  return controller.signal
+}
+
+/**
+ * Aborted when that process has ended.
+ *
+ * @throws {StackProblem} when there is no such process.
+ */
+export function endOf(pid: number): AbortSignal {
+  const awaited = identify(pid)
+  if (awaited === undefined) {
+    throw new StackProblem(`No process ${pid} runs.`, {
+      advice: 'Name one that does, or leave the flag out.',
+    })
+  }
+  const controller = new AbortController()
+  const timer = setInterval(() => {
+    if (isRunning(awaited)) return
+    clearInterval(timer)
+    controller.abort(`the end of process ${pid}`)
+  }, lookEveryMs)
+  timer.unref()
+  return controller.signal
+}
