@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { answer } from './answer.ts'
+import { faultQueue, Script } from './faults.ts'
+import type { RequestRecord } from './journal.ts'
+import { Transcripts } from './transcripts.ts'
+
+export interface OpenAiServerOptions {
+  /** The one key that is accepted. */
+  apiKey: string
+  /** Loopback unless told otherwise; whoever reaches the server may script it. */
+  host?: string
+  /** 0, the default, takes a free one. */
+  port?: number
+  transcripts?: Transcripts
+}
+
+export interface OpenAiServer {
+  /** What OPENAI_BASE_URL is set to: `http://host:port/v1`. */
+  url: string
+  /** What came, oldest first; requests under way are not in it yet. */
+  requests: readonly RequestRecord[]
+  /** Makes requests go wrong, from the next one on. Throws a ZodError for a script that cannot be played. */
+  script(script: Script): void
+  /** Forgets every fault that is still to happen. */
+  heal(): void
+  /** Cuts off what is under way. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a server that plays OpenAI: transcription (answers chosen by the recording) and structured chat
+ * completions (study material made from the transcript in the prompt), with its key check, limits and
+ * errors. Faults are scripted by `script()`, or from another process: `POST /script` with a Script,
+ * `DELETE /script` heals, `GET /requests` is the journal. Rejects with the system's error when it cannot
+ * listen.
+ */
+export async function startOpenAiServer(options: OpenAiServerOptions): Promise<OpenAiServer> {
+  const { apiKey, host = '127.0.0.1', port = 0 } = options
+  const requests: RequestRecord[] = []
+  const faults = faultQueue()
+  const stage = { apiKey, transcripts: Transcripts.parse(options.transcripts ?? {}), faults, requests }
+  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+    response.setHeader('x-request-id', `req_${randomBytes(16).toString('hex')}`)
+    void answer(request, response, stage)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    script: (script) => faults.add(Script.parse(script)),
+    heal: () => faults.heal(),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
