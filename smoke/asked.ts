@@ -1,0 +1,26 @@
+import type { Failure } from './failure.ts'
+
+/** What is known of an answer besides its body. */
+export interface AnswerFacts {
+  status: number
+  durationMs: number
+  contentType: string | null
+  requestId: string | null
+  release: string | null
+  instance: string | null
+}
+
+/** What came of asking: a value that fits the contract, or why there is none. Plain data, safe to store. */
+export type Asked<Value> =
+  | { ok: true; value: Value; facts: AnswerFacts }
+  | { ok: false; failure: Failure; facts: AnswerFacts | null }
+
+/** The same outcome without the body: for evidence that must not hold lecture text or download URLs. */
+export function withoutValue(asked: Asked<unknown>): Asked<null> {
+  return asked.ok ? { ...asked, value: null } : asked
+}
+
+/** The HTTP status of the answer, or null when there was none. */
+export function statusOf(asked: Asked<unknown>): number | null {
+  return asked.facts?.status ?? null
+}

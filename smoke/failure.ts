@@ -1,0 +1,118 @@
+import { describeDuration } from './duration.ts'
+
+/**
+ * Why a question got no good answer. The first three say that it could not be asked from here, which is no
+ * evidence about the service; the rest are the service's own doing.
+ */
+export const failureKinds = [
+  'no-dns',
+  'no-route',
+  'stopped',
+  'refused',
+  'broken-off',
+  'tls',
+  'timeout',
+  'status',
+  'redirect',
+  'not-json',
+  'not-contract',
+  'too-large',
+  'token-withheld',
+] as const
+export type FailureKind = (typeof failureKinds)[number]
+
+export interface Failure {
+  kind: FailureKind
+  /** What happened, as one printable line. */
+  detail: string
+  /** The HTTP status, where there was an answer. */
+  status?: number
+  /** The problem's stable slug, where the service gave one. */
+  code?: string
+}
+
+const couldNotAskKinds: ReadonlySet<FailureKind> = new Set(['no-dns', 'no-route', 'stopped'])
+const transportKinds: ReadonlySet<FailureKind> = new Set([
+  'no-dns',
+  'no-route',
+  'refused',
+  'broken-off',
+  'timeout',
+])
+
+/** Whether the failure says nothing about the service: it could not be asked from here. */
+export function couldNotAsk({ kind }: Pick<Failure, 'kind'>): boolean {
+  return couldNotAskKinds.has(kind)
+}
+
+/** Whether the service cannot have acted on the question, because it never got it. */
+export function neverArrived({ kind }: Failure): boolean {
+  return kind === 'no-dns' || kind === 'refused' || kind === 'tls' || kind === 'token-withheld'
+}
+
+/** Whether asking again may help: the transport failed, or the service answered 5xx. */
+export function isTransient(failure: Failure): boolean {
+  return transportKinds.has(failure.kind) || (failure.status ?? 0) >= 500
+}
+
+const kindOfCode: Readonly<Record<string, FailureKind>> = {
+  ENOTFOUND: 'no-dns',
+  EAI_AGAIN: 'no-dns',
+  EAI_NODATA: 'no-dns',
+  EHOSTUNREACH: 'no-route',
+  ENETUNREACH: 'no-route',
+  ENETDOWN: 'no-route',
+  EADDRNOTAVAIL: 'no-route',
+  ETIMEDOUT: 'no-route',
+  UND_ERR_CONNECT_TIMEOUT: 'no-route',
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'broken-off',
+  EPIPE: 'broken-off',
+  UND_ERR_SOCKET: 'broken-off',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  EPROTO: 'tls',
+}
+
+const detailOfKind: Partial<Record<FailureKind, string>> = {
+  'no-dns': 'the name does not resolve',
+  'no-route': 'no route to the host',
+  refused: 'the connection was refused',
+  'broken-off': 'the connection broke off before the answer was complete',
+  tls: 'the TLS connection failed',
+  timeout: 'no answer in time',
+}
+
+/**
+ * What a thrown network error means, told by its code. A connection that nobody accepts within the limit
+ * counts as no route: from here a dead host and a closed firewall look the same.
+ */
+export function networkFailure(error: unknown): Failure {
+  const codes = codesOf(error)
+  const kinds = codes.map(kindOf)
+  const kind = kinds.includes('refused')
+    ? 'refused'
+    : (kinds.find((known) => known !== undefined) ?? 'broken-off')
+  const code = codes[kinds.indexOf(kind)] ?? codes[0]
+  return { kind, detail: `${detailOfKind[kind]}${code === undefined ? '' : ` (${code})`}` }
+}
+
+/** The failure of a question that its own deadline ended. */
+export function timedOut(deadlineMs: number): Failure {
+  return { kind: 'timeout', detail: `no complete answer within ${describeDuration(deadlineMs)}` }
+}
+
+function kindOf(code: string): FailureKind | undefined {
+  if (/^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/.test(code))
+    return 'tls'
+  if (code.startsWith('HPE_')) return 'broken-off'
+  return kindOfCode[code]
+}
+
+/** The codes of an error, of its causes, and of the attempts it sums up (one per address of the host). */
+function codesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return []
+  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : []
+  const attempts = error instanceof AggregateError ? error.errors.flatMap(codesOf) : []
+  return [...own, ...attempts, ...codesOf(error.cause)]
+}

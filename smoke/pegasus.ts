@@ -1,0 +1,98 @@
+import { openAsBlob } from 'node:fs'
+import { FormData } from 'undici'
+import { ArtifactList } from '../service/contract/artifact.ts'
+import { ExportDownload, type ExportType } from '../service/contract/export.ts'
+import { Health } from '../service/contract/health.ts'
+import { EnqueueAnswer, Job, type StageName } from '../service/contract/job.ts'
+import { CourseDeletion, IngestAnswer, Lecture, LectureDeletion } from '../service/contract/lecture.ts'
+import { Readiness } from '../service/contract/readiness.ts'
+import { TranscriptAnswer } from '../service/contract/transcript.ts'
+import type { Asked } from './asked.ts'
+import { Secret } from './secret.ts'
+import type { Download, Target } from './target.ts'
+import type { Transport } from './transport.ts'
+
+/** A file to upload as a lecture's source. */
+export interface SourceFile {
+  /** Where it lies on this machine. */
+  file: string
+  /** The name it is uploaded under. */
+  fileName: string
+  contentType: string
+}
+
+/** What one can ask of a Pegasus, each answer parsed by the contract. */
+export interface Pegasus {
+  readonly transport: Transport
+  health(): Promise<Asked<Health>>
+  /** Both 200 and 503 are answers: read `facts.status` and `value.status`. */
+  readiness(): Promise<Asked<Readiness>>
+  ingest(
+    fields: { course_id: string; lecture_id: string; preset_id: string; title: string; course_title: string },
+    source: SourceFile,
+    deadlineMs: number,
+  ): Promise<Asked<IngestAnswer>>
+  enqueue(lectureId: string, stage: StageName): Promise<Asked<EnqueueAnswer>>
+  job(jobId: string): Promise<Asked<Job>>
+  lecture(lectureId: string): Promise<Asked<Lecture>>
+  transcript(lectureId: string): Promise<Asked<TranscriptAnswer>>
+  artifacts(lectureId: string): Promise<Asked<ArtifactList>>
+  exportUrl(lectureId: string, type: ExportType): Promise<Asked<Secret>>
+  download(url: Secret): Promise<Asked<Download>>
+  deleteLecture(lectureId: string): Promise<Asked<LectureDeletion>>
+  deleteCourse(courseId: string): Promise<Asked<CourseDeletion>>
+}
+
+const enqueuePaths = { transcription: 'transcribe', generation: 'generate', export: 'export' } as const
+
+const DownloadUrl = ExportDownload.refine(({ downloadUrl }) => /^https?:/.test(downloadUrl), {
+  error: 'downloadUrl must be http or https',
+}).transform(({ downloadUrl }) => new Secret(downloadUrl))
+
+/** The questions of a run; when `signal` fires, each is answered at once with a `stopped` failure. */
+export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
+  const lecturePath = (id: string) => `/lectures/${encodeURIComponent(id)}`
+  return {
+    transport: target.transport,
+    health: () => target.ask({ path: '/health', accept: { 200: Health } }, signal),
+    readiness: () =>
+      target.ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness } }, signal),
+    async ingest(fields, { file, fileName, contentType }, deadlineMs) {
+      const body = new FormData()
+      for (const [name, value] of Object.entries(fields)) body.append(name, value)
+      body.append('auto_transcribe', 'false')
+      body.append('file', await openAsBlob(file, { type: contentType }), fileName)
+      const accept = { 200: IngestAnswer }
+      return target.ask({ method: 'POST', path: '/lectures/ingest', body, accept, deadlineMs }, signal)
+    },
+    enqueue(lectureId, stage) {
+      const path = `${lecturePath(lectureId)}/${enqueuePaths[stage]}`
+      const accept = { 200: EnqueueAnswer }
+      return target.ask(
+        stage === 'generation'
+          ? { method: 'POST', path, accept, body: { json: {} } }
+          : { method: 'POST', path, accept },
+        signal,
+      )
+    },
+    job: (id) => target.ask({ path: `/jobs/${encodeURIComponent(id)}`, accept: { 200: Job } }, signal),
+    lecture: (id) => target.ask({ path: lecturePath(id), accept: { 200: Lecture } }, signal),
+    transcript: (id) =>
+      target.ask({ path: `${lecturePath(id)}/transcript`, accept: { 200: TranscriptAnswer } }, signal),
+    artifacts: (id) =>
+      target.ask({ path: `${lecturePath(id)}/artifacts`, accept: { 200: ArtifactList } }, signal),
+    exportUrl: (id, type) =>
+      target.ask(
+        { path: `/exports/${encodeURIComponent(id)}/${type}`, accept: { 200: DownloadUrl } },
+        signal,
+      ),
+    download: (url) => target.download(url, signal),
+    deleteLecture: (id) =>
+      target.ask({ method: 'DELETE', path: lecturePath(id), accept: { 200: LectureDeletion } }, signal),
+    deleteCourse: (id) =>
+      target.ask(
+        { method: 'DELETE', path: `/courses/${encodeURIComponent(id)}`, accept: { 200: CourseDeletion } },
+        signal,
+      ),
+  }
+}

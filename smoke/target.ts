@@ -1,0 +1,189 @@
+import { performance } from 'node:perf_hooks'
+import type { Readable } from 'node:stream'
+import { Agent, type Dispatcher, type FormData, request } from 'undici'
+import { headers as pegasusHeaders } from '../service/contract/health.ts'
+import type { AnswerFacts, Asked } from './asked.ts'
+import { type Failure, networkFailure, timedOut } from './failure.ts'
+import { type AcceptedAnswers, parseAnswer, unexpectedStatus } from './parse-answer.ts'
+import { printable } from './printable.ts'
+import type { Secret } from './secret.ts'
+import { type Transport, transportOf } from './transport.ts'
+
+const connectLimitMs = 5000
+const maximumAnswerBytes = 16 * 1024 * 1024
+const maximumDownloadBytes = 64 * 1024 * 1024
+
+export interface TargetOptions {
+  /** What the operator called it. */
+  name: string
+  /** The base address: http or https, without credentials, query or fragment. */
+  url: URL
+  /** The bearer token for writes. */
+  token: Secret | null
+  /** How long one question may take unless it brings its own limit; 10 s unless told. */
+  deadlineMs?: number
+}
+
+export interface Question<Value> {
+  method?: 'GET' | 'POST' | 'DELETE'
+  /** Below the base address, starting with a slash; parts of it that are data come percent-encoded. */
+  path: string
+  body?: FormData | { json: unknown }
+  /** The contract of each good status; any other status is a failure. */
+  accept: AcceptedAnswers<Value>
+  deadlineMs?: number
+}
+
+export interface Download {
+  bytes: Buffer
+  contentType: string | null
+}
+
+/**
+ * A deployed service one can ask. Every question has a deadline and a bounded answer; nothing is thrown for
+ * what the network or the service does. The token is sent with writes to this origin only: never along a
+ * redirect (none is followed), never over plain http beyond this machine, never to a download URL.
+ */
+export class Target {
+  readonly name: string
+  readonly url: URL
+  readonly transport: Transport
+  readonly #token: Secret | null
+  readonly #deadlineMs: number
+  readonly #agent = new Agent({ connect: { timeout: connectLimitMs } })
+
+  constructor({ name, url, token, deadlineMs = 10_000 }: TargetOptions) {
+    this.name = name
+    this.url = url
+    this.transport = transportOf(url)
+    this.#token = token
+    this.#deadlineMs = deadlineMs
+  }
+
+  /** Asks one question of the service and parses the answer by its contract. */
+  async ask<Value>(question: Question<Value>, signal: AbortSignal): Promise<Asked<Value>> {
+    const { method = 'GET', path, body, deadlineMs = this.#deadlineMs } = question
+    const url = new URL(this.url)
+    const [pathname = '', query = ''] = path.split('?', 2)
+    url.pathname = `${this.url.pathname.replace(/\/$/, '')}${pathname}`
+    url.search = query
+    const headers: Record<string, string> = { accept: 'application/json' }
+    if (method !== 'GET' && this.#token !== null) {
+      if (this.transport === 'plain') return { ok: false, failure: tokenWithheld, facts: null }
+      headers['authorization'] = `Bearer ${this.#token.reveal()}`
+    }
+    const json = body !== undefined && 'json' in body
+    if (json) headers['content-type'] = 'application/json'
+    const received = await this.#exchange(
+      url,
+      { method, headers, body: json ? JSON.stringify(body.json) : (body ?? null) },
+      { deadlineMs, maximumBytes: maximumAnswerBytes, signal },
+    )
+    return received.ok ? parseAnswer(received.value, received.facts, question.accept) : received
+  }
+
+  /** Fetches a download URL as any stranger would: no token, no cookie, no redirect. */
+  async download(url: Secret, signal: AbortSignal): Promise<Asked<Download>> {
+    const received = await this.#exchange(
+      new URL(url.reveal()),
+      { method: 'GET', headers: { accept: '*/*' }, body: null },
+      { deadlineMs: this.#deadlineMs, maximumBytes: maximumDownloadBytes, signal },
+    )
+    if (!received.ok) return received
+    const { value: bytes, facts } = received
+    return facts.status === 200
+      ? { ok: true, value: { bytes, contentType: facts.contentType }, facts }
+      : { ok: false, failure: unexpectedStatus(bytes, facts), facts }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy()
+  }
+
+  async #exchange(
+    url: URL,
+    options: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'>,
+    limits: { deadlineMs: number; maximumBytes: number; signal: AbortSignal },
+  ): Promise<Asked<Buffer>> {
+    const deadline = AbortSignal.timeout(limits.deadlineMs)
+    const startedAt = performance.now()
+    let facts: AnswerFacts | null = null
+    try {
+      const response = await request(url, {
+        ...options,
+        dispatcher: this.#agent,
+        signal: AbortSignal.any([limits.signal, deadline]),
+      })
+      facts = factsOf(response, performance.now() - startedAt)
+      const redirect = redirectOf(response, url)
+      if (redirect !== undefined) {
+        response.body.destroy()
+        return { ok: false, failure: redirect, facts }
+      }
+      const bytes = await readAtMost(response.body, limits.maximumBytes)
+      facts = { ...facts, durationMs: performance.now() - startedAt }
+      return bytes === undefined
+        ? { ok: false, failure: tooLarge(limits.maximumBytes), facts }
+        : { ok: true, value: bytes, facts }
+    } catch (error) {
+      return { ok: false, failure: failureOf(error, limits, deadline), facts }
+    }
+  }
+}
+
+const tokenWithheld: Failure = {
+  kind: 'token-withheld',
+  detail: 'the token was not sent, because the address is plain http beyond this machine',
+}
+
+function failureOf(
+  error: unknown,
+  { signal, deadlineMs }: { signal: AbortSignal; deadlineMs: number },
+  deadline: AbortSignal,
+): Failure {
+  if (signal.aborted) return { kind: 'stopped', detail: 'the run was stopped before the answer came' }
+  return deadline.aborted ? timedOut(deadlineMs) : networkFailure(error)
+}
+
+function factsOf({ statusCode, headers }: Dispatcher.ResponseData, durationMs: number): AnswerFacts {
+  const header = (name: string) => {
+    const value = headers[name]
+    return typeof value === 'string' ? printable(value, 200) : null
+  }
+  return {
+    status: statusCode,
+    durationMs,
+    contentType: header('content-type'),
+    requestId: header(pegasusHeaders.requestId),
+    release: header(pegasusHeaders.release),
+    instance: header(pegasusHeaders.instance),
+  }
+}
+
+function redirectOf({ statusCode, headers }: Dispatcher.ResponseData, from: URL): Failure | undefined {
+  const location = headers['location']
+  if (statusCode < 300 || statusCode > 399 || typeof location !== 'string') return undefined
+  const to = URL.parse(location, from.href)
+  const where = to === null ? 'an address that is no URL' : `${to.origin}${to.pathname}`
+  return {
+    kind: 'redirect',
+    status: statusCode,
+    detail: printable(`${statusCode}, sends elsewhere: ${where}`),
+  }
+}
+
+/** The whole body, or undefined when it is larger than allowed. */
+async function readAtMost(body: Readable, maximumBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > maximumBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function tooLarge(maximumBytes: number): Failure {
+  return { kind: 'too-large', detail: `the answer is larger than ${maximumBytes / 1024 / 1024} MiB` }
+}
