@@ -1,0 +1,28 @@
+import type { Check } from '../check.ts'
+import type { Plan } from '../evidence.ts'
+import { soakCheck } from '../soak/judge.ts'
+import { health } from './health.ts'
+import { lectureChecks } from './lecture.ts'
+import { preflight } from './preflight.ts'
+import { queuePath } from './queue-path.ts'
+import { readiness } from './readiness.ts'
+import { release } from './release.ts'
+import { schema } from './schema.ts'
+import { workerRelease } from './worker-release.ts'
+
+const withoutSoak: readonly Check[] = [
+  preflight,
+  health,
+  readiness,
+  schema,
+  release,
+  ...lectureChecks,
+  queuePath,
+  workerRelease,
+]
+
+/** What each command asks, in order. */
+export const checks: Readonly<Record<Plan['command'], readonly Check[]>> = {
+  verify: [...withoutSoak, soakCheck],
+  smoke: withoutSoak,
+}

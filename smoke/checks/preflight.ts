@@ -1,0 +1,51 @@
+import { type Asked, withoutValue } from '../asked.ts'
+import { type Answer, fail, type ObservingCheck, pass } from '../check.ts'
+import type { Failure } from '../failure.ts'
+import type { Transport } from '../transport.ts'
+import { unanswered } from '../unanswered.ts'
+
+/** The first contact: how the target is reached, and what came back from `GET /health`. */
+export interface PreflightSeen {
+  transport: Transport
+  asked: Asked<null>
+}
+
+const why = 'Until it is certain what answers at this address, nothing else said about it means anything.'
+const answered: ReadonlySet<Failure['kind']> = new Set(['status', 'not-json', 'not-contract', 'too-large'])
+
+export const preflight: ObservingCheck<'preflight'> = {
+  name: 'preflight',
+  question: 'Is the target reachable, and is it a Pegasus?',
+  needs: ['preflight'],
+  async observe(pegasus) {
+    return { transport: pegasus.transport, asked: withoutValue(await pegasus.health()) }
+  },
+  judge({ preflight: { transport, asked } }) {
+    const expected = 'an https or loopback address where a Pegasus API answers'
+    if (!asked.ok && !answered.has(asked.failure.kind)) return unanswered(asked, { expected, why })
+    const facts = asked.facts
+    if (facts === null || facts.release === null || facts.instance === null) return notPegasus(asked)
+    if (transport === 'plain') return readInTheClear
+    return pass(`a Pegasus answers over ${transport}, release ${facts.release}, instance ${facts.instance}`)
+  },
+}
+
+function notPegasus(asked: Asked<null>): Answer {
+  const answer = asked.ok ? `${asked.facts.status} without the x-pegasus-* headers` : asked.failure.detail
+  return fail({
+    expected: 'an answer to GET /health with the headers x-pegasus-release and x-pegasus-instance',
+    seen: `${answer}: this is not a Pegasus API of this contract`,
+    why,
+    remedy: {
+      advice:
+        'Give the base address of the API itself as the target. If a proxy stands in front of it, let it pass the x-pegasus-* headers on.',
+    },
+  })
+}
+
+const readInTheClear = fail({
+  expected: 'an https address, or one within this machine',
+  seen: 'plain http over a network',
+  why: 'Anybody on the way could read the write token and the lectures, so the token is not sent there.',
+  remedy: { advice: 'Use the https address of the target.' },
+})

@@ -1,0 +1,63 @@
+import {
+  type SchemaFit,
+  type SchemaWindow,
+  type StoredSchema,
+  schemaFit,
+} from '../../service/contract/schema-window.ts'
+import { type Check, degraded, fail, inconclusive, pass } from '../check.ts'
+import { unanswered } from '../unanswered.ts'
+
+const why =
+  'A release that runs outside its schema window fails on queries, or damages what newer code wrote.'
+
+export const schema: Check<'readiness'> = {
+  name: 'schema',
+  question: 'Can this release run on the schema that is there?',
+  needs: ['readiness'],
+  judge({ readiness }) {
+    if (!readiness.ok)
+      return unanswered(readiness, { expected: 'readiness tells where the schema stands', why })
+    const told = readiness.value.checks.database.schema
+    if (told?.stored == null) return unknownSchema(told?.window)
+    const { stored, window } = told
+    const fit = schemaFit(window, stored)
+    if (fit === 'fits') return pass(`the schema is at ${stored.head}, inside the release's window`)
+    const problem = { expected: describe(window), seen: seen(stored), why, remedy: remedies[fit] }
+    return fit === 'pending' ? degraded(problem) : fail(problem)
+  },
+}
+
+const remedies: Record<Exclude<SchemaFit, 'fits'>, { advice: string; command?: string }> = {
+  pending: {
+    advice: 'The release can run, but migrations it knows are not applied yet. Apply them.',
+    command: 'pegasus-ops migrate up',
+  },
+  behind: {
+    advice: 'Apply the migrations of this release before it takes traffic.',
+    command: 'pegasus-ops migrate up',
+  },
+  ahead: {
+    advice: 'The database has moved past this release: deploy a newer release; do not migrate down first.',
+    command: 'pegasus-ops migrate status',
+  },
+}
+
+function unknownSchema(window: SchemaWindow | undefined) {
+  return inconclusive({
+    expected: window === undefined ? 'readiness tells where the schema stands' : describe(window),
+    seen: 'the API could not tell where the schema stands',
+    why,
+    remedy: {
+      advice: 'Make the database part of readiness ok first; then ask the database itself.',
+      command: 'pegasus-ops migrate status',
+    },
+  })
+}
+
+function describe({ head, minimum }: SchemaWindow): string {
+  return `a schema that has migration ${minimum} applied and lets code of head ${head} run`
+}
+
+function seen({ head, floor }: StoredSchema): string {
+  return `the schema is at ${head} and needs code of head ${floor} or newer`
+}

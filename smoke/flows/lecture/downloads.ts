@@ -1,0 +1,117 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type ExportType, exportFormats, exportTypes } from '../../../service/contract/export.ts'
+import { type Asked, withoutValue } from '../../asked.ts'
+import { fail, pass, type Remedy } from '../../check.ts'
+import { couldNotAsk } from '../../failure.ts'
+import type { Step } from '../../flow.ts'
+import type { Secret } from '../../secret.ts'
+import { unanswered } from '../../unanswered.ts'
+import type { LectureSteps } from '../lecture-seen.ts'
+import type { LectureGround } from './ground.ts'
+import { type Opened, openExport } from './open-export.ts'
+
+/** One export, fetched from outside by its URL. */
+export interface DownloadSeen {
+  type: ExportType
+  /** `GET /exports/{lecture}/{type}`, without the URL it gave. */
+  link: Asked<null>
+  /** The lifetime that the URL states; null when it states none. */
+  expiresInSeconds: number | null
+  /** Fetching that URL as a stranger; null when there was none. */
+  file: Asked<null> | null
+  sizeBytes: number
+  opened: Opened | null
+  /** Where the file was saved, when that was asked for. */
+  savedAs: string | null
+}
+
+export interface DownloadsSeen {
+  downloads: DownloadSeen[]
+}
+
+const why = 'The exports are what users take home: a URL that does not open is a lecture they do not have.'
+
+export const downloads: Step<Pick<LectureSteps, 'downloads'>, 'downloads'> = {
+  name: 'downloads',
+  question: 'Can a stranger fetch every export by its URL, and does each open as what it claims to be?',
+  judge({ downloads: seen }) {
+    const expected = 'markdown, anki and pdf open from their URLs, without a token'
+    const unasked = seen.flatMap(({ link, file }) => [link, file]).find((asked) => isUnasked(asked))
+    const faults = seen.flatMap((one) => faultsOf(one).map((fault) => `${one.type}: ${fault}`))
+    if (faults.length > 0) return fail({ expected, seen: faults.join('; '), why, remedy })
+    if (unasked?.ok === false) return unanswered(unasked, { expected, why })
+    return pass(seen.map(({ type, opened }) => `${type} (${opened?.holds})`).join(', '))
+  },
+}
+
+const remedy: Remedy = {
+  advice:
+    'Fetch one with curl. 403: the clock, credentials or region of the API are wrong; a name that does not resolve: S3_ENDPOINT_URL is one that only the platform can reach; wrong content: something stands between the bucket and its readers.',
+}
+
+/** Fetches the three exports, and leaves their URLs on the ground so that the clean-up can prove them dead. */
+export async function fetchExports(ground: LectureGround, made: { cards: number; topicWords: string[] }) {
+  const seen: DownloadsSeen = { downloads: [] }
+  for (const type of exportTypes) seen.downloads.push(await fetchExport(ground, type, made))
+  return { seen, value: seen }
+}
+
+async function fetchExport(
+  { pegasus, plan: { saveTo }, ids, exportUrls }: LectureGround,
+  type: ExportType,
+  made: { cards: number; topicWords: string[] },
+): Promise<DownloadSeen> {
+  const link = await pegasus.exportUrl(ids.lectureId, type)
+  const seen: DownloadSeen = {
+    type,
+    link: withoutValue(link),
+    expiresInSeconds: null,
+    file: null,
+    sizeBytes: 0,
+    opened: null,
+    savedAs: null,
+  }
+  if (!link.ok) return seen
+  exportUrls.push(link.value)
+  seen.expiresInSeconds = expiryOf(link.value)
+  const file = await pegasus.download(link.value)
+  seen.file = withoutValue(file)
+  if (!file.ok) return seen
+  const { bytes } = file.value
+  seen.sizeBytes = bytes.length
+  seen.opened = await openExport(type, bytes, { ...ids, ...made })
+  if (saveTo !== null) seen.savedAs = await save(saveTo, ids.lectureId, type, bytes)
+  return seen
+}
+
+async function save(folder: string, lectureId: string, type: ExportType, bytes: Buffer): Promise<string> {
+  const path = join(folder, `${lectureId}.${exportFormats[type].extension}`)
+  await mkdir(folder, { recursive: true })
+  await writeFile(path, bytes)
+  return path
+}
+
+/** The lifetime a signed URL states in its query, in seconds: S3's and Cloud Storage's name for it. */
+function expiryOf(url: Secret): number | null {
+  const query = new URL(url.reveal()).searchParams
+  const seconds = Number(query.get('X-Amz-Expires') ?? query.get('X-Goog-Expires') ?? Number.NaN)
+  return Number.isFinite(seconds) ? seconds : null
+}
+
+function faultsOf({ type, link, file, opened }: DownloadSeen): string[] {
+  if (isUnasked(link) || isUnasked(file)) return []
+  if (!link.ok) return [`no URL: ${link.failure.detail}`]
+  if (file === null || !file.ok) return [`the URL answers ${file?.failure.detail}`]
+  const promised = essence(exportFormats[type].mediaType)
+  const served = essence(file.facts.contentType ?? 'no content type')
+  return [...(served === promised ? [] : [`served as ${served}, not ${promised}`]), ...(opened?.faults ?? [])]
+}
+
+function isUnasked(asked: Asked<null> | null): boolean {
+  return asked?.ok === false && couldNotAsk(asked.failure)
+}
+
+function essence(mediaType: string): string {
+  return mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}

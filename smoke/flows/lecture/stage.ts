@@ -1,0 +1,133 @@
+import type { StageName } from '../../../service/contract/job.ts'
+import { type Asked, withoutValue } from '../../asked.ts'
+import { type Answer, fail, inconclusive, pass } from '../../check.ts'
+import { describeDuration } from '../../duration.ts'
+import type { Step } from '../../flow.ts'
+import { unanswered } from '../../unanswered.ts'
+import type { LectureSteps } from '../lecture-seen.ts'
+import { type JobWatch, watchJob } from '../watch-job.ts'
+import type { LectureGround } from './ground.ts'
+
+/** A stage of the pipeline, from enqueueing its job to the job's end. */
+export interface StageSeen {
+  stage: StageName
+  deadlineMs: number
+  enqueue: Asked<null>
+  jobId: string | null
+  /** Null when the job could not be enqueued. */
+  watch: JobWatch | null
+}
+
+const questions: Record<StageName, string> = {
+  transcription: 'Does a worker transcribe the lecture?',
+  generation: 'Does a worker generate study material from the transcript?',
+  export: 'Does a worker export the study material?',
+}
+
+const whys: Record<StageName, string> = {
+  transcription: 'Without a transcript a lecture stays an upload: nothing can be made of it.',
+  generation: 'Without generated material the service gives its users nothing to study.',
+  export: 'Without exports the material cannot leave the service.',
+}
+
+function stageStep<Name extends StageName>(stage: Name): Step<Pick<LectureSteps, StageName>, Name> {
+  return {
+    name: stage,
+    question: questions[stage],
+    judge: (seen) => judgeStage(seen, whys[stage]),
+  }
+}
+
+export const transcription = stageStep('transcription')
+export const generation = stageStep('generation')
+export const exporting = stageStep('export')
+
+function judgeStage({ stage, deadlineMs, enqueue, jobId, watch }: StageSeen, why: string): Answer {
+  const expected = `the ${stage} job completes within ${describeDuration(deadlineMs)}`
+  if (!enqueue.ok) return unanswered(enqueue, { expected: `the API enqueues the ${stage} job`, why })
+  if (watch === null) throw new TypeError('a job that was enqueued is watched')
+  const { ended, job, failure, waitedMs, polls } = watch
+  const took = describeDuration(waitedMs)
+  switch (ended) {
+    case 'completed':
+      return pass(`completed in ${took} by worker ${job?.workerId ?? 'unknown'}, attempt ${job?.attempt}`)
+    case 'failed':
+      return fail({
+        expected,
+        seen: `job ${jobId} failed after ${took}, attempt ${job?.attempt}: ${job?.error ?? 'no error given'}`,
+        why,
+        remedy: { advice: `Look in the log of worker ${job?.workerId ?? '(unknown)'} for job ${jobId}.` },
+      })
+    case 'deadline':
+      return overdue(watch, { expected, why, jobId })
+    case 'stopped':
+      return inconclusive({
+        expected,
+        seen: `the run was stopped after ${took}; last seen: ${job?.status ?? 'nothing'}`,
+        why,
+        remedy: { advice: 'Run the command again and let it finish.' },
+      })
+    case 'unanswered': {
+      const last = failure ?? { kind: 'broken-off' as const, detail: 'no answer' }
+      const detail = polls === 1 ? last.detail : `after ${polls} polls in ${took}: ${last.detail}`
+      return unanswered({ ok: false, failure: { ...last, detail }, facts: null }, { expected, why })
+    }
+  }
+}
+
+function overdue(
+  { job, failure, waitedMs, transientFailures }: JobWatch,
+  { expected, why, jobId }: { expected: string; why: string; jobId: string | null },
+): Answer {
+  const took = describeDuration(waitedMs)
+  if (job === null) {
+    const detail = `no answer about job ${jobId} in ${took}: ${failure?.detail}`
+    return unanswered(
+      { ok: false, failure: { kind: 'timeout', ...failure, detail }, facts: null },
+      { expected, why },
+    )
+  }
+  if (job.workerId === null) {
+    return fail({
+      expected,
+      seen: `no worker took job ${jobId}: after ${took} it is still ${job.status}, workerId null, attempt ${job.attempt}`,
+      why,
+      remedy: {
+        advice:
+          'Look for the line worker.polling in the worker log. If it is missing, start the worker; if it is there, compare its REDIS_URL and queue with those of the API: the two must share one Redis.',
+      },
+    })
+  }
+  const unheard = transientFailures === 0 ? '' : `; ${transientFailures} polls got no answer`
+  return fail({
+    expected,
+    seen: `job ${jobId} is ${job.status} after ${took}, attempt ${job.attempt} on worker ${job.workerId}${unheard}`,
+    why,
+    remedy: {
+      advice: `The worker took the job and is not done. Look in the log of worker ${job.workerId} for job ${jobId}; if it is only slow, allow more with --stage-deadline.`,
+    },
+  })
+}
+
+export async function runStage(stage: StageName, { pegasus, plan, ids, signal, tell }: LectureGround) {
+  const deadlineMs = plan.stageDeadlineMs
+  const enqueued = await pegasus.enqueue(ids.lectureId, stage)
+  const enqueue = withoutValue(enqueued)
+  if (!enqueued.ok) {
+    return {
+      seen: { stage, deadlineMs, enqueue, jobId: null, watch: null } satisfies StageSeen,
+      value: undefined,
+    }
+  }
+  const { jobId } = enqueued.value
+  const watch = await watchJob(
+    () => pegasus.job(jobId),
+    { deadlineMs, slowestMs: plan.slowestPollMs ?? 2000 },
+    signal,
+    (status) => tell({ kind: 'waiting', part: stage, detail: status }),
+  )
+  return {
+    seen: { stage, deadlineMs, enqueue, jobId, watch } satisfies StageSeen,
+    value: watch.job ?? undefined,
+  }
+}
