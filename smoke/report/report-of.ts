@@ -1,0 +1,58 @@
+import type { Evidence } from '../evidence.ts'
+import type { LectureSeen } from '../flows/lecture-seen.ts'
+import { judge } from '../judge.ts'
+import { measure } from '../soak/judge.ts'
+import type { SoakSeen } from '../soak/soak.ts'
+import { type LectureReport, Report, reportSchemaVersion, type SoakReport } from './report.ts'
+
+/** The report of a run, derived from its evidence alone. */
+export function reportOf(evidence: Evidence): Report {
+  const { outcome, findings } = judge(evidence)
+  const { lecture, soak } = evidence.observations
+  const report: Report = {
+    schemaVersion: reportSchemaVersion,
+    tool: evidence.tool,
+    command: evidence.plan.command,
+    target: evidence.target,
+    startedAt: evidence.startedAt,
+    durationMs: Math.round(evidence.durationMs),
+    verdict: outcome,
+    stopped: evidence.stopped,
+    ...identitiesIn(evidence),
+    findings: findings.map(({ answer, ...question }) => ({ ...question, ...answer })),
+    lecture: lecture === undefined ? null : lectureReportOf(lecture),
+    soak: soak === undefined ? null : soakReportOf(soak),
+  }
+  return Report.parse(report)
+}
+
+function identitiesIn({ observations }: Evidence): Pick<Report, 'releases' | 'instances'> {
+  const { preflight, health, readiness, soak } = observations
+  const named = [preflight?.asked.facts, health?.facts, readiness?.facts, ...(soak?.samples ?? [])]
+  const distinct = (values: (string | null | undefined)[]) => [
+    ...new Set(values.filter((value) => value != null)),
+  ]
+  return {
+    releases: distinct(named.map((one) => one?.release)),
+    instances: distinct(named.map((one) => one?.instance)),
+  }
+}
+
+function lectureReportOf({ steps, lecture, presetId, lectureId, courseId }: LectureSeen): LectureReport {
+  const walked = Object.entries(steps).map(([name, trace]) => [name, Math.round(trace.durationMs)])
+  const saved = steps.downloads?.seen.downloads.map(({ savedAs }) => savedAs) ?? []
+  return {
+    lecture,
+    presetId,
+    lectureId,
+    courseId,
+    stepsMs: Object.fromEntries(walked),
+    wordErrorRate: steps.transcript?.seen.wordErrorRate ?? null,
+    savedAs: saved.filter((path) => path !== null),
+  }
+}
+
+function soakReportOf(soak: SoakSeen): SoakReport {
+  const { forMs, everyMs, slots, complete } = soak
+  return { forMs, everyMs, slots, complete, ...measure(soak) }
+}
