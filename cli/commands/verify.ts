@@ -1,0 +1,51 @@
+import { Flags } from '@oclif/core'
+import type { Report } from '../../smoke/report/report.ts'
+import { durationFlag } from '../duration-flag.ts'
+import { OperatorCommand } from '../operator-command.ts'
+import { lecturePlan, smokeFlags } from '../smoke-flags.ts'
+
+export default class Verify extends OperatorCommand {
+  static override summary = 'Say with evidence whether a deployment is good'
+  static override description =
+    `Asks, in order: is the target a Pegasus, is it healthy and ready, does the release fit the
+schema, does a real lecture come out as study material, and does the API stay ready all the while. The soak runs
+beside the rest, so that a verdict costs little more than the soak. No evidence is never a pass.
+
+Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 after a signal.`
+  static override flags = {
+    for: durationFlag({
+      default: 5 * 60 * 1000,
+      defaultHelp: () => Promise.resolve('5m'),
+      description: 'how long readiness is watched; below 301 samples it is called a rehearsal',
+    }),
+    every: durationFlag({
+      default: 1000,
+      defaultHelp: () => Promise.resolve('1s'),
+      atLeastMs: 100,
+      description: 'how often readiness is asked',
+    }),
+    'no-smoke': Flags.boolean({ description: 'send no lecture' }),
+    release: Flags.string({
+      helpValue: 'SHA',
+      description: 'the release that must run; 7 digits of it are enough',
+    }),
+    ...smokeFlags,
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --target https://pegasus.example.com --release 3f2c1a9',
+    '<%= config.bin %> <%= command.id %> --target local --for 30s',
+  ]
+
+  override async run(): Promise<Report> {
+    const { flags } = await this.parse(Verify)
+    return await this.carryOut(
+      {
+        command: 'verify',
+        release: flags.release ?? null,
+        lecture: flags['no-smoke'] ? null : lecturePlan(flags),
+        soak: { forMs: flags.for, everyMs: flags.every },
+      },
+      flags,
+    )
+  }
+}

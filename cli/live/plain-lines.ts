@@ -1,0 +1,30 @@
+import { performance } from 'node:perf_hooks'
+import type { Writable } from 'node:stream'
+import type { RunEvent } from '../../smoke/run-event.ts'
+import { describeAnswer, describeProgress, describeTook } from './describe-event.ts'
+import type { View } from './live-view.ts'
+
+/** A line per event, each with the seconds since the start. Of the soak's samples every tenth part is told, and every failure. */
+export function plainLines(out: Writable): View {
+  const startedAt = performance.now()
+  let failuresTold = 0
+  const isTold = (event: RunEvent) => {
+    if (event.kind !== 'sampled') return true
+    const news = event.failures > failuresTold || event.done % Math.ceil(event.slots / 10) === 0
+    failuresTold = event.failures
+    return news
+  }
+  return {
+    tell(event) {
+      if (!isTold(event)) return
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)
+      const progress = describeProgress(event)
+      const line =
+        event.kind === 'finished'
+          ? `${event.answer.outcome.padEnd(12)} ${event.part}: ${describeAnswer(event.answer)}${describeTook(event.durationMs)}`
+          : `${'…'.padEnd(12)} ${event.part}${progress === '' ? '' : `: ${progress}`}`
+      out.write(`[${seconds}s] ${line}\n`)
+    },
+    end() {},
+  }
+}

@@ -1,0 +1,47 @@
+import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, extname, resolve } from 'node:path'
+import { jsonReport } from '../smoke/report/json.ts'
+import type { Report } from '../smoke/report/report.ts'
+import { UsageError } from './usage-error.ts'
+
+const formats: Readonly<Record<string, (report: Report) => string>> = { '.json': jsonReport }
+
+/** A file that a report can be written to: complete or not at all. */
+export interface ReportFile {
+  write(report: Report): void
+}
+
+/**
+ * Checks, before a run begins, that its report can be written to the file in the format of its extension.
+ *
+ * @throws {UsageError} when it cannot.
+ */
+export function reportFile(file: string): ReportFile {
+  const path = resolve(file)
+  const format = formats[extname(path).toLowerCase()]
+  if (format === undefined) {
+    throw new UsageError(`--report ${file}: no report format has this extension.`, {
+      advice: `Name a file that ends in ${Object.keys(formats).join(' or ')}.`,
+    })
+  }
+  assertWritable(path, file)
+  return {
+    write(report) {
+      const next = `${path}.${process.pid}.next`
+      writeFileSync(next, format(report))
+      renameSync(next, path)
+    },
+  }
+}
+
+function assertWritable(path: string, file: string): void {
+  const folder = dirname(path)
+  try {
+    accessSync(folder, constants.W_OK)
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('a folder')
+  } catch {
+    throw new UsageError(`--report ${file}: no file can be written there.`, {
+      advice: `Name a file in a folder that exists and that you may write to (${folder}).`,
+    })
+  }
+}

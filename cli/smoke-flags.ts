@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import { Flags, type Interfaces } from '@oclif/core'
+import { presets } from '../service/contract/presets.ts'
+import { lectures } from '../smoke/fixtures/lectures.ts'
+import type { LecturePlan } from '../smoke/flows/lecture/ground.ts'
+import { durationFlag } from './duration-flag.ts'
+
+/** The flags of every command that sends a lecture through. */
+export const smokeFlags = {
+  lecture: Flags.option({
+    options: ['wav', 'mp3', 'pdf'] as const,
+    default: 'wav' as const,
+    description: 'which bundled lecture to send',
+  })(),
+  preset: Flags.string({
+    options: presets.map(({ id }) => id),
+    default: 'exam-mode',
+    description: 'the preset that shapes the study material',
+  }),
+  save: Flags.string({ helpValue: 'DIR', description: 'save the three exports in this folder' }),
+  keep: Flags.boolean({ description: 'leave lecture and course in the service' }),
+  'stage-deadline': durationFlag({
+    default: 5 * 60 * 1000,
+    defaultHelp: () => Promise.resolve('5m'),
+    atLeastMs: 1000,
+    description: 'the longest that ingest and each stage may take; past it the stage fails',
+  }),
+}
+
+/** What those flags ask for. */
+export function lecturePlan(flags: Interfaces.InferredFlags<typeof smokeFlags>): LecturePlan {
+  return {
+    lecture: lectures[flags.lecture],
+    presetId: flags.preset,
+    stageDeadlineMs: flags['stage-deadline'],
+    keep: flags.keep,
+    saveTo: flags.save === undefined ? null : resolve(flags.save),
+  }
+}
