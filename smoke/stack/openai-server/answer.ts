@@ -24,6 +24,7 @@ export async function answer(
   const count = (chunk: Buffer) => {
     record.bodyBytes += chunk.length
   }
+  if (record.path.startsWith('/v1/')) stage.requests.push(record)
   // Listening starts the flow; what reads the body starts it again.
   request.on('data', count).pause()
   try {
@@ -36,7 +37,6 @@ export async function answer(
     // A client that is still sending reads the answer only when it is done.
     request.resume()
     record.durationMs = Date.now() - startedAt
-    if (record.path.startsWith('/v1/')) stage.requests.push(record)
   }
 }
 

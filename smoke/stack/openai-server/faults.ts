@@ -10,6 +10,8 @@ const anywhere = [
   }),
   /** Takes the request and never answers. */
   z.strictObject({ kind: z.literal('hang') }),
+  /** Begins the right answer and never ends it. */
+  z.strictObject({ kind: z.literal('stall') }),
   /** Takes the request and cuts the connection. */
   z.strictObject({ kind: z.literal('drop') }),
   /** Answers rightly, later. */

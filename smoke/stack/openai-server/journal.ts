@@ -9,7 +9,7 @@ export interface RequestRecord {
   bodyBytes: number
   /** The fault that was played. */
   fault: string | null
-  /** Null when nothing was answered. */
+  /** Null while, and when, nothing is answered. */
   status: number | null
   durationMs: number
 }

@@ -26,6 +26,12 @@ export async function playFault(
     case 'hang':
       await once(response, 'close')
       return null
+    case 'stall': {
+      const { contentType, body } = answer()
+      response.writeHead(200, { 'content-type': contentType }).write(body.slice(0, body.length / 2))
+      await once(response, 'close')
+      return null
+    }
     case 'drop':
       response.destroy()
       return null

@@ -19,7 +19,7 @@ export interface OpenAiServerOptions {
 export interface OpenAiServer {
   /** What OPENAI_BASE_URL is set to: `http://host:port/v1`. */
   url: string
-  /** What came, oldest first; requests under way are not in it yet. */
+  /** What came, oldest first; a request under way has no status yet. */
   requests: readonly RequestRecord[]
   /** Makes requests go wrong, from the next one on. Throws a ZodError for a script that cannot be played. */
   script(script: Script): void
