@@ -4,10 +4,11 @@ import type { Readable } from 'node:stream'
 export interface ObjectFacts {
   key: string
   sizeBytes: number
+  /** Listings do not tell it. */
   contentType: string | undefined
 }
 
-/** The object is not there. Everything else that goes wrong is the store's own error. */
+/** The object is not there. Everything else that goes wrong is an ObjectStoreError. */
 export class ObjectMissing extends Error {
   override readonly name = 'ObjectMissing'
   readonly key: string
@@ -17,16 +18,49 @@ export class ObjectMissing extends Error {
   }
 }
 
+/** What was being asked of the store: the methods of ObjectStore by name. */
+export type ObjectOperation =
+  | 'write'
+  | 'stream'
+  | 'read'
+  | 'facts'
+  | 'remove'
+  | 'list'
+  | 'removeAll'
+  | 'downloadUrl'
+
+/**
+ * The store could not do it. The message is ours, safe to log and to store: it never holds a URL, a key's
+ * id, a secret, or the provider's raw answer, which is why there is no `cause` either.
+ */
+export class ObjectStoreError extends Error {
+  override readonly name = 'ObjectStoreError'
+  readonly operation: ObjectOperation
+  /** The provider's error code (`AccessDenied`), the network's (`ECONNREFUSED`), or ours (`ObjectTooLarge`). */
+  readonly code: string
+  /** Whether the same again may well succeed later: an outage, a timeout, throttling. */
+  readonly retriable: boolean
+  constructor(message: string, facts: { operation: ObjectOperation; code: string; retriable: boolean }) {
+    super(message)
+    this.operation = facts.operation
+    this.code = facts.code
+    this.retriable = facts.retriable
+  }
+}
+
 /**
  * A bucket, seen through one key prefix. Keys are relative to the prefix and use forward slashes; a key
- * that is empty, absolute, or has an empty, `.` or `..` segment is refused with a RangeError before
- * anything is sent.
+ * that is empty or absolute, has an empty, `.` or `..` segment, a backslash, a control character or half a
+ * surrogate pair, or makes a name of more than 1024 bytes, is refused with a RangeError before anything is
+ * sent. A method whose signal has fired rejects with the signal's reason; whatever else goes wrong is an
+ * ObjectStoreError, after a few quick attempts of the store's own.
  */
 export interface ObjectStore {
   /**
    * Writes an object, streaming a Readable in bounded memory. Only a complete body becomes an object: when
-   * the source fails or the signal fires, the upload is aborted and nothing is left, parts included.
-   * Resolves to the bytes written.
+   * the source fails or the signal fires, the upload is aborted and nothing is left, parts included, by the
+   * time this rejects; an object that was there before stays as it was. The source is the store's from here
+   * on: it is read to its end or destroyed. Its own error comes back as it is. Resolves to the bytes written.
    */
   write(
     key: string,
@@ -34,28 +68,42 @@ export interface ObjectStore {
     options: { contentType: string; signal?: AbortSignal },
   ): Promise<{ sizeBytes: number }>
 
-  /** Streams an object, or the bytes `first` to `last` (inclusive) of it. Throws ObjectMissing. */
+  /**
+   * Streams an object, or the bytes `first` to `last` (inclusive) of it. Throws ObjectMissing. The stream
+   * fails with an ObjectStoreError when the connection breaks or the bytes are not those that were
+   * written; destroy it to stop early.
+   */
   stream(
     key: string,
     options?: { range?: { first: number; last?: number }; signal?: AbortSignal },
   ): Promise<Readable>
 
-  /** Reads a small object whole; more than `maximumBytes` (16 MiB unless told) is an error. Throws ObjectMissing. */
+  /**
+   * Reads a small object whole. More than `maximumBytes` (16 MiB unless told) is an ObjectStoreError with
+   * the code ObjectTooLarge. Throws ObjectMissing.
+   */
   read(key: string, options?: { maximumBytes?: number; signal?: AbortSignal }): Promise<Buffer>
 
-  /** What is known of an object, or null when it is not there. */
+  /** What is known of an object, or null when it is not there; a missing bucket is an error. */
   facts(key: string, options?: { signal?: AbortSignal }): Promise<ObjectFacts | null>
 
   /** Deletes an object; one that is not there is fine. */
   remove(key: string, options?: { signal?: AbortSignal }): Promise<void>
 
-  /** Lists everything whose key starts with `keyPrefix`, page by page. */
+  /** Lists everything whose key starts with `keyPrefix`, page by page, in no promised order; '' is everything. */
   list(keyPrefix: string, options?: { signal?: AbortSignal }): AsyncIterable<ObjectFacts>
 
-  /** Deletes everything whose key starts with `keyPrefix`; resolves to how many there were. */
+  /**
+   * Deletes everything below a folder; resolves to how many there were. `keyPrefix` ends with a slash, for
+   * `exports/bio-1` would take `exports/bio-10/…` with it; anything else is a RangeError.
+   */
   removeAll(keyPrefix: string, options?: { signal?: AbortSignal }): Promise<number>
 
-  /** A URL that lets anybody read the object for a while. It is a secret. */
+  /**
+   * A URL that lets anybody read the object for a while, 1 second to 7 days (else RangeError). It is a
+   * secret. Browsers save what it gives under `fileName`, whatever characters that has. It is signed
+   * without asking: the object may turn out not to be there.
+   */
   downloadUrl(
     key: string,
     options: { expiresInSeconds: number; fileName: string; contentType: string },

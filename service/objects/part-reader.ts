@@ -1,0 +1,56 @@
+import type { Readable } from 'node:stream'
+
+/** Cuts a stream into numbered parts, each copied into a buffer that the caller owns and uses again. */
+export interface PartReader {
+  /** Fills the buffer as far as the source goes; null when nothing is left. Calls wait for one another. */
+  next(buffer: Buffer): Promise<Part | null>
+  /** What has been read so far. */
+  sizeBytes(): number
+}
+
+export interface Part {
+  /** From 1. */
+  number: number
+  /** A view of the caller's buffer; shorter than it only in the last part. */
+  bytes: Buffer
+}
+
+/** Rejects with the source's own error. */
+export function partReader(source: Readable): PartReader {
+  const chunks: AsyncIterator<unknown> = source[Symbol.asyncIterator]()
+  let rest: Uint8Array = Buffer.alloc(0)
+  let parts = 0
+  let sizeBytes = 0
+  let previous: Promise<unknown> = Promise.resolve()
+
+  const fill = async (buffer: Buffer): Promise<Part | null> => {
+    let filled = 0
+    while (filled < buffer.length) {
+      if (rest.length === 0) {
+        const { done, value } = await chunks.next()
+        if (done) break
+        rest = typeof value === 'string' ? Buffer.from(value) : (value as Uint8Array)
+        continue
+      }
+      const piece = rest.subarray(0, buffer.length - filled)
+      buffer.set(piece, filled)
+      rest = rest.subarray(piece.length)
+      filled += piece.length
+    }
+    if (filled === 0) return null
+    sizeBytes += filled
+    parts += 1
+    return { number: parts, bytes: buffer.subarray(0, filled) }
+  }
+
+  return {
+    next(buffer) {
+      const filling = previous.then(() => fill(buffer))
+      previous = filling
+      // Whoever waits gets the error too; here it only must not count as unhandled.
+      filling.catch(() => undefined)
+      return filling
+    },
+    sizeBytes: () => sizeBytes,
+  }
+}

@@ -1,0 +1,234 @@
+import { addAbortSignal, finished, PassThrough, type Readable } from 'node:stream'
+import {
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  type S3Client,
+} from '@aws-sdk/client-s3'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { attachment } from './content-disposition.ts'
+import { type KeySpace, keySpace } from './object-key.ts'
+import {
+  type ObjectFacts,
+  ObjectMissing,
+  type ObjectOperation,
+  type ObjectStore,
+  ObjectStoreError,
+} from './object-store.ts'
+import { createS3Client, type S3ClientOptions } from './s3-client.ts'
+import { attempt, type SendOptions, s3Failure, statusOf } from './s3-failure.ts'
+import { listPages } from './s3-listing.ts'
+import { putObject, type UploadTarget, uploadStream } from './s3-upload.ts'
+
+export interface S3StoreOptions extends S3ClientOptions {
+  bucket: string
+  /** Without slashes at its ends. */
+  prefix: string
+}
+
+type Signal = { signal?: AbortSignal }
+
+const defaultMaximumBytes = 16 * 1024 * 1024
+const longestUrlSeconds = 7 * 24 * 60 * 60
+
+/** A bucket of S3 or of a store that speaks its protocol. Nothing is sent before the first call. */
+export function createS3Store(options: S3StoreOptions): ObjectStore {
+  return new S3Store(options)
+}
+
+class S3Store implements ObjectStore {
+  readonly #client: S3Client
+  readonly #bucket: string
+  readonly #keys: KeySpace
+  readonly #withChecksums: boolean
+
+  constructor(options: S3StoreOptions) {
+    this.#client = createS3Client(options)
+    this.#bucket = options.bucket
+    this.#keys = keySpace('s3', options.bucket, options.prefix)
+    this.#withChecksums = options.checksums === 'when_supported'
+  }
+
+  async write(
+    key: string,
+    body: Readable | Uint8Array | string,
+    { contentType, signal }: Signal & { contentType: string },
+  ): Promise<{ sizeBytes: number }> {
+    const target: UploadTarget = {
+      client: this.#client,
+      bucket: this.#bucket,
+      name: this.#keys.name(key),
+      contentType,
+      withChecksums: this.#withChecksums,
+    }
+    if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+      return { sizeBytes: await uploadStream(target, body, signal) }
+    }
+    const bytes = Buffer.from(body)
+    await attempt('write', signal, () => putObject(target, bytes, signal))
+    return { sizeBytes: bytes.length }
+  }
+
+  async stream(
+    key: string,
+    { range, signal }: Signal & { range?: { first: number; last?: number } } = {},
+  ): Promise<Readable> {
+    const body = await this.#get('stream', key, signal, range)
+    const guarded = new PassThrough()
+    finished(body, (error) => error && guarded.destroy(s3Failure('stream', error)))
+    guarded.once('close', () => body.destroy())
+    body.pipe(guarded)
+    return signal ? addAbortSignal(signal, guarded) : guarded
+  }
+
+  async read(
+    key: string,
+    { maximumBytes = defaultMaximumBytes, signal }: Signal & { maximumBytes?: number } = {},
+  ): Promise<Buffer> {
+    const body = await this.#get('read', key, signal)
+    return attempt('read', signal, async () => {
+      const pieces: Buffer[] = []
+      let sizeBytes = 0
+      for await (const piece of body as AsyncIterable<Buffer>) {
+        sizeBytes += piece.length
+        if (sizeBytes > maximumBytes) throw tooLarge(maximumBytes)
+        pieces.push(piece)
+      }
+      return Buffer.concat(pieces)
+    })
+  }
+
+  async facts(key: string, { signal }: Signal = {}): Promise<ObjectFacts | null> {
+    const command = new HeadObjectCommand({ Bucket: this.#bucket, Key: this.#keys.name(key) })
+    const head = await attempt('facts', signal, async (options) => {
+      try {
+        return await this.#client.send(command, options)
+      } catch (error) {
+        if (statusOf(error) !== 404) throw error
+        // A HEAD has no body to tell a missing bucket from a missing object.
+        await this.#requireBucket(options)
+        return null
+      }
+    })
+    return head && { key, sizeBytes: head.ContentLength ?? 0, contentType: head.ContentType }
+  }
+
+  async remove(key: string, { signal }: Signal = {}): Promise<void> {
+    const command = new DeleteObjectCommand({ Bucket: this.#bucket, Key: this.#keys.name(key) })
+    await attempt('remove', signal, (options) => this.#client.send(command, options))
+  }
+
+  async *list(keyPrefix: string, { signal }: Signal = {}): AsyncGenerator<ObjectFacts> {
+    for await (const page of this.#pages('list', keyPrefix, signal)) yield* page
+  }
+
+  async removeAll(keyPrefix: string, { signal }: Signal = {}): Promise<number> {
+    if (!keyPrefix.endsWith('/'))
+      throw new RangeError('what is to be removed must be a folder, ending in a slash')
+    let removed = 0
+    for await (const page of this.#pages('removeAll', keyPrefix, signal)) {
+      const Objects = page.map(({ key }) => ({ Key: this.#keys.name(key) }))
+      const command = new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } })
+      await attempt('removeAll', signal, async (options) => {
+        const { Errors: [refused] = [] } = await this.#client.send(command, options)
+        if (refused) throw Object.assign(new Error('not deleted'), { name: refused.Code })
+      })
+      removed += page.length
+    }
+    return removed
+  }
+
+  async downloadUrl(
+    key: string,
+    {
+      expiresInSeconds,
+      fileName,
+      contentType,
+    }: { expiresInSeconds: number; fileName: string; contentType: string },
+  ): Promise<string> {
+    if (!Number.isInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > longestUrlSeconds) {
+      throw new RangeError(`a URL can be good for 1 to ${longestUrlSeconds} whole seconds`)
+    }
+    const command = new GetObjectCommand({
+      Bucket: this.#bucket,
+      Key: this.#keys.name(key),
+      ResponseContentDisposition: attachment(fileName),
+      ResponseContentType: contentType,
+    })
+    return attempt('downloadUrl', undefined, () =>
+      getSignedUrl(this.#client, command, { expiresIn: expiresInSeconds }),
+    )
+  }
+
+  reference(key: string): string {
+    return this.#keys.reference(key)
+  }
+
+  keyOf(reference: string): string {
+    return this.#keys.keyOf(reference)
+  }
+
+  close(): void {
+    this.#client.destroy()
+  }
+
+  async #get(
+    operation: ObjectOperation,
+    key: string,
+    signal: AbortSignal | undefined,
+    range?: { first: number; last?: number },
+  ): Promise<Readable> {
+    const command = new GetObjectCommand({
+      Bucket: this.#bucket,
+      Key: this.#keys.name(key),
+      ...(range ? { Range: rangeHeader(range) } : {}),
+    })
+    const { Body } = await attempt(operation, signal, async (options) => {
+      try {
+        return await this.#client.send(command, options)
+      } catch (error) {
+        if (error instanceof NoSuchKey) throw new ObjectMissing(key)
+        throw error
+      }
+    })
+    return Body as Readable
+  }
+
+  #pages(operation: ObjectOperation, keyPrefix: string, signal: AbortSignal | undefined) {
+    return listPages(
+      { client: this.#client, bucket: this.#bucket, keys: this.#keys },
+      operation,
+      keyPrefix,
+      signal,
+    )
+  }
+
+  async #requireBucket(options: SendOptions): Promise<void> {
+    try {
+      await this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket }), options)
+    } catch (error) {
+      if (statusOf(error) === 404) throw Object.assign(new Error('no such bucket'), { name: 'NoSuchBucket' })
+      // Who may not ask for the bucket may still use its objects.
+      if (statusOf(error) !== 403) throw error
+    }
+  }
+}
+
+function rangeHeader({ first, last }: { first: number; last?: number }): string {
+  const whole =
+    Number.isSafeInteger(first) && first >= 0 && (last === undefined || Number.isSafeInteger(last))
+  if (!whole || (last !== undefined && last < first)) {
+    throw new RangeError('a range is two whole numbers, the second not below the first')
+  }
+  return `bytes=${first}-${last ?? ''}`
+}
+
+function tooLarge(maximumBytes: number): ObjectStoreError {
+  return new ObjectStoreError(
+    `the object is larger than the ${maximumBytes} bytes that may be read at once: stream it`,
+    { operation: 'read', code: 'ObjectTooLarge', retriable: false },
+  )
+}
