@@ -15,7 +15,6 @@ const messages: Record<DocumentFault, string> = {
 /** A document cannot be used, and trying again cannot help. The message carries the remedy and no lecture text. */
 export class DocumentError extends Error {
   override readonly name = 'DocumentError'
-  readonly permanent = true
   readonly fault: DocumentFault
   constructor(fault: DocumentFault) {
     super(messages[fault])

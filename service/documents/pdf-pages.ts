@@ -1,3 +1,4 @@
+import type { PDFDocumentProxy } from 'unpdf/pdfjs'
 import { DocumentError } from './document-error.ts'
 import { flowText, type TextRun } from './flow-text.ts'
 
@@ -15,10 +16,7 @@ export async function readPages(
     const pages: string[] = []
     const last = textOf === 'first-page' ? Math.min(1, document.numPages) : document.numPages
     for (let number = 1; number <= last; number += 1) {
-      const page = await document.getPage(number)
-      const { items } = await page.getTextContent()
-      pages.push(flowText(items.filter((item): item is TextRun & typeof item => 'str' in item)))
-      page.cleanup()
+      pages.push(flowText(await textRuns(document, number)))
     }
     return { pageCount: document.numPages, pages }
   } finally {
@@ -26,7 +24,18 @@ export async function readPages(
   }
 }
 
-async function open(bytes: Uint8Array) {
+async function textRuns(document: PDFDocumentProxy, number: number): Promise<TextRun[]> {
+  try {
+    const page = await document.getPage(number)
+    const { items } = await page.getTextContent()
+    page.cleanup()
+    return items.filter((item) => 'str' in item)
+  } catch {
+    throw new DocumentError('unreadable')
+  }
+}
+
+async function open(bytes: Uint8Array): Promise<PDFDocumentProxy> {
   // Loaded on first use: pdf.js is large, and most processes never read a PDF.
   const { getDocumentProxy } = await import('unpdf')
   try {

@@ -33,6 +33,11 @@ describe('readPdf', () => {
     expect((await readPdf(pdf, { signal })).text).to.equal(`Spacing\n\n${body}`)
   })
 
+  it('joins a sentence that a page break cut in two', async () => {
+    const { text } = await readPdf(await makePdf(['Memory', 'fades with time.', 'Sleep helps.']), { signal })
+    expect(text).to.equal('Memory fades with time.\n\nSleep helps.')
+  })
+
   it('skips a page without text and keeps the numbers', async () => {
     const { segments } = await readPdf(await makePdf(['One.', '', 'Three.']), { signal })
     expect(segments.map(({ page }) => page)).to.deep.equal([1, 3])

@@ -25,7 +25,7 @@ export async function readPdf(bytes: Uint8Array, { signal }: { signal: AbortSign
   const { pageCount, pages } = await readPagesInThread(bytes, 'all-pages', signal)
   const segments = pageSegments(pages)
   if (!segments.some(({ text }) => /\p{L}/u.test(text))) throw new DocumentError('no_text')
-  return { text: segments.map(({ text }) => text).join('\n\n'), segments, pageCount }
+  return { text: segments.map(({ text }) => text).reduce(acrossPages), segments, pageCount }
 }
 
 /**
@@ -45,6 +45,12 @@ export async function inspectPdf(
 function refuseCutShort(bytes: Uint8Array): void {
   const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(-endMarkerWindow)
   if (!end.includes('%%EOF')) throw new DocumentError('cut_short')
+}
+
+/** A sentence that a page break cut in two is one sentence again in the whole text. */
+function acrossPages(text: string, page: string): string {
+  const goesOn = !/[.!?…:;]\P{L}*$/u.test(text) && /^\p{Ll}/u.test(page)
+  return `${text}${goesOn ? ' ' : '\n\n'}${page}`
 }
 
 function pageSegments(pages: readonly string[]): Segment[] {

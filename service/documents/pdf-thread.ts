@@ -30,8 +30,8 @@ export async function readPagesInThread(
   const abort = () => reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
   thread.once('message', resolve)
-  thread.once('error', () => resolve({ fault: 'unreadable' }))
-  thread.once('exit', () => resolve({ fault: 'unreadable' }))
+  thread.once('error', (error) => (ranOutOfMemory(error) ? resolve({ fault: 'unreadable' }) : reject(error)))
+  thread.once('exit', (code) => reject(new Error(`the PDF thread ended with ${code} and gave no answer`)))
   try {
     const reply = await promise
     if ('fault' in reply) throw new DocumentError(reply.fault)
@@ -46,8 +46,14 @@ async function answer({ bytes, textOf }: Request): Promise<Reply> {
   try {
     return await readPages(bytes, { textOf })
   } catch (error) {
-    return { fault: error instanceof DocumentError ? error.fault : 'unreadable' }
+    // Anything else is our own trouble, not the document's: it ends the thread and fails the call.
+    if (error instanceof DocumentError) return { fault: error.fault }
+    throw error
   }
+}
+
+function ranOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }
 
 const started: Partial<Request> | null = workerData
