@@ -1,4 +1,4 @@
-import type { Preset } from '../contract/preset.ts'
+import { expectedCounts } from '../contract/expected-counts.ts'
 import type { GenerationRequest } from './model.ts'
 
 export interface Prompt {
@@ -33,8 +33,8 @@ Settings:
 - "attention" says, in percent, how much of the material answers each question about the subject (what, how, when, where, who, why); "emphasis" says how strongly each shows in wording and order.
 - "summary": "overview" and "sections" together have at most "wordsAtMost" words, in the named "style". Write the sections that are listed, in that order, under exactly those titles; leave out one for which the transcript has nothing.
 - "chunking" says how content is cut into bullets and outline nodes.
-- "keyTermsAtMost", "flashcardsAtMost" and "examQuestionsAtMost" are upper limits. Come as close to them as the transcript supports: a short lecture gives fewer, a full one gives as many.
-- "questionKinds" lists what exam questions ask for; spread the questions over them. "questionFocus": when true, sections and flashcards also prepare for such questions.
+- "keyTermsAtMost", "flashcards.atMost" and "examQuestions.atMost" are upper limits. Come as close to them as the transcript supports. "atLeast" is what a transcript of this length supports in any case.
+- "examQuestions.kinds" lists what exam questions ask for; spread the questions over them. "questionFocus": when true, sections and flashcards also prepare for such questions.
 - Follow every line of "instructions".
 
 Form:
@@ -48,15 +48,16 @@ Form:
  * transcript and the title are marked as data, and cannot close the mark.
  */
 export function materialPrompt({ title, transcript, preset }: GenerationRequest): Prompt {
-  const settings = JSON.stringify(promptSettings(title, preset), null, 2)
+  const settings = JSON.stringify(promptSettings({ title, transcript, preset }), null, 2)
   return {
     system,
     user: `<settings>\n${defused(settings)}\n</settings>\n\n<transcript>\n${defused(transcript)}\n</transcript>`,
   }
 }
 
-function promptSettings(title: string, preset: Preset) {
+function promptSettings({ title, transcript, preset }: GenerationRequest) {
   const { generation_config: generation, outputProfile: profile } = preset
+  const counts = expectedCounts(preset, transcript.split(/\s+/).length)
   return {
     title,
     preset: preset.name,
@@ -78,9 +79,8 @@ function promptSettings(title: string, preset: Preset) {
     },
     chunking: chunking[profile.chunking] ?? words(profile.chunking),
     keyTermsAtMost,
-    flashcardsAtMost: generation.flashcard_count,
-    examQuestionsAtMost: generation.exam_question_count,
-    questionKinds: generation.question_types.map(words),
+    flashcards: counts.flashcards,
+    examQuestions: { ...counts.examQuestions, kinds: generation.question_types.map(words) },
     questionFocus: profile.question_focus,
     instructions: generation.special_instructions,
   }

@@ -6,8 +6,8 @@ const Settings = z.object({
     .object({ wordsAtMost: z.number().default(400), sections: z.array(z.string()).default([]) })
     .prefault({}),
   keyTermsAtMost: z.number().default(15),
-  flashcardsAtMost: z.number().default(10),
-  examQuestionsAtMost: z.number().default(5),
+  flashcards: z.object({ atMost: z.number().default(10) }).prefault({}),
+  examQuestions: z.object({ atMost: z.number().default(5) }).prefault({}),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -26,8 +26,8 @@ export function studyMaterial(settings: Settings, transcript: string): StudyMate
     summary: summary(settings, lecture),
     outline: outline(lecture),
     key_terms: { terms: keyTerms(lecture).slice(0, settings.keyTermsAtMost) },
-    flashcards: { cards: cards(lecture).slice(0, settings.flashcardsAtMost) },
-    exam_questions: { questions: questions(lecture).slice(0, settings.examQuestionsAtMost) },
+    flashcards: { cards: cards(lecture).slice(0, settings.flashcards.atMost) },
+    exam_questions: { questions: questions(lecture).slice(0, settings.examQuestions.atMost) },
   }
 }
 
@@ -60,13 +60,13 @@ function summary(
   const [overview = lecture.sentences[0]?.split(' ').slice(0, 20).join(' ') ?? 'lecture', ...rest] =
     affordable
   const bullets = rest.length === 0 ? [overview] : rest
-  const perSection = Math.ceil(bullets.length / titles.length)
+  const start = (section: number) => Math.round((section * bullets.length) / titles.length)
   return {
     overview,
     sections: titles
       .map((title, index) => ({
         title,
-        bullets: bullets.slice(index * perSection, (index + 1) * perSection),
+        bullets: bullets.slice(start(index), start(index + 1)),
       }))
       .filter((section) => section.bullets.length > 0),
   }
