@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { readAddressFile } from '../../smoke/stack/address-file.ts'
-import { StackProblem } from '../../smoke/stack/stack-problem.ts'
 import { environment } from '../environment.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** The flag by which a migrate command is told that it is about the stack on this machine. */
 export const target = Flags.option({
@@ -12,12 +12,12 @@ export const target = Flags.option({
 /**
  * The URL of the database that a migrate command is about.
  *
- * @throws {StackProblem} when nothing says which one.
+ * @throws {UsageError} when nothing says which one; {StackProblem} when no stack runs here.
  */
 export function databaseUrl(chosen: 'local' | undefined): string {
   const url = chosen === 'local' ? readAddressFile().databaseUrl : environment['DATABASE_URL']?.trim()
   if (url) return url
-  throw new StackProblem('Nothing says which database is meant: DATABASE_URL is not set.', {
+  throw new UsageError('Nothing says which database is meant: DATABASE_URL is not set.', {
     advice: 'Set DATABASE_URL, or add --target local for the stack on this machine.',
   })
 }

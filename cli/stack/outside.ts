@@ -1,6 +1,6 @@
 import type { Variables } from '../../service/contract/environment.ts'
 import type { Model, Outside } from '../../smoke/stack/backends.ts'
-import { StackProblem } from '../../smoke/stack/stack-problem.ts'
+import { UsageError } from '../usage-error.ts'
 
 export const modelNames = ['offline', 'openai-scripted', 'openai'] as const
 export type ModelName = (typeof modelNames)[number]
@@ -20,7 +20,7 @@ export function machineVariables(variables: Variables): Record<string, string> {
 /**
  * The parts that the operator's variables bring, to be used instead of starting them.
  *
- * @throws {StackProblem} when S3_ENDPOINT_URL comes without what it takes to use it.
+ * @throws {UsageError} when S3_ENDPOINT_URL comes without what it takes to use it.
  */
 export function partsFromOutside(variables: Variables): Outside {
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, S3_ENDPOINT_URL: endpointUrl } = variables
@@ -45,11 +45,10 @@ export function partsFromOutside(variables: Variables): Outside {
 /**
  * The model that the operator chose. A key alone chooses nothing: calls to OpenAI cost money.
  *
- * @throws {StackProblem} when OpenAI is chosen without a key.
+ * @throws {UsageError} when OpenAI is chosen without a key.
  */
-export function chosenModel(name: ModelName, variables: Variables, transcripts: string): Model {
-  if (name === 'offline') return { provider: 'offline' }
-  if (name === 'openai-scripted') return { provider: 'openai-scripted', transcripts }
+export function chosenModel(name: ModelName, variables: Variables): Model {
+  if (name !== 'openai') return { provider: name }
   const { OPENAI_BASE_URL: baseUrl } = variables
   const apiKey = needed(variables, 'OPENAI_API_KEY', '--model openai')
   return { provider: 'openai', address: { apiKey, ...(baseUrl ? { baseUrl } : {}) } }
@@ -58,7 +57,7 @@ export function chosenModel(name: ModelName, variables: Variables, transcripts: 
 function needed(variables: Variables, name: string, by: string): string {
   const value = variables[name]
   if (value) return value
-  throw new StackProblem(`${by} is given, and ${name} is not.`, {
+  throw new UsageError(`${by} is given, and ${name} is not.`, {
     advice: `Set ${name} as well, or leave out ${by}: then the stack brings its own.`,
   })
 }

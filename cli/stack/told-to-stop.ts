@@ -1,5 +1,5 @@
 import { identify, isRunning } from '../../smoke/stack/process-identity.ts'
-import { StackProblem } from '../../smoke/stack/stack-problem.ts'
+import { UsageError } from '../usage-error.ts'
 
 const lookEveryMs = 250
 
@@ -15,12 +15,12 @@ export function toldToStop(): AbortSignal {
 /**
  * Aborted when that process has ended.
  *
- * @throws {StackProblem} when there is no such process.
+ * @throws {UsageError} when there is no such process.
  */
 export function endOf(pid: number): AbortSignal {
   const awaited = identify(pid)
   if (awaited === undefined) {
-    throw new StackProblem(`No process ${pid} runs.`, {
+    throw new UsageError(`No process ${pid} runs.`, {
       advice: 'Name one that does, or leave the flag out.',
     })
   }

@@ -40,8 +40,13 @@ const AddressFile = z.object({
 })
 type AddressFile = z.infer<typeof AddressFile>
 
-/** The address file of the checkout's own stack. */
-export const defaultAddressFile = join(projectRoot, '.pegasus', 'stack.json')
+/** The folder of the checkout's own stack. */
+export const defaultFolder = join(projectRoot, '.pegasus')
+
+/** Where a stack that keeps its files in this folder says where it is. */
+export function addressFileIn(folder: string): string {
+  return join(folder, 'stack.json')
+}
 
 const howToStart = {
   advice: 'Start the stack, in another terminal or in the background.',
@@ -53,7 +58,7 @@ const howToStart = {
  *
  * @throws {StackProblem} when there is none, when it is still starting, or when it has died.
  */
-export function readAddressFile(file = defaultAddressFile): StackAddress {
+export function readAddressFile(file = addressFileIn(defaultFolder)): StackAddress {
   const found = parse(file)
   if (found === undefined)
     throw new StackProblem(`No local stack runs here (${file} is not there).`, howToStart)

@@ -15,7 +15,7 @@ export interface Outside {
 /** Who transcribes and generates: the service itself, our scripted OpenAI server, or an OpenAI from outside. */
 export type Model =
   | { provider: 'offline' }
-  | { provider: 'openai-scripted'; transcripts: string }
+  | { provider: 'openai-scripted' }
   | { provider: 'openai'; address: OpenAiAddress }
 
 /** What the API and the worker stand on. */
@@ -61,7 +61,7 @@ export async function startBackends(
 
   async function startScripted(): Promise<OpenAiAddress | undefined> {
     if (model.provider !== 'openai-scripted') return undefined
-    return started(await startOpenAi(surroundings, model.transcripts)).address
+    return started(await startOpenAi(surroundings)).address
   }
 }
 

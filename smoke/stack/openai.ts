@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { lectures } from '../fixtures/lectures.ts'
 import type { Child } from './child.ts'
-import { onFreePort } from './free-port.ts'
 import { listeningUrl } from './listening-url.ts'
 import { programFile } from './project-files.ts'
 import { randomSecret } from './random-secret.ts'
@@ -18,18 +20,18 @@ export interface OpenAi {
   address: OpenAiAddress
 }
 
-/** Starts our scripted OpenAI server, which answers from a file of transcripts, on a free loopback port. */
-export async function startOpenAi(surroundings: Surroundings, transcripts: string): Promise<OpenAi> {
+/** Starts our scripted OpenAI server, which hears the bundled lecture in every recording, on a free loopback port. */
+export async function startOpenAi(surroundings: Surroundings): Promise<OpenAi> {
   const apiKey = randomSecret()
-  return onFreePort(async (port) => {
-    const { child, ready } = await startChild({
-      ...runningIn(surroundings, 'openai'),
-      command: process.execPath,
-      args: [programFile('smoke/stack/openai-server/main'), String(port), transcripts],
-      env: { ...surroundings.machine, OPENAI_SERVER_API_KEY: apiKey },
-      probe: listeningUrl,
-      readyWithinMs: 10_000,
-    })
-    return { child, address: { apiKey, baseUrl: ready } }
+  const transcripts = join(surroundings.folder, 'transcripts.json')
+  writeFileSync(transcripts, JSON.stringify({ '*': { text: lectures.wav.trueText } }))
+  const { child, ready } = await startChild({
+    ...runningIn(surroundings, 'openai'),
+    command: process.execPath,
+    args: [programFile('smoke/stack/openai-server/main'), '0', transcripts],
+    env: { ...surroundings.machine, OPENAI_SERVER_API_KEY: apiKey },
+    probe: listeningUrl,
+    readyWithinMs: 10_000,
   })
+  return { child, address: { apiKey, baseUrl: ready } }
 }

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { Flags } from '@oclif/core'
-import { defaultAddressFile } from '../../../smoke/stack/address-file.ts'
+import { addressFileIn } from '../../../smoke/stack/address-file.ts'
 import { describeExit, problemOf } from '../../../smoke/stack/child.ts'
-import { projectRoot } from '../../../smoke/stack/project-files.ts'
 import type { StackOptions } from '../../../smoke/stack/stack.ts'
 import { environment } from '../../environment.ts'
+import { exitCodes } from '../../exit-code.ts'
 import { MachineCommand } from '../../machine-command.ts'
 import { startInBackground } from '../../stack/background.ts'
 import { describeStack, type StackDescription, stackLines } from '../../stack/describe-stack.ts'
+import { folder } from '../../stack/folder.ts'
 import { holdStack } from '../../stack/hold-stack.ts'
 import {
   chosenModel,
@@ -18,7 +19,11 @@ import {
 } from '../../stack/outside.ts'
 import { endOf, toldToStop } from '../../stack/told-to-stop.ts'
 
-const logs = join(projectRoot, '.pegasus', 'logs')
+interface UpFlags {
+  folder: string
+  model: ModelName
+  port: number | undefined
+}
 
 export default class StackUp extends MachineCommand {
   static override summary = 'Run the production topology on this machine'
@@ -36,6 +41,7 @@ away when it stops; the logs stay.`
       description: 'who transcribes and generates; openai needs OPENAI_API_KEY and costs money',
     })(),
     port: Flags.integer({ description: 'the port of the API; a free one unless told', min: 1, max: 65_535 }),
+    folder,
     'until-exit-of': Flags.integer({ description: 'stop when this process has ended', helpValue: 'PID' }),
   }
   static override examples = [
@@ -45,24 +51,25 @@ away when it stops; the logs stay.`
 
   override async run(): Promise<StackDescription | undefined> {
     const { flags } = await this.parse(StackUp)
-    if (flags.detach) return await this.#detach()
+    if (flags.detach) return await this.#detach(flags.folder)
 
     const told = toldToStop()
     const awaited = flags['until-exit-of']
     const until = awaited === undefined ? told : AbortSignal.any([told, endOf(awaited)])
     let description: StackDescription | undefined
     await holdStack(this.#options(flags), until, (stack) => {
-      description = describeStack(stack.address(), defaultAddressFile)
+      description = describeStack(stack.address(), addressFileIn(flags.folder))
       this.#show(description, 'Ctrl-C')
     })
+    if (description === undefined) process.exitCode = exitCodes.SIGINT
     this.log(description === undefined ? 'Stopped before everything was ready.' : 'The stack is stopped.')
     return description
   }
 
-  async #detach(): Promise<StackDescription> {
+  async #detach(own: string): Promise<StackDescription> {
     const args = this.argv.filter((argument) => argument !== '--detach' && argument !== '--json')
-    const files = { addressFile: defaultAddressFile, log: join(logs, '..', 'stack.log') }
-    const description = describeStack(await startInBackground(args, files), defaultAddressFile)
+    const files = { addressFile: addressFileIn(own), log: join(own, 'stack.log') }
+    const description = describeStack(await startInBackground(args, files), files.addressFile)
     this.#show(description, `${this.config.bin} stack down`)
     return description
   }
@@ -73,14 +80,14 @@ away when it stops; the logs stay.`
     this.log(`Stop it:  ${howToStop}`)
   }
 
-  #options({ model, port }: { model: ModelName; port: number | undefined }): StackOptions {
+  #options({ folder: own, model, port }: UpFlags): StackOptions {
     const { PLC_WRITE_API_TOKEN: writeToken, PLC_OPS_API_TOKEN: opsToken } = environment
     return {
-      logs,
+      logs: join(own, 'logs'),
       machine: machineVariables(environment),
       model: chosenModel(model, environment),
       outside: partsFromOutside(environment),
-      addressFile: defaultAddressFile,
+      addressFile: addressFileIn(own),
       ...(port === undefined ? {} : { port }),
       ...(writeToken ? { writeToken } : {}),
       ...(opsToken ? { opsToken } : {}),

@@ -1,0 +1,59 @@
+import { expect } from 'chai'
+import { emptyDatabase, type TestDatabase } from '../../../smoke/stack/testing/backends.ts'
+import { type Finished, typed } from '../../stack/testing/command.ts'
+
+describe('pegasus-ops migrate', () => {
+  let database: TestDatabase
+
+  beforeEach(async () => {
+    database = await emptyDatabase()
+  })
+
+  afterEach(() => database.drop())
+
+  it('status names what is pending and the command that applies it', async () => {
+    const { stdout } = await migrate('status')
+
+    expect(stdout).to.match(/^pending {2}0001-initial\n[\s\S]*pegasus-ops migrate up/)
+  })
+
+  it('up applies everything that is pending, after which status names it as applied', async () => {
+    await migrate('up')
+
+    const { applied, pending } = JSON.parse((await migrate('status', '--json')).stdout)
+
+    expect(pending).to.deep.equal([])
+    expect(applied[0].name).to.equal('0001-initial')
+  })
+
+  it('up a second time changes nothing and says so', async () => {
+    await migrate('up')
+
+    const { code, stdout } = await migrate('up')
+
+    expect(code).to.equal(0)
+    expect(stdout).to.equal('Nothing was pending.\n')
+  })
+
+  it('up says what is missing when nothing says which database is meant', async () => {
+    const { code, stderr } = await typed(['migrate', 'up']).finished()
+
+    expect(code).to.equal(2)
+    expect(stderr).to.contain('DATABASE_URL')
+  })
+
+  it('up does not repeat the password of a database that cannot be reached', async () => {
+    const { code, stdout, stderr } = await typed(['migrate', 'up'], {
+      DATABASE_URL: 'postgres://pegasus:opensesame@127.0.0.1:1/pegasus',
+    }).finished()
+
+    expect(code).to.equal(1)
+    expect(stdout + stderr)
+      .to.contain('DATABASE_URL')
+      .and.not.contain('opensesame')
+  })
+
+  function migrate(...args: string[]): Promise<Finished> {
+    return typed(['migrate', ...args], { DATABASE_URL: database.url }).finished()
+  }
+})

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'chai'
+import { addressFileIn, holderOf, readAddressFile } from '../../../smoke/stack/address-file.ts'
+import { freshBucket, freshDatabase, freshRedis } from '../../../smoke/stack/testing/backends.ts'
+import { survivors } from '../../../smoke/stack/testing/ended.ts'
+import { typed } from '../../stack/testing/command.ts'
+
+describe('pegasus-ops stack', () => {
+  let folder: string
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
+  })
+
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('up shows the line by which the worker says that it polls, and stops everything on Ctrl-C', async () => {
+    const up = typed(['stack', 'up', '--folder', folder])
+    const said = await up.untilItSays('Stop it:')
+    const { parts } = readAddressFile(addressFileIn(folder))
+
+    up.process.kill('SIGINT')
+
+    expect((await up.finished()).code).to.equal(0)
+    expect(said).to.contain('"worker.polling"')
+    expect(await survivors(parts, 0)).to.deep.equal([])
+  })
+
+  it('up leaves no process when it is killed', async () => {
+    const up = typed(['stack', 'up', '--folder', folder])
+    await up.untilItSays('Stop it:')
+    const { parts } = readAddressFile(addressFileIn(folder))
+
+    up.process.kill('SIGKILL')
+
+    expect(await survivors(parts)).to.deep.equal([])
+  })
+
+  it('up stops what it has begun on Ctrl-C before everything is ready', async () => {
+    const up = typed(['stack', 'up', '--folder', folder])
+    while (holderOf(addressFileIn(folder)) === undefined) await sleep(20)
+
+    up.process.kill('SIGINT')
+    const { code, stdout } = await up.finished()
+
+    expect(code).to.equal(130)
+    expect(stdout).to.contain('Stopped before everything was ready.')
+  })
+
+  it('up in the background stays until down, and refuses a second one meanwhile', async () => {
+    const detached = ['stack', 'up', '--folder', folder, '--detach']
+    const first = await typed(detached, await partsFromOutside()).finished()
+    const { parts } = readAddressFile(addressFileIn(folder))
+
+    const second = await typed(detached).finished()
+    const down = await typed(['stack', 'down', '--folder', folder]).finished()
+
+    expect([first.code, second.code, down.code]).to.deep.equal([0, 1, 0])
+    expect(second.stderr).to.match(/already runs here[\s\S]*stack down/)
+    expect(await survivors(parts, 0)).to.deep.equal([])
+  })
+
+  it('up stops when the process that it was tied to has ended', async () => {
+    const other = spawn('sleep', ['600'])
+    const args = ['stack', 'up', '--folder', folder, '--until-exit-of', String(other.pid)]
+    const up = typed(args, await partsFromOutside())
+    await up.untilItSays('Stop it:')
+
+    other.kill()
+
+    expect((await up.finished()).code).to.equal(0)
+  })
+
+  it('env gives a shell the address and the write token', async () => {
+    const up = typed(['stack', 'up', '--folder', folder], {
+      ...(await partsFromOutside()),
+      PLC_WRITE_API_TOKEN: 'mine',
+    })
+    await up.untilItSays('Stop it:')
+
+    const { stdout } = await typed(['stack', 'env', '--folder', folder]).finished()
+
+    expect(stdout).to.match(
+      /^export API_BASE_URL='http:\/\/127.0.0.1:\d+'\nexport PLC_WRITE_API_TOKEN='mine'\n/,
+    )
+    up.process.kill('SIGINT')
+    await up.finished()
+  })
+
+  it('env says how to start a stack where there is none', async () => {
+    const { code, stderr } = await typed(['stack', 'env', '--folder', folder]).finished()
+
+    expect(code).to.equal(1)
+    expect(stderr).to.contain('pegasus-ops stack up')
+  })
+
+  it('up refuses OpenAI without a key', async () => {
+    const { code, stderr } = await typed(['stack', 'up', '--folder', folder, '--model', 'openai']).finished()
+
+    expect(code).to.equal(2)
+    expect(stderr).to.contain('OPENAI_API_KEY')
+  })
+})
+
+async function partsFromOutside(): Promise<Record<string, string>> {
+  const [database, redis, s3] = await Promise.all([freshDatabase(), freshRedis(), freshBucket()])
+  return {
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    S3_ENDPOINT_URL: s3.endpointUrl,
+    S3_BUCKET: s3.bucket,
+    S3_PREFIX: s3.prefix,
+    AWS_ACCESS_KEY_ID: s3.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
+  }
+}

@@ -1,0 +1,10 @@
+import { Flags } from '@oclif/core'
+import { defaultFolder } from '../../smoke/stack/address-file.ts'
+
+/** The flag of the stack commands that tells one machine's stacks apart. */
+export const folder = Flags.directory({
+  description: 'where the stack keeps its logs and says where it is; a second stack needs a second one',
+  default: async () => defaultFolder,
+  defaultHelp: async () => '.pegasus in the checkout',
+  noCacheDefault: true,
+})
