@@ -76,6 +76,11 @@ describe('createOpenAiModel', () => {
       expect(server.requests.map(({ status }) => status)).to.deep.equal([null, 200])
     })
 
+    it('lets an error of this machine through as it is', async () => {
+      const audio = { path: join(folder, 'missing'), sizeBytes: 1, extension: 'wav' }
+      expect(await transcribe({ audio }).catch((error: unknown) => error)).to.have.property('code', 'ENOENT')
+    })
+
     it('ends a running upload when the signal fires', async () => {
       server.script({ on: 'transcription', fault: { kind: 'hang' } })
       const error = await transcribe({ signal: AbortSignal.timeout(100) }).catch((reason: unknown) => reason)
@@ -103,6 +108,7 @@ describe('createOpenAiModel', () => {
       'a failure of the server': { kind: 'status', status: 500 },
       'an overloaded server': { kind: 'status', status: 503, retryAfter: new Date(0).toUTCString() },
       'a broken connection': { kind: 'drop' },
+      'an answer that breaks off': { kind: 'break-off' },
       'a web page in between': { kind: 'web-page' },
       'a reply that is not JSON': { kind: 'garbage' },
       'a reply of another shape': { kind: 'schema-violation' },

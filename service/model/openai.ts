@@ -31,10 +31,10 @@ export function createOpenAiModel(options: OpenAiOptions): Transcriber & Generat
   const { retry, transcriptionTimeoutMs = 15 * 60_000, generationTimeoutMs = 10 * 60_000 } = options
   const client = openAiClient(options)
 
-  const call = <Result>(
+  const bounded = <Result>(
     call: Call,
     signal: AbortSignal,
-    request: (signal: AbortSignal) => Promise<Result>,
+    request: (limited: AbortSignal) => Promise<Result>,
   ): Promise<Result> =>
     withRetries({ policy: retry, signal, explain: (error) => explainTrouble(error, call) }, () =>
       request(AbortSignal.any([signal, AbortSignal.timeout(call.timeoutMs)])),
@@ -44,7 +44,7 @@ export function createOpenAiModel(options: OpenAiOptions): Transcriber & Generat
     async transcribe(audio, { model, language, signal }) {
       if (audio.sizeBytes > maximumAudioBytes)
         throw new ModelError(tooLarge('transcription'), { permanent: true })
-      return call({ task: 'transcription', model, timeoutMs: transcriptionTimeoutMs }, signal, (limited) =>
+      return bounded({ task: 'transcription', model, timeoutMs: transcriptionTimeoutMs }, signal, (limited) =>
         transcribeOnce(client, audio, { model, language, signal: limited }),
       )
     },
@@ -52,7 +52,7 @@ export function createOpenAiModel(options: OpenAiOptions): Transcriber & Generat
       const prompt = materialPrompt(request)
       let unusable = ''
       for (let reply = 1; reply <= repliesAskedFor; reply += 1) {
-        const read = await call(
+        const read = await bounded(
           { task: 'generation', model, timeoutMs: generationTimeoutMs },
           signal,
           (limited) => generateOnce(client, prompt, { model, signal: limited }),

@@ -1,4 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai'
+import { errors } from 'undici'
+import { ZodError } from 'zod'
 import { ModelError } from '../model.ts'
 import type { Trouble } from '../retry.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -13,22 +15,26 @@ export interface Call {
 const modelVariables = { transcription: 'PLC_INGEST_TRANSCRIBE_MODEL', generation: 'PLC_LLM_MODEL' } as const
 const spent = new Set(['insufficient_quota', 'billing_hard_limit_reached'])
 
-/** Puts what the SDK threw into our words; of the provider's answer only status, code and request id are used. */
+/**
+ * Puts what the SDK threw into our words; of the provider's answer only status, code and request id are
+ * used. What has nothing to do with OpenAI is thrown on as it is.
+ */
 export function explainTrouble(error: unknown, call: Call): Trouble {
   if (error instanceof ModelError) return { error, retryAfterMs: null }
   if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
     return passing(`OpenAI did not answer the ${call.task} within ${call.timeoutMs / 1000} s`)
   }
-  if (error instanceof APIConnectionError) {
+  if (error instanceof APIConnectionError || brokeOff(error)) {
     return passing(
       'OpenAI could not be reached, or cut the connection; check OPENAI_BASE_URL and the network',
     )
   }
-  if (!(error instanceof APIError) || typeof error.status !== 'number') {
+  if (error instanceof SyntaxError || error instanceof ZodError) {
     return passing(
       "the answer is not in OpenAI's format; check that OPENAI_BASE_URL names a server that speaks it",
     )
   }
+  if (!(error instanceof APIError) || typeof error.status !== 'number') throw error
   const lasting = lastingTrouble(error.status, error.code ?? error.type ?? '', call)
   const told = trace(error)
   return lasting === null
@@ -36,7 +42,12 @@ export function explainTrouble(error: unknown, call: Call): Trouble {
     : { error: new ModelError(`${lasting}${told}`, { permanent: true }), retryAfterMs: null }
 }
 
-function lastingTrouble(status: number, code: string, { task, model, ...call }: Call): string | null {
+/** The SDK leaves a connection that breaks in the middle of an answer as fetch tells it. */
+function brokeOff(error: unknown): boolean {
+  return error instanceof TypeError && error.cause instanceof errors.UndiciError
+}
+
+function lastingTrouble(status: number, code: string, { task, model }: Call): string | null {
   const variable = modelVariables[task]
   if (spent.has(code))
     return 'the account of OPENAI_API_KEY has no credit left; add credit or raise its limit'
@@ -57,7 +68,7 @@ function lastingTrouble(status: number, code: string, { task, model, ...call }: 
     case 429:
       return null
     default:
-      return status >= 500 ? null : refused({ task, model, ...call })
+      return status >= 500 ? null : refused(task, model)
   }
 }
 
@@ -67,7 +78,7 @@ export function tooLarge(task: Call['task']): string {
     : 'the transcript is too large for OpenAI; split the lecture into parts'
 }
 
-function refused({ task, model }: Call): string {
+function refused(task: Call['task'], model: string): string {
   return task === 'transcription'
     ? `OpenAI cannot transcribe this file with ${named(model)}: it is damaged, too short or too long, or its codec is not read; convert it to mp3 or wav and upload it again`
     : `OpenAI refused to generate with ${named(model)}; set PLC_LLM_MODEL to a chat model that supports structured output`
