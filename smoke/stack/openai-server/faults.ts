@@ -12,6 +12,8 @@ const anywhere = [
   z.strictObject({ kind: z.literal('hang') }),
   /** Begins the right answer and never ends it. */
   z.strictObject({ kind: z.literal('stall') }),
+  /** Begins the right answer and cuts the connection. */
+  z.strictObject({ kind: z.literal('break-off') }),
   /** Takes the request and cuts the connection. */
   z.strictObject({ kind: z.literal('drop') }),
   /** Answers rightly, later. */

@@ -26,12 +26,14 @@ export async function playFault(
     case 'hang':
       await once(response, 'close')
       return null
-    case 'stall': {
-      const { contentType, body } = answer()
-      response.writeHead(200, { 'content-type': contentType }).write(body.slice(0, body.length / 2))
+    case 'stall':
+      await begin(response, answer())
       await once(response, 'close')
       return null
-    }
+    case 'break-off':
+      await begin(response, answer())
+      response.destroy()
+      return null
     case 'drop':
       response.destroy()
       return null
@@ -43,4 +45,9 @@ export async function playFault(
     default:
       return answer()
   }
+}
+
+function begin(response: ServerResponse, { contentType, body }: TextAnswer): Promise<void> {
+  response.writeHead(200, { 'content-type': contentType })
+  return new Promise((resolve) => response.write(body.slice(0, body.length / 2), () => resolve()))
 }
