@@ -114,6 +114,8 @@ export class Target {
         dispatcher: this.#agent,
         signal: AbortSignal.any([limits.signal, deadline]),
       })
+      // A body that is left unread reports its own abortion, to nobody.
+      response.body.on('error', () => {})
       facts = factsOf(response, performance.now() - startedAt)
       const redirect = redirectOf(response, url)
       if (redirect !== undefined) {

@@ -24,7 +24,7 @@ import { stopCauseOf } from './stop.ts'
 import type { Target } from './target.ts'
 
 /** How long the clean-up may go on after the run was cut short: the report must stand within two seconds. */
-const cleanUpGraceMs = 1500
+const cleanUpGraceMs = 1200
 
 export interface RunPlan extends Plan {
   /** Null for a run without the lecture flow; then a flag said so. */

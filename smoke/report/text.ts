@@ -110,13 +110,19 @@ const meanings: Record<Report['verdict'], string> = {
   inconclusive: 'not enough evidence, which is never a pass',
 }
 
+const counted: Record<Outcome, string> = {
+  fail: 'failed',
+  inconclusive: 'inconclusive',
+  degraded: 'degraded',
+  pass: 'ok',
+  skip: 'skipped',
+}
+
 function verdictLine(report: Report, paint: Paint): string {
   const { verdict, stopped, durationMs } = report
   const counts = worstFirst.flatMap((outcome) => {
     const count = findingsOf(report, [outcome]).length
-    return count === 0
-      ? []
-      : [`${count} ${outcome === 'fail' ? 'failed' : outcome === 'pass' ? 'ok' : outcome}`]
+    return count === 0 ? [] : [`${count} ${counted[outcome]}`]
   })
   const cut = stopped === null ? '' : ` (cut short by ${stopped})`
   const summary = `${counts.join(', ')}, in ${describeDuration(durationMs)}`

@@ -34,7 +34,9 @@ export const cleanUp: Step<Pick<LectureSteps, 'clean-up'>, 'clean-up'> = {
       ...askedAgain.flatMap(({ question, asked }) => leftFaults(question, asked)),
     ]
     if (faults.length === 0)
-      return pass(`lecture ${lectureId} and its course are gone; asked again ${askedAgain.length} times`)
+      return pass(
+        `lecture ${lectureId}, its course and its exports are gone, as ${askedAgain.length} more questions show`,
+      )
     const problem = {
       expected: 'lecture, course, exports and their objects are gone',
       seen: `${faults.map(({ text }) => text).join('; ')}. Perhaps left: lecture ${lectureId}, course ${courseId}`,

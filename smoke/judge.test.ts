@@ -1,0 +1,75 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { type Answer, degraded, fail, inconclusive, pass, skip } from './check.ts'
+import type { Evidence } from './evidence.ts'
+import { judge, verdictOf } from './judge.ts'
+
+const problem = { expected: 'e', seen: 's', why: 'w', remedy: { advice: 'a' } }
+const answers = {
+  pass: pass('good'),
+  degraded: degraded(problem),
+  fail: fail(problem),
+  inconclusive: inconclusive(problem),
+  skip: skip('flag', 'not wanted'),
+} satisfies Record<Answer['outcome'], Answer>
+
+describe('verdictOf', () => {
+  it('takes no answer for no evidence', () => {
+    expect(verdictOf([])).to.equal('inconclusive')
+  })
+
+  it('takes nothing but skipped checks for no evidence', () => {
+    expect(verdictOf([answers.skip, answers.skip])).to.equal('inconclusive')
+  })
+
+  it('passes only where everything that was asked is good', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...Object.values(answers))), (given) => {
+        const asked = given.filter(({ outcome }) => outcome !== 'skip')
+        const good = asked.length > 0 && asked.every(({ outcome }) => outcome === 'pass')
+        expect(verdictOf(given) === 'pass').to.equal(good)
+      }),
+    )
+  })
+
+  it('lets one failure outweigh everything else', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...Object.values(answers))), (given) => {
+        expect(verdictOf([...given, answers.fail])).to.equal('fail')
+      }),
+    )
+  })
+
+  it('ranks what could not be told above what is only degraded', () => {
+    expect(verdictOf([answers.degraded, answers.inconclusive])).to.equal('inconclusive')
+    expect(verdictOf([answers.pass, answers.degraded])).to.equal('degraded')
+  })
+})
+
+describe('judge', () => {
+  it('passes no run that saw nothing', () => {
+    expect(judge(emptyEvidence()).outcome).to.equal('inconclusive')
+  })
+
+  it('passes no run that was cut short', () => {
+    expect(judge({ ...emptyEvidence(), stopped: 'SIGINT' }).outcome).to.equal('inconclusive')
+  })
+
+  it('answers every check, asked or not', () => {
+    const names = judge(emptyEvidence()).findings.map(({ check }) => check)
+    expect(names).to.have.lengthOf(new Set(names).size).and.include.members(['preflight', 'ingest', 'soak'])
+  })
+})
+
+function emptyEvidence(): Evidence {
+  return {
+    tool: 'test',
+    plan: { command: 'verify', release: null },
+    target: { name: 'test', url: 'http://127.0.0.1/' },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationMs: 0,
+    observations: {},
+    omitted: {},
+    stopped: null,
+  }
+}

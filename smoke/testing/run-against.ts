@@ -1,0 +1,82 @@
+import type { Answer } from '../check.ts'
+import type { Evidence } from '../evidence.ts'
+import type { LecturePlan } from '../flows/lecture/ground.ts'
+import { judge, type Verdict } from '../judge.ts'
+import { Secret } from '../secret.ts'
+import { Target } from '../target.ts'
+import { type RunPlan, verify } from '../verify.ts'
+import { pegasusThat, type ScriptedPegasus } from './pegasus-that.ts'
+import type { Script } from './scripted-api.ts'
+import { tinyLecture } from './tiny-lecture.ts'
+
+/** Sends the tiny lecture, polls fast, and does not wait long. */
+export const tinyPlan: LecturePlan = {
+  lecture: tinyLecture,
+  presetId: 'exam-mode',
+  stageDeadlineMs: 5000,
+  keep: false,
+  saveTo: null,
+  slowestPollMs: 10,
+}
+
+/** The plan of `smoke`: the lecture flow and no soak. */
+export const smokePlan: RunPlan = { command: 'smoke', release: null, lecture: tinyPlan, soak: null }
+
+/** The plan of `verify` with a soak of five samples. */
+export const verifyPlan: RunPlan = { ...smokePlan, command: 'verify', soak: { forMs: 200, everyMs: 50 } }
+
+export interface Outcome extends Verdict {
+  evidence: Evidence
+  pegasus: ScriptedPegasus
+  /** The answer to the check of that name. */
+  answerTo(check: string): Answer
+}
+
+interface Given {
+  plan?: RunPlan
+  token?: string | null
+  signal?: AbortSignal
+}
+
+/** Runs the plan against a scripted Pegasus, judges the run, and closes both. */
+export async function runAgainst(script: Script, given: Given = {}): Promise<Outcome> {
+  const pegasus = await pegasusThat(script)
+  try {
+    return { ...(await runAt(pegasus.url, given)), pegasus }
+  } finally {
+    await pegasus.close()
+  }
+}
+
+/** Runs the plan against whatever is at the address. */
+export async function runAt(
+  url: URL,
+  { plan = smokePlan, token = null, signal = new AbortController().signal }: Given = {},
+): Promise<Omit<Outcome, 'pegasus'>> {
+  const target = new Target({ name: 'test', url, token: token === null ? null : new Secret(token) })
+  try {
+    const evidence = await verify(target, plan, { signal, tell: () => {}, tool: 'test' })
+    const verdict = judge(evidence)
+    return {
+      ...verdict,
+      evidence,
+      answerTo(name) {
+        const finding = verdict.findings.find(({ check }) => check === name)
+        if (finding === undefined) throw new Error(`no check is called ${name}`)
+        return finding.answer
+      },
+    }
+  } finally {
+    await target.close()
+  }
+}
+
+/** What an answer says it saw, or its detail. */
+export function seenIn(answer: Answer): string {
+  return 'detail' in answer ? answer.detail : answer.seen
+}
+
+/** What an answer says to do next. */
+export function adviceIn(answer: Answer): string {
+  return 'remedy' in answer ? answer.remedy.advice : ''
+}

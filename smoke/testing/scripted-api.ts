@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ArtifactSet } from '../../service/contract/artifact.ts'
+import type { StageName } from '../../service/contract/job.ts'
+import type { Readiness } from '../../service/contract/readiness.ts'
+import { pathOf } from './http-server.ts'
+import {
+  artifactList,
+  courseDeletion,
+  good,
+  lectureDeletion,
+  lectureRow,
+  now,
+  problem,
+  type Reply,
+  readyAnswer,
+} from './scripted-answers.ts'
+import { ankiOf, markdownOf, pdfOf, type ScriptedLecture, studyMaterial } from './study-material.ts'
+import { tinyLecture } from './tiny-lecture.ts'
+
+/** How a scripted Pegasus strays from being a good one. Without any of it, it answers by the contract. */
+export interface Script {
+  /** The token that writes need; none unless told. */
+  token?: string
+  release?: string
+  workerRelease?: string
+  /** Changes the answer of readiness, given how often it was asked before. */
+  readiness?: (readiness: Readiness, asked: number) => Readiness
+  /** The text it hears in any upload. */
+  hears?: string
+  /** The stage whose job no worker ever takes. */
+  neverTakes?: StageName
+  /** The stage whose job fails. */
+  fails?: StageName
+  /** The API runs the jobs itself. */
+  runsInline?: boolean
+  /** Changes the artifacts before anybody sees them. */
+  artifacts?: (material: ArtifactSet) => Partial<ArtifactSet>
+  /** Every export URL serves an HTML page. */
+  exportsHtml?: boolean
+  /** Deletions are answered, but nothing is deleted. */
+  keepsDeleted?: boolean
+  /** Takes over the answers to requests it returns true for. */
+  instead?: (request: IncomingMessage, response: ServerResponse) => boolean
+}
+
+interface ScriptedJob {
+  id: string
+  stage: StageName
+  lecture: ScriptedLecture
+  polls: number
+}
+
+/** What the scripted Pegasus answers, and what it remembers. */
+export class ScriptedApi {
+  bucketUrl = ''
+  readonly #script: Script
+  readonly #lectures: Map<string, ScriptedLecture>
+  readonly #objects: Map<string, { bytes: Buffer; contentType: string }>
+  readonly #jobs = new Map<string, ScriptedJob>()
+  #readinessAsked = 0
+
+  constructor(
+    script: Script,
+    lectures: Map<string, ScriptedLecture>,
+    objects: Map<string, { bytes: Buffer; contentType: string }>,
+  ) {
+    this.#script = script
+    this.#lectures = lectures
+    this.#objects = objects
+  }
+
+  async answer(request: IncomingMessage): Promise<Reply> {
+    const body = (await request.toArray()).join('')
+    const path = pathOf(request)
+    if (request.method !== 'GET') {
+      const refusal = this.#refusal(request.headers.authorization)
+      if (refusal !== undefined) return refusal
+    }
+    const [kind = '', id = '', rest = ''] = path.slice(1).split('/')
+    switch (`${request.method} ${kind}${rest === '' ? '' : ` ${rest}`}`) {
+      case 'GET health':
+        return id === 'ready' ? this.#readiness() : good({ status: 'ok', time: now() })
+      case 'POST lectures':
+        return this.#ingest(body)
+      case 'POST lectures transcribe':
+        return this.#enqueue(id, 'transcription')
+      case 'POST lectures generate':
+        return this.#enqueue(id, 'generation')
+      case 'POST lectures export':
+        return this.#enqueue(id, 'export')
+      case 'GET jobs':
+        return this.#job(id)
+      case 'GET lectures':
+        return this.#of(id, lectureRow)
+      case 'GET lectures transcript':
+        return this.#of(id, (lecture) => this.#transcript(lecture))
+      case 'GET lectures artifacts':
+        return this.#of(id, (lecture) => this.#artifacts(lecture))
+      case `GET exports ${rest}`:
+        return this.#of(id, () => ({ downloadUrl: `${this.bucketUrl}/${id}/${rest}?X-Amz-Expires=900` }))
+      case 'DELETE lectures':
+        return this.#of(id, (lecture) => this.#deleteLecture(lecture))
+      case 'DELETE courses':
+        return good(courseDeletion(id))
+      default:
+        return problem(404, 'not_found', 'no such route')
+    }
+  }
+
+  #refusal(authorization: string | undefined): Reply | undefined {
+    const { token } = this.#script
+    if (token === undefined || authorization === `Bearer ${token}`) return undefined
+    return authorization === undefined
+      ? problem(401, 'unauthorized', 'a bearer token is needed')
+      : problem(403, 'forbidden', 'this token is not the right one')
+  }
+
+  #readiness(): Reply {
+    const ready = readyAnswer()
+    const readiness = this.#script.readiness?.(ready, this.#readinessAsked) ?? ready
+    this.#readinessAsked += 1
+    return { status: readiness.status === 'ready' ? 200 : 503, body: readiness }
+  }
+
+  #ingest(form: string): Reply {
+    const field = (name: string) => new RegExp(`name="${name}"\r\n\r\n([^\r]*)`).exec(form)?.[1] ?? ''
+    const lecture = {
+      id: field('lecture_id'),
+      courseId: field('course_id'),
+      presetId: field('preset_id'),
+      title: field('title'),
+    }
+    this.#lectures.set(lecture.id, lecture)
+    const fileType = form.includes('application/pdf') ? 'pdf' : 'audio'
+    const paths = { metadataPath: 's3://bucket/metadata', audioPath: 's3://bucket/audio' }
+    return good({ lectureId: lecture.id, ...paths, lectureMode: null, fileType, jobId: null })
+  }
+
+  #enqueue(lectureId: string, stage: StageName): Reply {
+    const lecture = this.#lectures.get(lectureId)
+    if (lecture === undefined) return problem(404, 'not_found', 'no such lecture')
+    const job = { id: randomUUID(), stage, lecture, polls: 0 }
+    this.#jobs.set(job.id, job)
+    return good({ jobId: job.id, status: 'queued', jobType: stage })
+  }
+
+  async #job(id: string): Promise<Reply> {
+    const job = this.#jobs.get(id)
+    if (job === undefined) return problem(404, 'not_found', 'no such job')
+    job.polls += 1
+    const untaken = {
+      id,
+      jobType: job.stage,
+      result: null,
+      error: null,
+      workerId: null,
+      release: null,
+      attempt: 0,
+    }
+    if (this.#script.neverTakes === job.stage || job.polls === 1)
+      return good({ ...untaken, status: 'queued' })
+    const taken = {
+      ...untaken,
+      workerId: this.#script.runsInline ? 'api-1' : 'worker-1',
+      release: this.#script.workerRelease ?? this.#script.release ?? 'release-1',
+      attempt: 1,
+    }
+    if (job.polls === 2) return good({ ...taken, status: 'running' })
+    if (this.#script.fails === job.stage) {
+      return good({ ...taken, status: 'failed', error: `the ${job.stage} engine gave up` })
+    }
+    if (job.stage === 'export') await this.#export(job.lecture)
+    return good({ ...taken, status: 'completed', result: {} })
+  }
+
+  get #hears(): string {
+    return this.#script.hears ?? tinyLecture.trueText
+  }
+
+  #material(lecture: ScriptedLecture): Partial<ArtifactSet> {
+    const material = studyMaterial(lecture, this.#hears)
+    return this.#script.artifacts?.(material) ?? material
+  }
+
+  async #export(lecture: ScriptedLecture): Promise<void> {
+    const put = (type: string, bytes: Buffer, contentType: string) =>
+      this.#objects.set(`/${lecture.id}/${type}`, { bytes, contentType })
+    put('markdown', markdownOf(lecture, this.#hears), 'text/markdown; charset=utf-8')
+    put('anki', ankiOf(studyMaterial(lecture, this.#hears)), 'text/csv; charset=utf-8')
+    put('pdf', await pdfOf(lecture, this.#hears), 'application/pdf')
+  }
+
+  #transcript({ id }: ScriptedLecture) {
+    const segments = [{ startSec: 0, endSec: 60, text: this.#hears }]
+    const path = `s3://bucket/transcripts/${id}.json`
+    return {
+      lectureId: id,
+      transcriptPath: path,
+      language: 'en',
+      text: this.#hears,
+      segments,
+      segmentCount: 1,
+    }
+  }
+
+  #artifacts(lecture: ScriptedLecture) {
+    return artifactList(lecture, this.#material(lecture))
+  }
+
+  #deleteLecture({ id }: ScriptedLecture) {
+    if (!this.#script.keepsDeleted) {
+      this.#lectures.delete(id)
+      for (const key of this.#objects.keys()) if (key.startsWith(`/${id}/`)) this.#objects.delete(key)
+    }
+    return lectureDeletion(id)
+  }
+
+  #of(id: string, answer: (lecture: ScriptedLecture) => unknown): Reply {
+    const lecture = this.#lectures.get(id)
+    return lecture === undefined ? problem(404, 'not_found', 'no such lecture') : good(answer(lecture))
+  }
+}

@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { performance } from 'node:perf_hooks'
+import { expect } from 'chai'
+import type { Readiness } from '../service/contract/readiness.ts'
+import { judge } from './judge.ts'
+import { Stopped } from './stop.ts'
+import { listen, originOf, respond, shut } from './testing/http-server.ts'
+import { runAgainst, runAt, seenIn, tinyPlan, verifyPlan } from './testing/run-against.ts'
+
+describe('verify', () => {
+  it('passes a deployment in which everything is good', async () => {
+    const { outcome, findings } = await runAgainst({}, { plan: verifyPlan })
+    expect(outcome).to.equal('pass')
+    expect(findings.filter(({ answer }) => answer.outcome !== 'pass')).to.deep.equal([])
+  })
+
+  it('watches readiness while the lecture is on its way', async () => {
+    const { pegasus, evidence } = await runAgainst({}, { plan: verifyPlan })
+    const order = pegasus.received.map(({ path }) => path)
+    expect(order.indexOf('/health/ready')).to.be.below(order.indexOf('/lectures/ingest'))
+    expect(evidence.observations.soak?.samples).to.have.lengthOf(5)
+  })
+
+  it('is judged the same from its stored evidence', async () => {
+    const { evidence, outcome, findings } = await runAgainst({ fails: 'export' }, { plan: verifyPlan })
+    expect(judge(JSON.parse(JSON.stringify(evidence)))).to.deep.equal({ outcome, findings })
+  })
+
+  it('fails a target that refuses connections, and asks nothing more', async () => {
+    const server = await listen(() => {})
+    const url = new URL(originOf(server))
+    await shut(server)
+    const { outcome, answerTo } = await runAt(url, { plan: verifyPlan })
+    expect(outcome).to.equal('fail')
+    expect(seenIn(answerTo('ingest'))).to.equal('not asked, because of preflight')
+  })
+
+  it('cannot tell anything about a target whose name does not resolve', async () => {
+    const { outcome, answerTo } = await runAt(new URL('https://pegasus.invalid'), { plan: verifyPlan })
+    expect(outcome).to.equal('inconclusive')
+    expect(seenIn(answerTo('preflight'))).to.match(/the name does not resolve/)
+  })
+
+  const strangers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+    'a web page': (_, response) => respond(response, 200, '<!doctype html><h1>Welcome</h1>', 'text/html'),
+    'another service': (_, response) =>
+      respond(response, 200, '{"status":"ok","time":1}', 'application/json'),
+    'a redirect to a sign-in page': (_, response) => {
+      response.writeHead(302, { location: 'https://login.example.com/' }).end()
+    },
+  }
+  for (const [what, answer] of Object.entries(strangers)) {
+    it(`fails ${what}, and sends it no lecture`, async () => {
+      const methods: (string | undefined)[] = []
+      const server = await listen((request, response) => {
+        methods.push(request.method)
+        answer(request, response)
+      })
+      const { outcome, answerTo } = await runAt(new URL(originOf(server)), {
+        plan: verifyPlan,
+        token: 'hunter2',
+      })
+      await shut(server)
+      expect([outcome, answerTo('preflight').outcome]).to.deep.equal(['fail', 'fail'])
+      expect(methods).to.deep.equal(['GET'])
+    })
+  }
+
+  it('fails an API that is not ready, names the part, and sends no lecture', async () => {
+    const { outcome, answerTo, pegasus } = await runAgainst(
+      { readiness: withoutBucket },
+      { plan: verifyPlan },
+    )
+    expect(outcome).to.equal('fail')
+    expect(seenIn(answerTo('readiness'))).to.equal('503, not ok: storage (cannot write)')
+    expect(pegasus.received.some(({ method }) => method === 'POST')).to.equal(false)
+  })
+
+  it('fails fast: a soak of an hour ends with what made a pass impossible', async () => {
+    const plan = { ...verifyPlan, soak: { forMs: 3_600_000, everyMs: 50 } }
+    const { outcome, answerTo } = await runAgainst({ fails: 'transcription' }, { plan })
+    expect(outcome).to.equal('fail')
+    expect(seenIn(answerTo('soak'))).to.match(/^it was cut short after \d+ of 72001 samples/)
+  })
+
+  it('finds readiness that flaps while everything else is good', async () => {
+    const flapping = (ready: Readiness, asked: number) =>
+      asked > 1 && asked < 5 ? withoutBucket(ready) : ready
+    const plan = { ...verifyPlan, soak: { forMs: 500, everyMs: 25 } }
+    const { outcome, answerTo } = await runAgainst({ readiness: flapping }, { plan })
+    expect([outcome, answerTo('ingest').outcome, answerTo('soak').outcome]).to.deep.equal([
+      'fail',
+      'pass',
+      'fail',
+    ])
+  })
+
+  it('finds migrations that wait worth a look, and goes on', async () => {
+    const { outcome, answerTo } = await runAgainst({ readiness: withPendingMigration }, { plan: verifyPlan })
+    expect(outcome).to.equal('degraded')
+    expect(answerTo('schema').outcome).to.equal('degraded')
+    expect(answerTo('clean-up').outcome).to.equal('pass')
+  })
+
+  it('fails another release than the expected one, and sends it no lecture', async () => {
+    const { answerTo } = await runAgainst(
+      { release: 'aaaaaaa' },
+      { plan: { ...verifyPlan, release: 'bbbbbbb' } },
+    )
+    expect(answerTo('release')).to.include({ outcome: 'fail', expected: 'release bbbbbbb', seen: 'aaaaaaa' })
+    expect(answerTo('ingest').outcome).to.equal('skip')
+  })
+
+  it('passes without a lecture when a flag says so', async () => {
+    const { outcome, answerTo } = await runAgainst({}, { plan: { ...verifyPlan, lecture: null } })
+    expect(outcome).to.equal('pass')
+    expect(answerTo('ingest')).to.include({ outcome: 'skip', because: 'flag' })
+  })
+
+  it('gives a complete, inconclusive answer within two seconds of an interruption', async () => {
+    const stop = new AbortController()
+    let stoppedAt = 0
+    setTimeout(() => {
+      stoppedAt = performance.now()
+      stop.abort(new Stopped('SIGTERM'))
+    }, 300)
+    const hangs = ({ method, url }: IncomingMessage) =>
+      method === 'DELETE' || Boolean(url?.startsWith('/jobs/'))
+    const { outcome, evidence, answerTo } = await runAgainst(
+      { instead: hangs },
+      { plan: verifyPlan, signal: stop.signal },
+    )
+    expect(performance.now() - stoppedAt).to.be.below(2000)
+    expect([outcome, evidence.stopped]).to.deep.equal(['inconclusive', 'SIGTERM'])
+    expect(seenIn(answerTo('clean-up'))).to.include(
+      `Perhaps left: lecture ${evidence.observations.lecture?.lectureId}`,
+    )
+  })
+
+  it('is inconclusive when the deadline of the run cuts it short', async () => {
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(new Stopped('deadline')), 100)
+    const { outcome, findings } = await runAgainst(
+      { neverTakes: 'transcription' },
+      { plan: { ...verifyPlan, lecture: { ...tinyPlan, stageDeadlineMs: 60_000 } }, signal: stop.signal },
+    )
+    expect(outcome).to.equal('inconclusive')
+    expect(findings.filter(({ answer }) => answer.outcome === 'fail')).to.deep.equal([])
+  })
+})
+
+function withoutBucket({ checks, ...readiness }: Readiness): Readiness {
+  const storage = { status: 'error' as const, reason: 'cannot write', durationMs: 1 }
+  return { ...readiness, status: 'degraded', checks: { ...checks, storage } }
+}
+
+function withPendingMigration({ checks, ...readiness }: Readiness): Readiness {
+  const schema = { stored: { head: 1, floor: 1 }, window: { head: 2, minimum: 1 }, fit: 'pending' as const }
+  return { ...readiness, checks: { ...checks, database: { ...checks.database, schema } } }
+}
