@@ -46,33 +46,27 @@ export async function readIngestForm<Stored>(
       if (file !== undefined) failed.reject(badRequest('bad_request', 'send one file, as audio or as file'))
       return
     }
-    source = stream
+    source = stream.on('error', () => {})
     file = reader.enough(fields) ? reader.store(fields, stream) : spool(stream)
     file.catch(failed.reject)
   })
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
     parser.on(limit, () => failed.reject(badRequest('bad_request', 'the form has too many parts')))
 
-  const parsed = pipeline(request, parser).catch((error: unknown) => {
-    // The parser's file stream neither ends nor fails when its client goes away.
-    source?.destroy(new ClientGone())
-    throw error instanceof Error && /Unexpected end|Part terminated|premature/i.test(error.message)
-      ? badRequest('bad_request', 'the form ends before its last part is complete')
-      : error
-  })
   failed.promise.catch(() => {})
 
   let first: Stored | Spooled | undefined
   try {
-    await Promise.race([parsed, failed.promise])
-    first = await Promise.race([file, failed.promise])
+    await Promise.race([arrival(request, parser), failed.promise])
+    first = await file
   } catch (error) {
-    source?.destroy(new ClientGone())
-    await file?.catch(() => {})
     // Whatever still arrives is thrown away, so that the client gets to read the answer.
     request.unpipe(parser)
     request.resume()
-    parsed.catch(() => {})
+    // The parser's file stream neither ends nor fails by itself when its client goes away.
+    source?.destroy(new ClientGone())
+    const settled = await file?.catch(() => undefined)
+    if (settled instanceof Spooled) await settled.remove()
     throw error
   }
   if (!(first instanceof Spooled)) return { fields, stored: first }
@@ -81,6 +75,23 @@ export async function readIngestForm<Stored>(
   } finally {
     await first.remove()
   }
+}
+
+/** Resolves when the whole form has come and been parsed. */
+function arrival(request: IncomingMessage, parser: BusboyInstance): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parser.on('finish', resolve)
+    parser.on('error', () =>
+      reject(
+        badRequest('bad_request', 'the form cannot be parsed, or ends before its last part is complete'),
+      ),
+    )
+    request.on('error', () => reject(new ClientGone()))
+    request.on('close', () => {
+      if (!request.complete) reject(new ClientGone())
+    })
+    request.pipe(parser)
+  })
 }
 
 /** The client closed the connection in the middle of its request. */

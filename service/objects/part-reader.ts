@@ -17,6 +17,8 @@ export interface Part {
 
 /** Rejects with the source's own error. */
 export function partReader(source: Readable): PartReader {
+  // Whoever reads is told; an error that comes before the first read must not count as unhandled.
+  source.on('error', () => undefined)
   const chunks: AsyncIterator<unknown> = source[Symbol.asyncIterator]()
   let rest: Uint8Array = Buffer.alloc(0)
   let parts = 0

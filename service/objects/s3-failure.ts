@@ -56,6 +56,8 @@ export async function attempt<Answer>(
   }
 }
 
+const unknownCode = 'Unknown'
+
 /** Turns whatever the AWS SDK threw into an error of ours; nothing of its text is kept. */
 export function s3Failure(operation: ObjectOperation, error: unknown): ObjectStoreError {
   const status = statusOf(error)
@@ -68,6 +70,15 @@ export function s3Failure(operation: ObjectOperation, error: unknown): ObjectSto
     code,
     retriable,
   })
+}
+
+/** The same for what goes wrong while an answer's body is read, where the SDK's errors may have no code. */
+export function bodyFailure(operation: ObjectOperation, error: unknown): ObjectStoreError {
+  if (codeOf(error, 0) !== unknownCode) return s3Failure(operation, error)
+  return new ObjectStoreError(
+    `the object store failed to ${verbs[operation]} (BodyDamaged): what arrived is not what was stored, or ended early: try again, and look at the object if it happens again`,
+    { operation, code: 'BodyDamaged', retriable: true },
+  )
 }
 
 /** The HTTP status of an error that the SDK threw; 0 when there was no answer. */
@@ -95,5 +106,5 @@ function codeOf(error: unknown, status: number): string {
     (each) => typeof each === 'string' && /^[A-Za-z0-9_.]{1,60}$/.test(each),
   )
   const known = candidates.find((each) => each !== 'Error' && !String(each).startsWith('Unknown'))
-  return typeof known === 'string' ? known : status > 0 ? `HTTP${status}` : 'Unknown'
+  return typeof known === 'string' ? known : status > 0 ? `HTTP${status}` : unknownCode
 }

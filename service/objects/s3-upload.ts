@@ -42,8 +42,6 @@ export async function uploadStream(
 ): Promise<number> {
   const failed = new AbortController()
   const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal
-  // Reading tells the error as well; this only keeps it from counting as unhandled.
-  source.on('error', () => undefined)
   try {
     stop.throwIfAborted()
     addAbortSignal(stop, source)

@@ -19,7 +19,7 @@ import {
   ObjectStoreError,
 } from './object-store.ts'
 import { createS3Client, type S3ClientOptions } from './s3-client.ts'
-import { attempt, type SendOptions, s3Failure, statusOf } from './s3-failure.ts'
+import { attempt, bodyFailure, type SendOptions, statusOf } from './s3-failure.ts'
 import { listPages } from './s3-listing.ts'
 import { putObject, type UploadTarget, uploadStream } from './s3-upload.ts'
 
@@ -76,12 +76,7 @@ class S3Store implements ObjectStore {
     key: string,
     { range, signal }: Signal & { range?: { first: number; last?: number } } = {},
   ): Promise<Readable> {
-    const body = await this.#get('stream', key, signal, range)
-    const guarded = new PassThrough()
-    finished(body, (error) => error && guarded.destroy(s3Failure('stream', error)))
-    guarded.once('close', () => body.destroy())
-    body.pipe(guarded)
-    return signal ? addAbortSignal(signal, guarded) : guarded
+    return this.#get('stream', key, signal, range)
   }
 
   async read(
@@ -194,7 +189,7 @@ class S3Store implements ObjectStore {
         throw error
       }
     })
-    return Body as Readable
+    return guard(Body as Readable, operation, signal)
   }
 
   #pages(operation: ObjectOperation, keyPrefix: string, signal: AbortSignal | undefined) {
@@ -215,6 +210,15 @@ class S3Store implements ObjectStore {
       if (statusOf(error) !== 403) throw error
     }
   }
+}
+
+/** A body whose errors are ours, and which gives its connection back when the reader leaves. */
+function guard(body: Readable, operation: ObjectOperation, signal: AbortSignal | undefined): Readable {
+  const guarded = new PassThrough()
+  finished(body, (error) => error && guarded.destroy(bodyFailure(operation, error)))
+  guarded.once('close', () => body.destroy())
+  body.pipe(guarded)
+  return signal ? addAbortSignal(signal, guarded) : guarded
 }
 
 function rangeHeader({ first, last }: { first: number; last?: number }): string {

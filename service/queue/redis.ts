@@ -10,9 +10,7 @@ const common = {
 
 /** A connection for asking: it fails fast, so that a request is answered while Redis is down. */
 export function askingRedis(url: string): Redis {
-  return quiet(
-    new Redis(url, { ...common, maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 5_000 }),
-  )
+  return quiet(new Redis(url, { ...common, maxRetriesPerRequest: 1, commandTimeout: 5_000 }))
 }
 
 /** A connection for a worker that waits for jobs: it comes back by itself, however long Redis is away. */

@@ -1,0 +1,199 @@
+import { expect } from 'chai'
+import { ArtifactList } from '../contract/artifact.ts'
+import { EnqueueAnswer, Job, type StageName } from '../contract/job.ts'
+import { Lecture } from '../contract/lecture.ts'
+import { makePdf } from '../documents/testing/make-pdf.ts'
+import { bodyOf } from '../testing/body-of.ts'
+import { lectureForm } from '../testing/lecture-form.ts'
+import { startTestApi, type TestApi } from '../testing/test-api.ts'
+import { startWorkerProcess, type WorkerProcess } from '../testing/worker-process.ts'
+import { type HoldingProxy, startHoldingProxy } from './testing/holding-proxy.ts'
+import { lectureText } from './testing/lecture-text.ts'
+
+const allObjects = [
+  'artifacts/lecture-1/exam-questions.json',
+  'artifacts/lecture-1/flashcards.json',
+  'artifacts/lecture-1/key-terms.json',
+  'artifacts/lecture-1/outline.json',
+  'artifacts/lecture-1/summary.json',
+  'documents/lecture-1.pdf',
+  'exports/lecture-1.json',
+  'exports/lecture-1/lecture-1.csv',
+  'exports/lecture-1/lecture-1.md',
+  'exports/lecture-1/lecture-1.pdf',
+  'metadata/lecture-1.json',
+  'transcripts/lecture-1.json',
+]
+
+describe('a worker', function () {
+  this.timeout(60_000)
+  let api: TestApi
+  let proxy: HoldingProxy
+  const workers: WorkerProcess[] = []
+
+  beforeEach(async () => {
+    api = await startTestApi()
+    proxy = await startHoldingProxy(api.backends.bucket.endpointUrl)
+  })
+  afterEach(async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.end('SIGKILL')))
+    proxy.stop()
+    await api.stop()
+  })
+
+  const startWorker = async () => {
+    const worker = await startWorkerProcess(api.backends, { S3_ENDPOINT_URL: proxy.url })
+    workers.push(worker)
+    return worker
+  }
+  const ingest = async () => {
+    const pdf = new Uint8Array(await makePdf([lectureText]))
+    const form = lectureForm({ file: { bytes: pdf }, fields: { auto_transcribe: 'false' } })
+    await api.ask('/lectures/ingest', { method: 'POST', body: form })
+  }
+  const submit = (stage: StageName) => submitStage(api, stage)
+  const ended = (jobId: string) => endedJob(api, jobId)
+
+  it('says that it polls the queue, and as whom', async () => {
+    const worker = await startWorker()
+    const line = await worker.logged('worker.polling')
+    expect(line).to.include({ queue: 'pegasus', severity: 'INFO' })
+    expect(line['worker_id']).to.match(/^worker-/)
+  })
+
+  it('takes a lecture through every stage and signs each job', async () => {
+    const worker = await startWorker()
+    const workerId = (await worker.logged('worker.polling'))['worker_id']
+    await ingest()
+    for (const stage of ['transcription', 'generation', 'export'] as const) {
+      const job = await ended(await submit(stage))
+      expect(job, JSON.stringify(job)).to.deep.include({
+        status: 'completed',
+        workerId,
+        release: 'tests',
+        attempt: 1,
+        error: null,
+      })
+    }
+    expect(await bodyOf(Lecture, api.ask('/lectures/lecture-1'))).to.include({ status: 'generated' })
+    const { artifacts } = await bodyOf(ArtifactList, api.ask('/lectures/lecture-1/artifacts'))
+    expect(Object.values(artifacts).filter((artifact) => artifact !== null)).to.have.length(5)
+    expect((await api.traces()).objects).to.deep.equal(allObjects)
+  })
+
+  const middles: Record<StageName, RegExp> = {
+    transcription: /PUT .*\/transcripts\//,
+    generation: /PUT .*\/artifacts\/lecture-1\/key-terms/,
+    export: /PUT .*\/exports\/lecture-1\/lecture-1\.pdf/,
+  }
+  for (const stage of ['transcription', 'generation', 'export'] as const)
+    it(`that is killed in the middle of ${stage} loses nothing: another one completes the job once`, async () => {
+      const victim = await startWorker()
+      await ingest()
+      let jobId = ''
+      for (const next of ['transcription', 'generation', 'export'] as const) {
+        const reached = next === stage ? proxy.hold(middles[stage]) : undefined
+        jobId = await submit(next)
+        if (!reached) {
+          await ended(jobId)
+          continue
+        }
+        await reached
+        await victim.end('SIGKILL')
+        break
+      }
+      proxy.letGo()
+      await startWorker()
+      const job = await ended(jobId)
+      expect(job, JSON.stringify(job)).to.deep.include({ status: 'completed', attempt: 2, error: null })
+      for (const rest of ['generation', 'export'] as const)
+        if (rest !== stage) await ended(await submit(rest))
+      const { rows, objects } = await api.traces()
+      expect(rows).to.include({ lectures: 1, artifacts: 5, exports: 3 })
+      expect(objects).to.deep.equal(allObjects)
+    })
+
+  it('told to stop lets a running job finish', async () => {
+    const worker = await startWorker()
+    await ingest()
+    const reached = proxy.hold(/PUT .*\/transcripts\//)
+    const jobId = await submit('transcription')
+    await reached
+    proxy.letGo()
+    expect(await worker.end('SIGTERM')).to.equal(0)
+    expect(await ended(jobId)).to.deep.include({ status: 'completed', attempt: 1 })
+  })
+
+  it('told to stop gives a job that does not finish in time back to the queue', async () => {
+    const worker = await startWorkerProcess(api.backends, {
+      S3_ENDPOINT_URL: proxy.url,
+      PLC_DRAIN_SECONDS: '1',
+    })
+    await ingest()
+    const reached = proxy.hold(/PUT .*\/transcripts\//)
+    const jobId = await submit('transcription')
+    await reached
+    expect(await worker.end('SIGTERM')).to.equal(0)
+    expect(await bodyOf(Job, api.ask(`/jobs/${jobId}`))).to.deep.include({ status: 'queued', error: null })
+    proxy.letGo()
+    await startWorker()
+    expect(await ended(jobId)).to.deep.include({ status: 'completed', attempt: 2 })
+  })
+
+  it('runs a job whose queue entry was lost', async () => {
+    await ingest()
+    const jobId = await submit('transcription')
+    await api.queue.withdraw([jobId])
+    await startWorker()
+    expect(await ended(jobId)).to.deep.include({ status: 'completed' })
+  })
+
+  it('fails at once, with the reason, what cannot succeed', async () => {
+    await startWorker()
+    await ingest()
+    const job = await ended(await submit('generation'))
+    expect(job).to.deep.include({
+      status: 'failed',
+      attempt: 1,
+      error: 'there is no transcript yet: run transcription first',
+    })
+    expect(await bodyOf(Lecture, api.ask('/lectures/lecture-1'))).to.include({ status: 'failed' })
+  })
+
+  it('leaves nothing of a lecture that was deleted under it', async () => {
+    await startWorker()
+    await ingest()
+    const reached = proxy.hold(/PUT .*\/artifacts\/lecture-1\/key-terms/)
+    await ended(await submit('transcription'))
+    await submit('generation')
+    await reached
+    await api.ask('/lectures/lecture-1', { method: 'DELETE' })
+    proxy.letGo()
+    await eventuallyEqual(async () => (await api.traces()).objects, [])
+  })
+})
+
+async function submitStage(api: TestApi, stage: StageName): Promise<string> {
+  const path = { transcription: 'transcribe', generation: 'generate', export: 'export' }[stage]
+  const body = stage === 'generation' ? { body: '{}' } : {}
+  return (await bodyOf(EnqueueAnswer, api.ask(`/lectures/lecture-1/${path}`, { method: 'POST', ...body })))
+    .jobId
+}
+
+async function endedJob(api: TestApi, jobId: string): Promise<Job> {
+  for (;;) {
+    const job = await bodyOf(Job, api.ask(`/jobs/${jobId}`))
+    if (job.status === 'completed' || job.status === 'failed') return job
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function eventuallyEqual(seen: () => Promise<unknown>, expected: unknown): Promise<void> {
+  const giveUpAt = Date.now() + 30_000
+  for (;;) {
+    const now = await seen()
+    if (JSON.stringify(now) === JSON.stringify(expected)) return
+    if (Date.now() > giveUpAt) expect(now).to.deep.equal(expected)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createApp } from '../app.ts'
+import type { Variables } from '../contract/environment.ts'
+import { createLog } from '../log.ts'
+import { openObjects } from '../objects/open-objects.ts'
+import { openLectureQueue } from '../queue/lecture-queue.ts'
+import type { Services } from '../services.ts'
+import { openDatabase } from '../tables/database.ts'
+import { freshBackends, type TestBackends, testConfig, writeToken } from './test-config.ts'
+
+/** The API of this source on a port of its own, over real backends. */
+export interface TestApi extends Services {
+  url: string
+  backends: TestBackends
+  /** Asks with the write token unless told another authorization. */
+  ask(path: string, init?: RequestInit & { token?: string | null }): Promise<Response>
+  /** Every row and object that a lecture can leave behind. */
+  traces(): Promise<{ rows: Record<string, number>; objects: string[] }>
+  stop(): Promise<void>
+}
+
+export async function startTestApi(overrides: Variables = {}, backends?: TestBackends): Promise<TestApi> {
+  const own = backends ?? (await freshBackends())
+  const config = testConfig('api', own, overrides)
+  const log = createLog(config)
+  const database = openDatabase(config.DATABASE_URL, { applicationName: 'test-api' })
+  const objects = openObjects(config)
+  const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
+  const services = { config, log, database, objects, queue }
+  const server = createServer(createApp(services).callback()).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  return {
+    ...services,
+    url,
+    backends: own,
+    ask(path, { token = writeToken, ...init } = {}) {
+      const headers = new Headers(init.headers)
+      if (token !== null) headers.set('authorization', `Bearer ${token}`)
+      return fetch(`${url}${path}`, { ...init, headers })
+    },
+    async traces() {
+      const rows: Record<string, number> = {}
+      for (const table of ['courses', 'lectures', 'jobs', 'artifacts', 'exports', 'uploads']) {
+        const counted = await database(table).count({ total: '*' }).first()
+        if (Number(counted?.['total']) > 0) rows[table] = Number(counted?.['total'])
+      }
+      const found: string[] = []
+      for await (const { key } of objects.list('')) if (!key.startsWith('health/')) found.push(key)
+      return { rows, objects: found.sort() }
+    },
+    async stop() {
+      server.closeAllConnections()
+      server.close()
+      await queue.close()
+      objects.close()
+      await database.destroy()
+      if (!backends) await own.database.drop()
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Variables } from '../contract/environment.ts'
+import { type TestBackends, testVariables } from './test-config.ts'
+
+/** A worker of this source as a process of its own. */
+export interface WorkerProcess {
+  /** What it has logged so far. */
+  lines: Record<string, unknown>[]
+  /** Resolves to the first line with that message. */
+  logged(message: string): Promise<Record<string, unknown>>
+  /** Sends a signal and resolves to the exit code, or null when the signal itself ended the process. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
+}
+
+/** Starts a worker and waits until it polls the queue. */
+export async function startWorkerProcess(
+  backends: TestBackends,
+  overrides: Variables = {},
+): Promise<WorkerProcess> {
+  const child = spawnRole('worker', { ...testVariables(backends, { PLC_LOG_LEVEL: 'info' }), ...overrides })
+  const lines: Record<string, unknown>[] = []
+  const waiting = new Map<string, PromiseWithResolvers<Record<string, unknown>>>()
+  const logged = (message: string) => {
+    const found = lines.find((line) => line['message'] === message)
+    if (found) return Promise.resolve(found)
+    const promise = waiting.get(message) ?? Promise.withResolvers<Record<string, unknown>>()
+    waiting.set(message, promise)
+    return promise.promise
+  }
+  if (child.stdout)
+    createInterface(child.stdout).on('line', (text) => {
+      const line = JSON.parse(text)
+      lines.push(line)
+      waiting.get(line.message)?.resolve(line)
+    })
+  const exited = once(child, 'exit')
+  await Promise.race([
+    logged('worker.polling'),
+    exited.then(([code]) => Promise.reject(new Error(`the worker ended with ${code} before it polled`))),
+  ])
+  return {
+    lines,
+    logged,
+    async end(signal) {
+      child.kill(signal)
+      const [code] = await exited
+      return code
+    },
+  }
+}
+
+/** Runs a role with exactly these variables. */
+export function spawnRole(role: 'api' | 'worker', variables: Variables): ChildProcess {
+  return spawn(process.execPath, [fileURLToPath(new URL(`../${role}.ts`, import.meta.url))], {
+    env: { PATH: process.env['PATH'], ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
