@@ -71,16 +71,16 @@ ensure_redis() {
     give_up 'Redis is missing and could not be installed from here. Type: sudo apt-get update && sudo apt-get install redis-server'
 }
 
-# Optional: with it a recording is transcribed on this machine.
-ensure_pocketsphinx() {
-  has pocketsphinx_continuous || install_packages pocketsphinx pocketsphinx-en-us || true
-  has pocketsphinx_continuous
+# Whether a recording can be transcribed on this machine.
+can_hear() {
+  has pocketsphinx_continuous && [ -d /usr/share/pocketsphinx/model/en-us ]
 }
 
 set_up() {
   ensure_dependencies
   ensure_redis
-  ensure_pocketsphinx ||
+  can_hear || install_packages pocketsphinx pocketsphinx-en-us || true
+  can_hear ||
     say 'pocketsphinx is missing, so the bundled PDF lecture is used instead of the spoken one. To hear it too, type: sudo apt-get update && sudo apt-get install pocketsphinx pocketsphinx-en-us'
 }
 
