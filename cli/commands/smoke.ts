@@ -5,8 +5,8 @@ import { lecturePlan, smokeFlags } from '../smoke-flags.ts'
 export default class Smoke extends OperatorCommand {
   static override summary = 'Send a real lecture through a deployment'
   static override description =
-    `Walks the documented flow from outside: ingest, transcription, generation, export. Every
-artifact is read for meaning, every export fetched by its URL and opened, and the run takes back what it made. It
+    `Walks the documented flow from outside: ingest, transcription, generation, export. Every \
+artifact is read for meaning, every export fetched by its URL and opened, and the run takes back what it made. It \
 touches nothing but what it made itself, under an id that starts with smoke-.
 
 Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 after a signal.`

@@ -7,8 +7,8 @@ import { lecturePlan, smokeFlags } from '../smoke-flags.ts'
 export default class Verify extends OperatorCommand {
   static override summary = 'Say with evidence whether a deployment is good'
   static override description =
-    `Asks, in order: is the target a Pegasus, is it healthy and ready, does the release fit the
-schema, does a real lecture come out as study material, and does the API stay ready all the while. The soak runs
+    `Asks, in order: is the target a Pegasus, is it healthy and ready, does the release fit the \
+schema, does a real lecture come out as study material, and does the API stay ready all the while. The soak runs \
 beside the rest, so that a verdict costs little more than the soak. No evidence is never a pass.
 
 Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 after a signal.`

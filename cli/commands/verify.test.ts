@@ -1,0 +1,173 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { Config } from '@oclif/core'
+import type { CommandError } from '@oclif/core/interfaces'
+import { expect } from 'chai'
+import { lectures } from '../../smoke/fixtures/lectures.ts'
+import { Report } from '../../smoke/report/report.ts'
+import { pegasusThat, type ScriptedPegasus } from '../../smoke/testing/pegasus-that.ts'
+import type { Script } from '../../smoke/testing/scripted-api.ts'
+import { sourceCommands } from '../source-commands.ts'
+import { runCommand } from '../testing/run-command.ts'
+
+/** A soak of two samples. */
+const short = ['--for', '300ms', '--every', '300ms']
+const hears = lectures.wav.trueText ?? ''
+
+describe('pegasus-ops verify', () => {
+  let folder = ''
+  let pegasus: ScriptedPegasus | undefined
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pegasus-ops-'))
+  })
+  after(() => rm(folder, { recursive: true }))
+  afterEach(async () => {
+    await pegasus?.close()
+    pegasus = undefined
+  })
+
+  it('exits 0 on a good deployment, with the verdict on stdout and progress on stderr', async () => {
+    const { stdout, stderr, code } = await verify({}, [...short, '--save', join(folder, 'exports')])
+    expect(stdout).to.match(/verdict: pass: .*\n$/)
+    expect(stderr).to.match(/^\[ +\d+\.\ds\] pass +clean-up: /m)
+    expect(code).to.equal(0)
+    expect(await readdir(join(folder, 'exports'))).to.have.lengthOf(3)
+  })
+
+  it('writes no escape sequence where no terminal is', async () => {
+    const { stdout, stderr } = await verify({}, [...short, '--no-smoke'])
+    expect(stdout + stderr).to.not.include('\u001B')
+  })
+
+  it('prints nothing but the report with --json', async () => {
+    const { stdout, code } = await verify({}, [...short, '--no-smoke', '--json'])
+    expect(Report.parse(JSON.parse(stdout)).verdict).to.equal('pass')
+    expect(code).to.equal(0)
+  })
+
+  it('says only what is not good with --quiet', async () => {
+    const { stdout, stderr } = await verify({}, [...short, '--no-smoke', '--quiet'])
+    expect(stderr).to.equal('')
+    expect(stdout.trim().split('\n')).to.have.lengthOf(3)
+  })
+
+  it('exits 3 on a failure', async () => {
+    const { stdout, code } = await verify({ fails: 'transcription' }, short)
+    expect(stdout).to.match(/^FAIL +transcription/m)
+    expect(code).to.equal(3)
+  })
+
+  it('exits 3 on what is only degraded when told so', async () => {
+    const once503 = { readiness: degradedOnce() }
+    const { code } = await verify(once503, [
+      '--for',
+      '2s',
+      '--every',
+      '100ms',
+      '--no-smoke',
+      '--fail-on',
+      'degraded',
+    ])
+    expect(code).to.equal(3)
+  })
+
+  it('exits 4 when it cannot ask', async () => {
+    const { stdout, code } = await runCommand(['verify', '--target', 'https://pegasus.invalid'])
+    expect(stdout).to.match(/verdict: inconclusive/)
+    expect(code).to.equal(4)
+  })
+
+  it('exits 4 when its own deadline cuts it short', async () => {
+    const { stdout, code } = await verify({}, ['--no-smoke', '--deadline', '1s'])
+    expect(stdout).to.include('cut short by deadline')
+    expect(code).to.equal(4)
+  })
+
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    it(`leaves a complete report within two seconds of ${signal}, and exits ${exitCode}`, async () => {
+      const file = join(folder, `${signal}.json`)
+      let stoppedAt = 0
+      const { code } = await verify({ neverTakes: 'generation' }, ['--report', file], (line) => {
+        if (stoppedAt > 0 || !line.includes('generation: queued')) return undefined
+        stoppedAt = performance.now()
+        return signal
+      })
+      expect(performance.now() - stoppedAt).to.be.below(2000)
+      const report = Report.parse(JSON.parse(await readFile(file, 'utf8')))
+      expect([code, report.verdict, report.stopped]).to.deep.equal([exitCode, 'inconclusive', signal])
+      expect(pegasus?.lectures.size).to.equal(0)
+    })
+  }
+
+  it('shows the token nowhere', async () => {
+    const file = join(folder, 'report.json')
+    const { stdout, stderr } = await verify({}, [...short, '--report', file])
+    expect(stdout + stderr + (await readFile(file, 'utf8'))).to.not.include('hunter2')
+  })
+
+  it('exits 2 without a target, and says how to give one', async () => {
+    const { stderr, code } = await runCommand(['verify'])
+    expect(stderr).to.match(/No target is given[\s\S]*set API_BASE_URL/)
+    expect(code).to.equal(2)
+  })
+
+  const misuses: [string, string[], RegExp][] = [
+    ['a duration without a unit', ['--for', '30'], /--for "30" is no duration/],
+    ['an interval that would be a flood', ['--every', '1ms'], /--every 1ms is too short/],
+    ['an unknown preset', ['--preset', 'exam'], /exam-mode/],
+    ['an unknown lecture', ['--lecture', 'ogg'], /wav/],
+    [
+      'a report format that is none',
+      ['--target', 'http://127.0.0.1:1', '--report', 'a.doc'],
+      /--report a\.doc/,
+    ],
+  ]
+  for (const [what, args, message] of misuses) {
+    it(`takes ${what} for misuse`, async () => {
+      const error = await refusalOf(args)
+      expect(error.message).to.match(message)
+      expect(error.oclif?.exit).to.equal(2)
+    })
+  }
+
+  it('takes the target from API_BASE_URL', async () => {
+    pegasus = await pegasusThat({})
+    const variables = { API_BASE_URL: pegasus.url.href }
+    const { code } = await runCommand(['verify', '--no-smoke', ...short], { variables })
+    expect(code).to.equal(0)
+  })
+
+  async function verify(
+    script: Script,
+    args: string[],
+    onProgress?: (line: string) => NodeJS.Signals | undefined,
+  ) {
+    pegasus = await pegasusThat({ token: 'hunter2', hears, ...script })
+    return await runCommand(['verify', '--target', pegasus.url.href, ...args], {
+      variables: { PLC_WRITE_API_TOKEN: 'hunter2' },
+      ...(onProgress === undefined ? {} : { onProgress }),
+    })
+  }
+})
+
+async function refusalOf(args: string[]): Promise<CommandError> {
+  const exitCode = process.exitCode
+  const config = await Config.load(sourceCommands())
+  try {
+    await config.runCommand('verify', args)
+  } catch (error) {
+    return error as CommandError
+  } finally {
+    process.exitCode = exitCode
+  }
+  throw new Error('the command was accepted')
+}
+
+function degradedOnce(): NonNullable<Script['readiness']> {
+  return (ready, asked) => (asked === 8 ? { ...ready, status: 'degraded' } : ready)
+}

@@ -1,0 +1,69 @@
+import { PassThrough } from 'node:stream'
+import type { WriteStream } from 'node:tty'
+import { expect } from 'chai'
+import { pass } from '../../smoke/check.ts'
+import { noColours } from './colours.ts'
+import { plainLines } from './plain-lines.ts'
+import { terminalView } from './terminal-view.ts'
+
+const escapeCharacter = '\u001B'
+
+describe('terminalView', () => {
+  it('keeps a line of what is done, and erases what was only under way', () => {
+    const screen = screenThatIs(60)
+    const view = terminalView(screen.out, noColours)
+    view.tell({ kind: 'started', part: 'health' })
+    view.tell({ kind: 'finished', part: 'health', durationMs: 1500, answer: pass('GET /health answers ok') })
+    view.tell({ kind: 'started', part: 'soak' })
+    view.end()
+    expect(screen.shown()).to.equal('✔ health: GET /health answers ok (1.5 s)\n')
+  })
+
+  it('draws no line wider than the terminal, lest it break and stay', () => {
+    const screen = screenThatIs(30)
+    const view = terminalView(screen.out, noColours)
+    view.tell({ kind: 'waiting', part: 'transcription', detail: 'x'.repeat(200) })
+    expect(
+      Math.max(
+        ...screen
+          .written()
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    ).to.be.at.most(29)
+    view.end()
+  })
+})
+
+describe('plainLines', () => {
+  it('tells a tenth of the good samples, and every failure', () => {
+    const screen = screenThatIs(80)
+    const view = plainLines(screen.out)
+    for (let done = 1; done <= 100; done += 1) {
+      view.tell({ kind: 'sampled', part: 'soak', done, slots: 100, failures: done < 55 ? 0 : 1 })
+    }
+    expect(screen.written().trim().split('\n')).to.have.lengthOf(11)
+  })
+})
+
+/** A terminal of so many columns, which remembers what was written and what can be seen of it. */
+function screenThatIs(columns: number) {
+  const stream = new PassThrough()
+  let written = ''
+  stream.on('data', (chunk: Buffer) => {
+    written += chunk.toString()
+  })
+  return {
+    out: Object.assign(stream, { columns }) as unknown as WriteStream,
+    written: () => written,
+    shown() {
+      const lines: string[] = []
+      for (const part of written.split(escapeCharacter)) {
+        const [, up = 0, text = part] = /^\[(\d+)A$|^\[0J(.*)$/s.exec(part) ?? []
+        lines.splice(lines.length - Number(up))
+        lines.push(...text.split('\n').slice(0, -1))
+      }
+      return lines.map((line) => `${line}\n`).join('')
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { expect } from 'chai'
+import { findTarget } from './target-address.ts'
+
+describe('findTarget', () => {
+  it('prefers what is named to API_BASE_URL', () => {
+    expect(urlOf('https://a.example', { API_BASE_URL: 'https://b.example' })).to.equal('https://a.example/')
+    expect(urlOf(undefined, { API_BASE_URL: ' https://b.example\n' })).to.equal('https://b.example/')
+  })
+
+  it('takes the token from PLC_WRITE_API_TOKEN, and does without one where it is blank', () => {
+    const tokenOf = (token: string) =>
+      findTarget('https://a.example', { PLC_WRITE_API_TOKEN: token }).token?.reveal()
+    expect(tokenOf('hunter2')).to.equal('hunter2')
+    expect(tokenOf('  ')).to.equal(undefined)
+  })
+
+  const misuses: [string, string | undefined, Record<string, string>, RegExp][] = [
+    ['nothing', undefined, {}, /No target is given/],
+    ['a name that is no target', 'staging', {}, /"staging" is neither "local" nor an http or https URL/],
+    ['another protocol', 'ftp://a.example', {}, /neither "local" nor/],
+    ['credentials in the address', 'https://me:hunter2@a.example', {}, /holds more than a base address/],
+    [
+      'a query in API_BASE_URL',
+      undefined,
+      { API_BASE_URL: 'https://a.example/?key=hunter2' },
+      /^API_BASE_URL holds more/,
+    ],
+    [
+      'a token with a line break',
+      'https://a.example',
+      { PLC_WRITE_API_TOKEN: 'hunter2\n' },
+      /PLC_WRITE_API_TOKEN holds a line break/,
+    ],
+  ]
+  for (const [what, named, variables, message] of misuses) {
+    it(`refuses ${what}, and does not repeat a secret`, () => {
+      expect(() => findTarget(named, variables))
+        .to.throw(message)
+        .with.property('message')
+        .not.include('hunter2')
+    })
+  }
+})
+
+function urlOf(named: string | undefined, variables: Record<string, string>): string {
+  return findTarget(named, variables).url.href
+}

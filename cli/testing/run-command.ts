@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+const launcher = join(import.meta.dirname, '..', '..', 'bin', 'dev.js')
+
+export interface CommandRun {
+  stdout: string
+  stderr: string
+  code: number | null
+}
+
+interface Given {
+  /** The operator's own variables; nothing else but PATH is passed on. */
+  variables?: Record<string, string>
+  /** Called with each line of progress; what it returns is sent to the process. */
+  onProgress?: (line: string) => NodeJS.Signals | undefined
+}
+
+/** Runs `pegasus-ops` from source as a process of its own, to its end. */
+export async function runCommand(
+  args: string[],
+  { variables = {}, onProgress }: Given = {},
+): Promise<CommandRun> {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    env: { PATH: process.env['PATH'], ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const run: CommandRun = { stdout: '', stderr: '', code: null }
+  child.stdout.on('data', (chunk: Buffer) => {
+    run.stdout += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    run.stderr += chunk.toString()
+    for (const line of chunk.toString().split('\n')) {
+      const signal = onProgress?.(line)
+      if (signal !== undefined) child.kill(signal)
+    }
+  })
+  const [code] = await once(child, 'close')
+  return { ...run, code }
+}
