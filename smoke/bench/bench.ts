@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import { ingest } from './ingest.ts'
+import { type Benchmark, section, writeSection } from './table.ts'
+
+// npm run bench            all benchmarks
+// npm run bench -- ingest  those that are named
+const benchmarks: readonly Benchmark[] = [ingest]
+const page = fileURLToPath(new URL('../../docs/performance.md', import.meta.url))
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name))
+if (unknown.length > 0) {
+  process.stderr.write(
+    `No such benchmark: ${unknown.join(', ')}. There are: ${benchmarks.map(({ name }) => name).join(', ')}.\n`,
+  )
+  process.exit(2)
+}
+for (const { name, run } of benchmarks.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  const text = section(name, await run())
+  writeSection(page, name, text)
+  process.stdout.write(`${text}\n`)
+}
