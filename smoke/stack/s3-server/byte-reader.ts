@@ -39,6 +39,11 @@ export class ByteReader {
     }
   }
 
+  /** Lets go of the body, so that somebody else can drain it. */
+  async close(): Promise<void> {
+    await this.#source.return?.()
+  }
+
   async #pull(): Promise<boolean> {
     for (;;) {
       const { done, value } = await this.#source.next()

@@ -22,6 +22,16 @@ export async function* decodeChunked(
   const chain = proof.payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256')
     ? new SignatureChain(proof)
     : undefined
+  try {
+    yield* readChunks(reader, chain)
+    await readTrailers(reader, trailers)
+  } finally {
+    await reader.close()
+  }
+  if (chain && proof.payloadHash.endsWith('-TRAILER')) checkTrailers(chain, trailers)
+}
+
+async function* readChunks(reader: ByteReader, chain: SignatureChain | undefined): AsyncGenerator<Buffer> {
   for (;;) {
     const { sizeBytes, signature } = parseSizeLine(await reader.line(longestLineBytes))
     const hash = createHash('sha256')
@@ -30,16 +40,8 @@ export async function* decodeChunked(
       yield piece
     }
     chain?.check('AWS4-HMAC-SHA256-PAYLOAD', [emptySha256, hash.digest('hex')], signature)
-    if (sizeBytes === 0) break
+    if (sizeBytes === 0) return
     if ((await reader.line(longestLineBytes)) !== '') throw new S3Fault('InvalidChunkSizeError')
-  }
-  await readTrailers(reader, trailers)
-  if (chain && proof.payloadHash.endsWith('-TRAILER')) {
-    const signature = trailers.get('x-amz-trailer-signature')
-    trailers.delete('x-amz-trailer-signature')
-    const canonical = [...trailers].map(([name, value]) => `${name}:${value}\n`).join('')
-    const hash = createHash('sha256').update(canonical).digest('hex')
-    chain.check('AWS4-HMAC-SHA256-TRAILER', [hash], signature)
   }
 }
 
@@ -76,4 +78,11 @@ async function readTrailers(reader: ByteReader, trailers: Map<string, string>): 
     if (colon < 1) throw new S3Fault('MalformedTrailerError')
     trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim())
   }
+}
+
+function checkTrailers(chain: SignatureChain, trailers: Map<string, string>): void {
+  const signature = trailers.get('x-amz-trailer-signature')
+  trailers.delete('x-amz-trailer-signature')
+  const canonical = [...trailers].map(([name, value]) => `${name}:${value}\n`).join('')
+  chain.check('AWS4-HMAC-SHA256-TRAILER', [createHash('sha256').update(canonical).digest('hex')], signature)
 }

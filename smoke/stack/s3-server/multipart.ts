@@ -47,7 +47,7 @@ export const uploadPart: Operation = {
   async run(exchange) {
     const { request, response, index } = exchange
     if (header(request, 'x-amz-copy-source') !== undefined) throw new S3Fault('NotImplemented')
-    const number = wholeNumber(request, 'partNumber', { least: 1, most: mostParts, otherwise: 0 })
+    const number = wholeNumber(request, 'partNumber', { least: 1, most: mostParts })
     pendingUpload(exchange)
     const { md5Hex, checksum } = await keepBody(
       index.data,

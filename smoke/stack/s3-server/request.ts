@@ -44,10 +44,10 @@ export function parameter(request: S3Request, name: string): string | undefined 
 export function wholeNumber(
   request: S3Request,
   name: string,
-  { least, most, otherwise }: { least: number; most: number; otherwise: number },
+  { least, most, otherwise = least }: { least: number; most: number; otherwise?: number },
 ): number {
   const text = parameter(request, name)
-  if (text === undefined || text === '') return otherwise
+  if (text === undefined) return otherwise
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (!(value >= least && value <= most)) {
     throw new S3Fault('InvalidArgument', {

@@ -105,8 +105,11 @@ function sendFault(http: IncomingMessage, response: ServerResponse, fault: S3Fau
     element('RequestId', requestId),
   )
   const withoutBody = http.method === 'HEAD'
+  // Who waits to be told to go on may keep the body to itself, and then nobody knows where the next request starts.
+  const bodyStaysAway = http.headers.expect !== undefined && !http.readableDidRead
   response.writeHead(status, {
     ...headers,
+    ...(bodyStaysAway ? { connection: 'close' } : {}),
     'content-type': 'application/xml',
     ...(withoutBody ? {} : { 'content-length': Buffer.byteLength(document) }),
   })
