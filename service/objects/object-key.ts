@@ -4,8 +4,8 @@ export interface KeySpace {
   name(key: string): string
   /** `prefix/keyPrefix`, where the last segment may be a part of one, or empty. */
   namePrefix(keyPrefix: string): string
-  /** The key of a name that the store listed. */
-  keyOfName(name: string): string
+  /** The key of a name that the store listed; undefined for one that no key makes, which others have put there. */
+  keyOfName(name: string): string | undefined
   reference(key: string): string
   keyOf(reference: string): string
 }
@@ -31,7 +31,10 @@ export function keySpace(scheme: 's3' | 'gs', bucket: string, prefix: string): K
       checkCharacters(keyPrefix, 'key prefix')
       return checkLength(root + keyPrefix)
     },
-    keyOfName: (full) => full.slice(root.length),
+    keyOfName(full) {
+      const key = full.slice(root.length)
+      return isKey(key) ? key : undefined
+    },
     reference: (key) => `${scheme}://${bucket}/${name(key)}`,
     keyOf(reference) {
       if (!reference.startsWith(home)) {
@@ -44,20 +47,27 @@ export function keySpace(scheme: 's3' | 'gs', bucket: string, prefix: string): K
   }
 }
 
+function isKey(text: string): boolean {
+  return hasSoundCharacters(text) && hasSoundSegments(text)
+}
+
+function hasSoundCharacters(text: string): boolean {
+  return !/[\p{Cc}\\]/u.test(text) && text.isWellFormed()
+}
+
+function hasSoundSegments(text: string): boolean {
+  return text.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..')
+}
+
 function checkSegments(text: string, what: string): void {
   checkCharacters(text, what)
-  const bad = text.split('/').find((segment) => segment === '' || segment === '.' || segment === '..')
-  if (bad !== undefined) {
-    throw new RangeError(
-      `the ${what} must be segments between single slashes, none of them empty, "." or ".."`,
-    )
-  }
+  if (hasSoundSegments(text)) return
+  throw new RangeError(`the ${what} must be segments between single slashes, none of them empty, "." or ".."`)
 }
 
 function checkCharacters(text: string, what: string): void {
-  if (/[\p{Cc}\\]/u.test(text) || !text.isWellFormed()) {
-    throw new RangeError(`the ${what} must not have control characters, backslashes or broken Unicode`)
-  }
+  if (hasSoundCharacters(text)) return
+  throw new RangeError(`the ${what} must not have control characters, backslashes or broken Unicode`)
 }
 
 function checkLength(name: string): string {

@@ -59,8 +59,9 @@ export interface ObjectStore {
   /**
    * Writes an object, streaming a Readable in bounded memory. Only a complete body becomes an object: when
    * the source fails or the signal fires, the upload is aborted and nothing is left, parts included, by the
-   * time this rejects; an object that was there before stays as it was. The source is the store's from here
-   * on: it is read to its end or destroyed. Its own error comes back as it is. Resolves to the bytes written.
+   * time this rejects; an object that was there before stays as it was. (Only a signal that fires when the
+   * last byte has been sent may come too late.) The source is the store's from here on: it is read to its
+   * end or destroyed. Its own error comes back as it is. Resolves to the bytes written.
    */
   write(
     key: string,
@@ -90,11 +91,14 @@ export interface ObjectStore {
   /** Deletes an object; one that is not there is fine. */
   remove(key: string, options?: { signal?: AbortSignal }): Promise<void>
 
-  /** Lists everything whose key starts with `keyPrefix`, page by page, in no promised order; '' is everything. */
+  /**
+   * Lists everything whose key starts with `keyPrefix`, page by page, in no promised order; '' is
+   * everything. Names that others put there and that no key makes (`folder/`) are passed over.
+   */
   list(keyPrefix: string, options?: { signal?: AbortSignal }): AsyncIterable<ObjectFacts>
 
   /**
-   * Deletes everything below a folder; resolves to how many there were. `keyPrefix` ends with a slash, for
+   * Deletes everything below a folder, whoever put it there; resolves to how many there were. `keyPrefix` ends with a slash, for
    * `exports/bio-1` would take `exports/bio-10/…` with it; anything else is a RangeError.
    */
   removeAll(keyPrefix: string, options?: { signal?: AbortSignal }): Promise<number>

@@ -76,7 +76,8 @@ export function s3Failure(operation: ObjectOperation, error: unknown): ObjectSto
 export function bodyFailure(operation: ObjectOperation, error: unknown): ObjectStoreError {
   if (codeOf(error, 0) !== unknownCode) return s3Failure(operation, error)
   return new ObjectStoreError(
-    `the object store failed to ${verbs[operation]} (BodyDamaged): what arrived is not what was stored, or ended early: try again, and look at the object if it happens again`,
+    `the object store failed to ${verbs[operation]} (BodyDamaged): what arrived is not what was stored, ` +
+      'or it ended early: try again, and look at the object itself if it happens again',
     { operation, code: 'BodyDamaged', retriable: true },
   )
 }

@@ -1,26 +1,29 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
-import type { KeySpace } from './object-key.ts'
-import type { ObjectFacts, ObjectOperation } from './object-store.ts'
+import type { ObjectOperation } from './object-store.ts'
 import { attempt } from './s3-failure.ts'
+
+/** An object by its full name, prefix included. */
+export interface ListedObject {
+  name: string
+  sizeBytes: number
+}
 
 /** A listing in pages of what S3 gives at once, which is also what it deletes at once: 1000 objects. */
 export async function* listPages(
-  { client, bucket, keys }: { client: S3Client; bucket: string; keys: KeySpace },
+  { client, bucket, namePrefix }: { client: S3Client; bucket: string; namePrefix: string },
   operation: ObjectOperation,
-  keyPrefix: string,
   signal: AbortSignal | undefined,
-): AsyncGenerator<ObjectFacts[]> {
-  const Prefix = keys.namePrefix(keyPrefix)
+): AsyncGenerator<ListedObject[]> {
   let token: string | undefined
   do {
     const command = new ListObjectsV2Command({
       Bucket: bucket,
-      Prefix,
+      Prefix: namePrefix,
       ...(token === undefined ? {} : { ContinuationToken: token }),
     })
     const page = await attempt(operation, signal, (options) => client.send(command, options))
     const objects = (page.Contents ?? []).flatMap(({ Key, Size }) =>
-      Key === undefined ? [] : { key: keys.keyOfName(Key), sizeBytes: Size ?? 0, contentType: undefined },
+      Key === undefined ? [] : { name: Key, sizeBytes: Size ?? 0 },
     )
     if (objects.length > 0) yield objects
     token = page.NextContinuationToken

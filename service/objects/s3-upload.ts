@@ -164,8 +164,10 @@ async function abortUpload({ client, bucket, name }: UploadTarget, uploadId: str
 }
 
 async function isWritten({ client, bucket, name }: UploadTarget, sizeBytes: number): Promise<boolean> {
-  const head = await attempt('write', undefined, () =>
-    client.send(new HeadObjectCommand({ Bucket: bucket, Key: name })),
-  )
-  return head.ContentLength === sizeBytes
+  try {
+    const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: name }))
+    return head.ContentLength === sizeBytes
+  } catch {
+    return false
+  }
 }

@@ -2,10 +2,13 @@ import { once } from 'node:events'
 import { readdir, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect } from 'chai'
 import {
   startTestServer,
   type TestServer,
+  testBucket,
+  testClient,
   testCredentials,
 } from '../../smoke/stack/s3-server/testing/test-server.ts'
 import { type ObjectStore, ObjectStoreError } from './object-store.ts'
@@ -74,6 +77,22 @@ describe('an S3 store that is wired wrongly', () => {
     expect(JSON.stringify([error, error.message, error.stack, error.cause])).to.not.match(
       /AKIANOBODY|hush|127\.0\.0\.1/,
     )
+  })
+})
+
+describe('an S3 store that shares its prefix', () => {
+  it('removes what others put into a folder, and lists only what it can name', async () => {
+    const server = await startTestServer()
+    const others = testClient(server.url)
+    for (const Key of ['pegasus/shared/', 'pegasus/shared/a//b', 'pegasus/shared/c']) {
+      await others.send(new PutObjectCommand({ Bucket: testBucket, Key, Body: '' }))
+    }
+    const store = wired(server, {})
+    const listed: string[] = []
+    for await (const { key } of store.list('shared/')) listed.push(key)
+    expect(listed).to.deep.equal(['shared/c'])
+    expect(await store.removeAll('shared/')).to.equal(3)
+    await server.stop()
   })
 })
 

@@ -68,7 +68,7 @@ class S3Store implements ObjectStore {
       return { sizeBytes: await uploadStream(target, body, signal) }
     }
     const bytes = Buffer.from(body)
-    await attempt('write', signal, () => putObject(target, bytes, signal))
+    await putObject(target, bytes, signal)
     return { sizeBytes: bytes.length }
   }
 
@@ -117,7 +117,12 @@ class S3Store implements ObjectStore {
   }
 
   async *list(keyPrefix: string, { signal }: Signal = {}): AsyncGenerator<ObjectFacts> {
-    for await (const page of this.#pages('list', keyPrefix, signal)) yield* page
+    for await (const page of this.#pages('list', keyPrefix, signal)) {
+      for (const { name, sizeBytes } of page) {
+        const key = this.#keys.keyOfName(name)
+        if (key !== undefined) yield { key, sizeBytes, contentType: undefined }
+      }
+    }
   }
 
   async removeAll(keyPrefix: string, { signal }: Signal = {}): Promise<number> {
@@ -125,7 +130,7 @@ class S3Store implements ObjectStore {
       throw new RangeError('what is to be removed must be a folder, ending in a slash')
     let removed = 0
     for await (const page of this.#pages('removeAll', keyPrefix, signal)) {
-      const Objects = page.map(({ key }) => ({ Key: this.#keys.name(key) }))
+      const Objects = page.map(({ name }) => ({ Key: name }))
       const command = new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } })
       await attempt('removeAll', signal, async (options) => {
         const { Errors: [refused] = [] } = await this.#client.send(command, options)
@@ -193,12 +198,8 @@ class S3Store implements ObjectStore {
   }
 
   #pages(operation: ObjectOperation, keyPrefix: string, signal: AbortSignal | undefined) {
-    return listPages(
-      { client: this.#client, bucket: this.#bucket, keys: this.#keys },
-      operation,
-      keyPrefix,
-      signal,
-    )
+    const namePrefix = this.#keys.namePrefix(keyPrefix)
+    return listPages({ client: this.#client, bucket: this.#bucket, namePrefix }, operation, signal)
   }
 
   async #requireBucket(options: SendOptions): Promise<void> {
