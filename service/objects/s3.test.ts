@@ -85,7 +85,7 @@ describe('an S3 store that shares its prefix', () => {
     const server = await startTestServer()
     const others = testClient(server.url)
     for (const Key of ['pegasus/shared/', 'pegasus/shared/a//b', 'pegasus/shared/c']) {
-      await others.send(new PutObjectCommand({ Bucket: testBucket, Key, Body: '' }))
+      await others.send(new PutObjectCommand({ Bucket: testBucket, Key, Body: 'x' }))
     }
     const store = wired(server, {})
     const listed: string[] = []
