@@ -1,9 +1,11 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Flags, type Interfaces } from '@oclif/core'
 import { presets } from '../service/contract/presets.ts'
 import { lectures } from '../smoke/fixtures/lectures.ts'
 import type { LecturePlan } from '../smoke/flows/lecture/ground.ts'
 import { durationFlag } from './duration-flag.ts'
+import { UsageError } from './usage-error.ts'
 
 /** The flags of every command that sends a lecture through. */
 export const smokeFlags = {
@@ -27,13 +29,30 @@ export const smokeFlags = {
   }),
 }
 
-/** What those flags ask for. */
+/**
+ * What those flags ask for.
+ *
+ * @throws {UsageError} when the exports cannot be saved where they should be.
+ */
 export function lecturePlan(flags: Interfaces.InferredFlags<typeof smokeFlags>): LecturePlan {
   return {
     lecture: lectures[flags.lecture],
     presetId: flags.preset,
     stageDeadlineMs: flags['stage-deadline'],
     keep: flags.keep,
-    saveTo: flags.save === undefined ? null : resolve(flags.save),
+    saveTo: flags.save === undefined ? null : folderFor(flags.save),
+  }
+}
+
+function folderFor(folder: string): string {
+  const path = resolve(folder)
+  try {
+    mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK)
+    return path
+  } catch {
+    throw new UsageError(`--save ${folder}: no file can be written there.`, {
+      advice: 'Name a folder that you may write to; it is made when it is missing.',
+    })
   }
 }

@@ -27,8 +27,6 @@ export type Answer =
   | ({ outcome: 'degraded' | 'fail' | 'inconclusive' } & Problem)
   | { outcome: 'skip'; because: 'inapplicable' | 'flag'; detail: string }
 
-export type Outcome = Answer['outcome']
-
 /**
  * A question about a deployment, answered from evidence alone. `needs` names the observations it judges; it is
  * asked only when all of them were made.

@@ -80,7 +80,7 @@ describe('verify', () => {
     const plan = { ...verifyPlan, soak: { forMs: 3_600_000, everyMs: 50 } }
     const { outcome, answerTo } = await runAgainst({ fails: 'transcription' }, { plan })
     expect(outcome).to.equal('fail')
-    expect(seenIn(answerTo('soak'))).to.match(/^it was cut short after \d+ of 72001 samples/)
+    expect(seenIn(answerTo('soak'))).to.match(/^it was ended after \d+ of 72001 samples/)
   })
 
   it('finds readiness that flaps while everything else is good', async () => {

@@ -72,6 +72,7 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
   const outOfReach = new AbortController()
   const until = AbortSignal.any([signal, outOfReach.signal])
   const soaking = plan.soak === null ? undefined : soakBeside(target, plan.soak, until, run)
+  soaking?.catch(() => outOfReach.abort())
   try {
     const answers = [await run.ask(health), await run.ask(readiness), run.judge(schema), run.judge(release)]
     if (!answers.every(isGood)) {

@@ -121,6 +121,7 @@ describe('pegasus-ops verify', () => {
     ['an interval that would be a flood', ['--every', '1ms'], /--every 1ms is too short/],
     ['an unknown preset', ['--preset', 'exam'], /exam-mode/],
     ['an unknown lecture', ['--lecture', 'ogg'], /wav/],
+    ['a file in place of a folder', ['--save', import.meta.filename], /--save .*: no file can be written/],
     [
       'a report format that is none',
       ['--target', 'http://127.0.0.1:1', '--report', 'a.doc'],

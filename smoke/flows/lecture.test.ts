@@ -147,9 +147,8 @@ describe('the lecture flow', () => {
 
   it('saves the three exports where it was asked to', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pegasus-ops-'))
-    const saveTo = join(folder, 'exports')
-    await runAgainst({}, { plan: { ...smokePlan, lecture: { ...tinyPlan, saveTo } } })
-    expect((await readdir(saveTo)).map((name) => name.replace(/^.*\./, ''))).to.have.members([
+    await runAgainst({}, { plan: { ...smokePlan, lecture: { ...tinyPlan, saveTo: folder } } })
+    expect((await readdir(folder)).map((name) => name.replace(/^.*\./, ''))).to.have.members([
       'md',
       'csv',
       'pdf',

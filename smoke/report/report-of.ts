@@ -53,6 +53,6 @@ function lectureReportOf({ steps, lecture, presetId, lectureId, courseId }: Lect
 }
 
 function soakReportOf(soak: SoakSeen): SoakReport {
-  const { forMs, everyMs, slots, complete } = soak
-  return { forMs, everyMs, slots, complete, ...measure(soak) }
+  const { forMs, everyMs, slots, ended } = soak
+  return { forMs, everyMs, slots, ended, ...measure(soak) }
 }

@@ -46,7 +46,7 @@ export const SoakReport = z.strictObject({
   forMs: Milliseconds,
   everyMs: Milliseconds,
   slots: Count,
-  complete: z.boolean(),
+  ended: z.enum(['complete', 'cut-short', 'out-of-reach']),
   samples: Count,
   failures: Count,
   longestFailureRun: Count,

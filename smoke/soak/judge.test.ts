@@ -24,7 +24,7 @@ describe('the soak check', () => {
   })
 
   it('cannot tell anything from a soak that was cut short', () => {
-    expect(judge({ ...soakOf(goodSamples(200)), slots: 301, complete: false }).outcome).to.equal(
+    expect(judge({ ...soakOf(goodSamples(200)), slots: 301, ended: 'cut-short' }).outcome).to.equal(
       'inconclusive',
     )
   })
@@ -43,7 +43,7 @@ describe('the soak check', () => {
   })
 
   it('fails an outage even when the soak was cut short after it', () => {
-    const cut = { ...soakOf(withFailuresAt(goodSamples(20), [3, 4, 5])), complete: false }
+    const cut = { ...soakOf(withFailuresAt(goodSamples(20), [3, 4, 5])), ended: 'cut-short' as const }
     expect(judge(cut).outcome).to.equal('fail')
   })
 
@@ -73,7 +73,7 @@ function judge(soak: SoakSeen): Answer {
 
 function soakOf(samples: Sample[]): SoakSeen {
   const slots = samples.length
-  return { forMs: slots * 1000, everyMs: 1000, slots, missed: 0, complete: true, samples }
+  return { forMs: slots * 1000, everyMs: 1000, slots, missed: 0, ended: 'complete', samples }
 }
 
 function goodSamples(count: number): Sample[] {

@@ -60,8 +60,11 @@ export const soakCheck: Check<'soak'> & { readonly name: 'soak' } = {
     const failed = `${failures} of ${samples} samples were not ready, ${run} in a row at the longest`
     if (run >= soakThresholds.consecutiveFailures) return fail(problem(soak, `${failed}: an outage`))
     if (failures > 1 && failures > samples * soakThresholds.failureShare) return fail(problem(soak, failed))
+    if (soak.ended === 'out-of-reach') return noLongerNeeded(soak, samples)
     if (samples === 0) return tooLittle(soak, 'no sample at all')
-    if (!soak.complete) return tooLittle(soak, `it was cut short after ${samples} of ${soak.slots} samples`)
+    if (soak.ended === 'cut-short') {
+      return tooLittle(soak, `it was cut short after ${samples} of ${soak.slots} samples`)
+    }
     if (unasked > soak.slots * soakThresholds.unaskedShare) {
       return tooLittle(soak, `this machine could not ask in ${unasked} of ${soak.slots} slots`)
     }
@@ -87,6 +90,16 @@ function tooLittle(soak: SoakSeen, seen: string): Answer {
     remedy: {
       advice: 'Run it again and let it finish, from a machine that has a processor and a network to spare.',
     },
+  })
+}
+
+function noLongerNeeded(soak: SoakSeen, samples: number): Answer {
+  return inconclusive({
+    ...problem(
+      soak,
+      `it was ended after ${samples} of ${soak.slots} samples: a pass was out of reach by then`,
+    ),
+    remedy: { advice: 'Mend what the other findings name, then run it again.' },
   })
 }
 

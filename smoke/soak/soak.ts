@@ -1,6 +1,7 @@
 import type { Readiness } from '../../service/contract/readiness.ts'
 import type { Asked } from '../asked.ts'
 import type { RunEvent } from '../run-event.ts'
+import { stopCauseOf } from '../stop.ts'
 import { type Sample, sampleOf } from './samples.ts'
 import { runSchedule, type Slot, scheduleOf } from './schedule.ts'
 
@@ -14,8 +15,8 @@ export interface SoakSeen extends SoakPlan {
   slots: number
   /** Slots that this machine was too late to send. */
   missed: number
-  /** Whether it ran to its end; otherwise it was cut short. */
-  complete: boolean
+  /** `out-of-reach`: it was ended because of other findings, when a pass was out of reach already. */
+  ended: 'complete' | 'cut-short' | 'out-of-reach'
   samples: Sample[]
 }
 
@@ -42,5 +43,6 @@ export async function soak(
   await Promise.all(open)
   samples.sort((one, other) => one.slot - other.slot)
   const complete = samples.length + missed === schedule.slots
-  return { ...plan, slots: schedule.slots, missed, complete, samples }
+  const ended = complete ? 'complete' : stopCauseOf(signal) === null ? 'out-of-reach' : 'cut-short'
+  return { ...plan, slots: schedule.slots, missed, ended, samples }
 }

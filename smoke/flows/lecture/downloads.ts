@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ExportType, exportFormats, exportTypes } from '../../../service/contract/export.ts'
 import { type Asked, withoutValue } from '../../asked.ts'
@@ -87,7 +87,6 @@ async function fetchExport(
 
 async function save(folder: string, lectureId: string, type: ExportType, bytes: Buffer): Promise<string> {
   const path = join(folder, `${lectureId}.${exportFormats[type].extension}`)
-  await mkdir(folder, { recursive: true })
   await writeFile(path, bytes)
   return path
 }

@@ -19,7 +19,7 @@ export interface LecturePlan {
   stageDeadlineMs: number
   /** Leave lecture and course in the service. */
   keep: boolean
-  /** The folder in which the three exports are saved, or null. */
+  /** The folder, which must be there, in which the three exports are saved; or null. */
   saveTo: string | null
   /** The longest pause between two polls of a job; 2 s unless told. */
   slowestPollMs?: number
