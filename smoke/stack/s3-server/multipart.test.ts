@@ -13,15 +13,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { expect } from 'chai'
-import { startS3Server } from './server.ts'
 import { answerCode } from './testing/answer-code.ts'
-import {
-  startTestServer,
-  type TestServer,
-  testBucket,
-  testClient,
-  testCredentials,
-} from './testing/test-server.ts'
+import { startTestServer, type TestServer, testBucket, testClient } from './testing/test-server.ts'
 
 const fiveMegabytes = 5 * 1024 * 1024
 
@@ -110,11 +103,10 @@ describe('a multipart upload', () => {
   it('goes on after a restart of the server', async () => {
     const upload = await begin()
     const first = await part(upload, 1, 'a'.repeat(fiveMegabytes))
-    const second = await startS3Server({ folder: server.folder, credentials: testCredentials })
-    client = testClient(second.url)
+    await server.restart()
+    client = testClient(server.url)
     await complete(upload, [first, await part(upload, 2, 'the end')])
     expect(await readText(client)).to.have.lengthOf(fiveMegabytes + 7)
-    await second.stop()
   })
 
   describe('refuses', () => {

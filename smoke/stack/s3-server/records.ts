@@ -18,13 +18,13 @@ export function removeRecord(folder: string, name: string): void {
 }
 
 /** Every whole record of a folder, which is made when it is missing; leftovers of a killed write are removed. */
-export function readRecords<Record>(folder: string): Record[] {
+export function readRecords<Kept>(folder: string): Kept[] {
   mkdirSync(folder, { recursive: true })
   const names = readdirSync(folder)
   for (const name of names.filter((candidate) => candidate.endsWith(unfinished))) rmSync(join(folder, name))
   return names
     .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record)
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Kept)
 }
 
 /** The folders in a folder, which is made when it is missing. */

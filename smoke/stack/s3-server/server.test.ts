@@ -345,16 +345,14 @@ describe('the S3 server', () => {
 
 describe('the S3 server over a folder that is there', () => {
   it('has every object and its metadata after a restart', async () => {
-    const first = await startTestServer()
-    const written = testClient(first.url)
-    await written.send(
+    const server = await startTestServer()
+    await testClient(server.url).send(
       new PutObjectCommand({ Bucket: testBucket, Key: 'kept', Body: 'text', ContentType: 'text/markdown' }),
     )
-    const second = await startS3Server({ folder: first.folder, credentials: testCredentials })
-    const read = await testClient(second.url).send(new GetObjectCommand({ Bucket: testBucket, Key: 'kept' }))
+    await server.restart()
+    const read = await testClient(server.url).send(new GetObjectCommand({ Bucket: testBucket, Key: 'kept' }))
     expect([await read.Body?.transformToString(), read.ContentType]).to.deep.equal(['text', 'text/markdown'])
-    await second.stop()
-    await first.stop()
+    await server.stop()
   })
 
   it('does not start with a bucket whose name leads out of it', async () => {

@@ -74,6 +74,11 @@ describe('Signature V4', () => {
       expect(await faultCode(() => verify('GET', '/test.txt', headers))).to.equal('InvalidRequest')
     })
 
+    it('a payload hash that is none', async () => {
+      const headers = { ...getObjectHeaders, 'x-amz-content-sha256': 'STREAMING-ANYTHING' }
+      expect(await faultCode(() => verify('GET', '/test.txt', headers))).to.equal('InvalidArgument')
+    })
+
     it('two signatures at once', async () => {
       const attempt = () => verify('GET', presignedUrl, getObjectHeaders)
       expect(await faultCode(attempt)).to.equal('InvalidArgument')

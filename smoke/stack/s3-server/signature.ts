@@ -20,6 +20,9 @@ export interface Proof {
   scope: string
 }
 
+const payloadHashes =
+  /^(?:[0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-(?:UNSIGNED-PAYLOAD-TRAILER|AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?))$/
+
 const largestSkewMs = 15 * 60 * 1000
 
 /**
@@ -59,11 +62,17 @@ export function hmac(key: Buffer | string, text: string): Buffer {
 }
 
 function readPayloadHash(request: S3Request, { presigned }: Claim): string {
-  const given = header(request, 'x-amz-content-sha256')
-  if (presigned) return given ?? parameter(request, 'X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD'
-  if (given !== undefined) return given
-  throw new S3Fault('InvalidRequest', {
-    message: 'Missing required header for this request: x-amz-content-sha256',
+  const given = header(request, 'x-amz-content-sha256') ?? parameter(request, 'X-Amz-Content-Sha256')
+  if (given === undefined && presigned) return 'UNSIGNED-PAYLOAD'
+  if (given === undefined) {
+    throw new S3Fault('InvalidRequest', {
+      message: 'Missing required header for this request: x-amz-content-sha256',
+    })
+  }
+  if (payloadHashes.test(given)) return given
+  throw new S3Fault('InvalidArgument', {
+    message: 'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-… or a valid sha256 value.',
+    details: { ArgumentName: 'x-amz-content-sha256', ArgumentValue: given },
   })
 }
 

@@ -9,6 +9,8 @@ export interface TestServer extends S3Server {
   folder: string
   /** What the server put down to itself. */
   errors: unknown[]
+  /** Stops it and starts another one over the same folder, at another `url`. */
+  restart(): Promise<void>
 }
 
 export const testCredentials = { accessKeyId: 'AKIATESTOFPEGASUS', secretAccessKey: 'secret/of+the=test' }
@@ -18,16 +20,24 @@ export const testBucket = 'lectures'
 export async function startTestServer(): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'pegasus-s3-'))
   const errors: unknown[] = []
-  const server = await startS3Server({
-    folder,
-    credentials: testCredentials,
-    buckets: [testBucket],
-    onError: (error) => errors.push(error),
-  })
+  const start = () =>
+    startS3Server({
+      folder,
+      credentials: testCredentials,
+      buckets: [testBucket],
+      onError: (error) => errors.push(error),
+    })
+  let server = await start()
   return {
-    url: server.url,
+    get url() {
+      return server.url
+    },
     folder,
     errors,
+    async restart() {
+      await server.stop()
+      server = await start()
+    },
     async stop() {
       await server.stop()
       await rm(folder, { recursive: true, force: true })
