@@ -12,7 +12,7 @@ export interface View {
 /** Shows a run while it goes on, on stderr: drawn on a terminal, a line per event elsewhere, nothing when quiet. */
 export function liveView({ quiet, colour }: { quiet: boolean; colour: boolean }): View {
   if (quiet) return { tell: () => {}, end: () => {} }
-  const { stderr } = process
-  const paint = colour && stderr.isTTY ? colours : noColours
-  return stderr.isTTY ? terminalView(stderr, paint) : plainLines(stderr)
+  const { stderr, stdout } = process
+  if (!stderr.isTTY) return plainLines(stderr)
+  return terminalView(stderr, colour ? colours : noColours, { keepsDone: !stdout.isTTY })
 }

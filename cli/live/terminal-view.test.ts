@@ -9,9 +9,9 @@ import { terminalView } from './terminal-view.ts'
 const escapeCharacter = '\u001B'
 
 describe('terminalView', () => {
-  it('keeps a line of what is done, and erases what was only under way', () => {
+  it('leaves a line of what is done, and erases what was only under way', () => {
     const screen = screenThatIs(60)
-    const view = terminalView(screen.out, noColours)
+    const view = terminalView(screen.out, noColours, { keepsDone: true })
     view.tell({ kind: 'started', part: 'health' })
     view.tell({ kind: 'finished', part: 'health', durationMs: 1500, answer: pass('GET /health answers ok') })
     view.tell({ kind: 'started', part: 'soak' })
@@ -19,9 +19,17 @@ describe('terminalView', () => {
     expect(screen.shown()).to.equal('✔ health: GET /health answers ok (1.5 s)\n')
   })
 
+  it('leaves nothing where the report follows', () => {
+    const screen = screenThatIs(60)
+    const view = terminalView(screen.out, noColours, { keepsDone: false })
+    view.tell({ kind: 'finished', part: 'health', durationMs: 1500, answer: pass('GET /health answers ok') })
+    view.end()
+    expect(screen.shown()).to.equal('')
+  })
+
   it('draws no line wider than the terminal, lest it break and stay', () => {
     const screen = screenThatIs(30)
-    const view = terminalView(screen.out, noColours)
+    const view = terminalView(screen.out, noColours, { keepsDone: true })
     view.tell({ kind: 'waiting', part: 'transcription', detail: 'x'.repeat(200) })
     expect(
       Math.max(
@@ -54,7 +62,7 @@ function screenThatIs(columns: number) {
     written += chunk.toString()
   })
   return {
-    out: Object.assign(stream, { columns }) as unknown as WriteStream,
+    out: Object.assign(stream, { columns, rows: 24 }) as unknown as WriteStream,
     written: () => written,
     shown() {
       const lines: string[] = []

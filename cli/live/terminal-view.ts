@@ -8,25 +8,31 @@ import type { View } from './live-view.ts'
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const frameMs = 100
-const labels = { pass: '✔', fail: '✖', degraded: '!', inconclusive: '?', skip: '-' } as const
+const marks = { pass: '✔', fail: '✖', degraded: '!', inconclusive: '?', skip: '-' } as const
 
 /**
- * What is done scrolls up as lines that stay; what is under way is drawn again and again below them. Our own,
- * because the run knows nothing of being watched: a task runner's view would want to own its order.
+ * Draws what is done, and below it what is under way, again and again in one place. `keepsDone` says whether the
+ * lines of what is done stay at the end, which they need not where the report is printed below. Our own rather
+ * than a task runner's, because the run knows nothing of being watched, and its parts overlap.
  */
-export function terminalView(out: WriteStream, paint: Paint): View {
+export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { keepsDone: boolean }): View {
+  const done: string[] = []
   const underWay = new Map<string, { startedAt: number; detail: string }>()
   let drawn = 0
   let frame = 0
 
-  const cut = (line: string) => [...line].slice(0, Math.max(20, out.columns) - 1).join('')
+  const cut = (line: string) => [...line].slice(0, Math.max(20, out.columns) - 3).join('')
   const erase = () => (drawn === 0 ? '' : `\u001B[${drawn}A\u001B[0J`)
-  const draw = (finished = '') => {
-    const lines = [...underWay].map(([part, { startedAt, detail }]) => {
+  const draw = () => {
+    const active = [...underWay].map(([part, { startedAt, detail }]) => {
       const took = describeDuration(performance.now() - startedAt)
-      return cut(`${frames[frame % frames.length]} ${part}${detail === '' ? '' : `: ${detail}`} ${took}`)
+      return paint(
+        'quiet',
+        cut(`${frames[frame % frames.length]} ${part}${detail === '' ? '' : `: ${detail}`} ${took}`),
+      )
     })
-    out.write(`${erase()}${finished}${lines.map((line) => `${paint('quiet', line)}\n`).join('')}`)
+    const lines = [...done, ...active].slice(1 - Math.max(2, out.rows))
+    out.write(erase() + lines.map((line) => `${line}\n`).join(''))
     drawn = lines.length
   }
   const timer = setInterval(() => {
@@ -40,19 +46,19 @@ export function terminalView(out: WriteStream, paint: Paint): View {
       if (event.kind === 'finished') {
         underWay.delete(event.part)
         const { outcome } = event.answer
-        const line = cut(`${event.part}: ${describeAnswer(event.answer)}${describeTook(event.durationMs)}`)
-        draw(`${paint(outcome, labels[outcome])} ${line}\n`)
-        return
+        const line = `${event.part}: ${describeAnswer(event.answer)}${describeTook(event.durationMs)}`
+        done.push(`${paint(outcome, marks[outcome])} ${cut(line)}`)
+      } else {
+        const startedAt = underWay.get(event.part)?.startedAt ?? performance.now()
+        underWay.set(event.part, { startedAt, detail: describeProgress(event) ?? '' })
       }
-      const startedAt = underWay.get(event.part)?.startedAt ?? performance.now()
-      underWay.set(event.part, { startedAt, detail: describeProgress(event) ?? '' })
       draw()
     },
     end() {
       clearInterval(timer)
-      out.write(erase())
+      out.write(erase() + (keepsDone ? done.map((line) => `${line}\n`).join('') : ''))
       drawn = 0
-      underWay.clear()
+      done.length = 0
     },
   }
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { AnswerFacts, Asked } from '../asked.ts'
 import type { Plan } from '../evidence.ts'
 import type { Failure } from '../failure.ts'
+import { adviceIn, seenIn } from '../testing/run-against.ts'
 import { readyAnswer } from '../testing/scripted-answers.ts'
 import { health } from './health.ts'
 import { preflight } from './preflight.ts'
@@ -26,6 +27,16 @@ describe('preflight', () => {
 
   it('passes a Pegasus that answers with an error: that is for the health check to say', () => {
     expect(judge(failed({ kind: 'status', status: 500, detail: '500' })).outcome).to.equal('pass')
+  })
+
+  it('tells a proxy that answers in place of the API', () => {
+    const asked = failed({ kind: 'status', status: 502, detail: '502 with text/html' }, { release: null })
+    expect(seenIn(judge(asked))).to.match(/from a proxy in place of the API/)
+  })
+
+  it('tells an older Pegasus, which names no release', () => {
+    const asked: Asked<null> = { ok: true, value: null, facts: { ...facts, release: null } }
+    expect(adviceIn(judge(asked))).to.match(/an older Pegasus/)
   })
 
   it('fails a Pegasus that is asked over plain http', () => {
@@ -119,6 +130,6 @@ function answered<Value>(value: Value): Asked<Value> {
   return { ok: true, value, facts }
 }
 
-function failed(failure: Failure): Asked<never> & { ok: false } {
-  return { ok: false, failure, facts: { ...facts, status: failure.status ?? 200 } }
+function failed(failure: Failure, changes: Partial<AnswerFacts> = {}): Asked<never> & { ok: false } {
+  return { ok: false, failure, facts: { ...facts, status: failure.status ?? 200, ...changes } }
 }

@@ -30,16 +30,37 @@ export const preflight: ObservingCheck<'preflight'> = {
   },
 }
 
+const proxyStatuses: ReadonlySet<number> = new Set([502, 503, 504])
+
 function notPegasus(asked: Asked<null>): Answer {
-  const answer = asked.ok ? `${asked.facts.status} without the x-pegasus-* headers` : asked.failure.detail
+  const expected = 'an answer to GET /health with the headers x-pegasus-release and x-pegasus-instance'
+  if (asked.ok) {
+    return fail({
+      expected,
+      seen: 'an answer like that of a Pegasus, but without these headers',
+      why,
+      remedy: {
+        advice:
+          'Either this is an older Pegasus: deploy one of this contract. Or a proxy drops the headers: let it pass x-pegasus-* on.',
+      },
+    })
+  }
+  if (proxyStatuses.has(asked.failure.status ?? 0)) {
+    return fail({
+      expected,
+      seen: `${asked.failure.detail}, from a proxy in place of the API`,
+      why,
+      remedy: {
+        advice:
+          'The proxy is there and the API behind it is not: look at the platform for the state of the deploy, and at the API log for why it does not start.',
+      },
+    })
+  }
   return fail({
-    expected: 'an answer to GET /health with the headers x-pegasus-release and x-pegasus-instance',
-    seen: `${answer}: this is not a Pegasus API of this contract`,
+    expected,
+    seen: `${asked.failure.detail}: this is not a Pegasus API`,
     why,
-    remedy: {
-      advice:
-        'Give the base address of the API itself as the target. If a proxy stands in front of it, let it pass the x-pegasus-* headers on.',
-    },
+    remedy: { advice: 'Give the base address of the API itself as the target.' },
   })
 }
 

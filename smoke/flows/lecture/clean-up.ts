@@ -2,6 +2,7 @@ import { type Asked, statusOf, withoutValue } from '../../asked.ts'
 import { fail, inconclusive, pass, skip } from '../../check.ts'
 import { couldNotAsk, neverArrived } from '../../failure.ts'
 import type { Step, Traces } from '../../flow.ts'
+import { insist } from '../insist.ts'
 import type { LectureSteps } from '../lecture-seen.ts'
 import type { LectureGround } from './ground.ts'
 
@@ -65,8 +66,8 @@ export async function takeBack(
     askedAgain: [],
   }
   if (seen.omitted === null) {
-    seen.lectureDeletion = withoutValue(await afterwards.deleteLecture(lectureId))
-    seen.courseDeletion = withoutValue(await afterwards.deleteCourse(courseId))
+    seen.lectureDeletion = withoutValue(await insist(() => afterwards.deleteLecture(lectureId)))
+    seen.courseDeletion = withoutValue(await insist(() => afterwards.deleteCourse(courseId)))
     const again = async (question: string, asking: Promise<Asked<unknown>>) => {
       seen.askedAgain.push({ question, asked: withoutValue(await asking) })
     }

@@ -7,6 +7,7 @@ import { couldNotAsk } from '../../failure.ts'
 import type { Step } from '../../flow.ts'
 import type { Secret } from '../../secret.ts'
 import { unanswered } from '../../unanswered.ts'
+import { insist } from '../insist.ts'
 import type { LectureSteps } from '../lecture-seen.ts'
 import type { LectureGround } from './ground.ts'
 import { type Opened, openExport } from './open-export.ts'
@@ -62,7 +63,7 @@ async function fetchExport(
   type: ExportType,
   made: { cards: number; topicWords: string[] },
 ): Promise<DownloadSeen> {
-  const link = await pegasus.exportUrl(ids.lectureId, type)
+  const link = await insist(() => pegasus.exportUrl(ids.lectureId, type))
   const seen: DownloadSeen = {
     type,
     link: withoutValue(link),
@@ -75,7 +76,7 @@ async function fetchExport(
   if (!link.ok) return seen
   exportUrls.push(link.value)
   seen.expiresInSeconds = expiryOf(link.value)
-  const file = await pegasus.download(link.value)
+  const file = await insist(() => pegasus.download(link.value))
   seen.file = withoutValue(file)
   if (!file.ok) return seen
   const { bytes } = file.value
