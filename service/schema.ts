@@ -8,9 +8,14 @@ export class SchemaError extends Error {
   override readonly name = 'SchemaError'
 }
 
-/** Throws SchemaError when this release cannot run on the schema that is there. */
+/** Throws SchemaError when this release cannot run on the schema that is there, or it cannot be read. */
 export async function requireSchema(database: Database): Promise<void> {
-  const stored = await storedSchema(database)
+  const stored = await storedSchema(database).catch((cause: unknown) => {
+    throw new SchemaError(
+      'the database cannot be reached: check DATABASE_URL, and that Postgres is up and lets this machine in',
+      { cause },
+    )
+  })
   if (!stored)
     throw new SchemaError(
       'the database has no Pegasus schema: run `pegasus-ops migrate up` on it, then start again',

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import { type OpenAiServer, startOpenAiServer } from '../../smoke/stack/openai-server/server.ts'
 import { ArtifactList } from '../contract/artifact.ts'
+import type { Variables } from '../contract/environment.ts'
 import { EnqueueAnswer, Job, type StageName } from '../contract/job.ts'
 import { Lecture } from '../contract/lecture.ts'
 import { makePdf } from '../documents/testing/make-pdf.ts'
@@ -29,20 +31,27 @@ describe('a worker', function () {
   this.timeout(60_000)
   let api: TestApi
   let proxy: HoldingProxy
+  let model: OpenAiServer
   const workers: WorkerProcess[] = []
 
   beforeEach(async () => {
-    api = await startTestApi()
+    model = await startOpenAiServer({ apiKey: 'sk-test' })
+    api = await startTestApi(modelVariables(model))
     proxy = await startHoldingProxy(api.backends.bucket.endpointUrl)
   })
   afterEach(async () => {
     await Promise.all(workers.splice(0).map((worker) => worker.end('SIGKILL')))
     proxy.stop()
     await api.stop()
+    await model.stop()
   })
 
-  const startWorker = async () => {
-    const worker = await startWorkerProcess(api.backends, { S3_ENDPOINT_URL: proxy.url })
+  const startWorker = async (variables: Variables = {}) => {
+    const worker = await startWorkerProcess(api.backends, {
+      ...modelVariables(model),
+      S3_ENDPOINT_URL: proxy.url,
+      ...variables,
+    })
     workers.push(worker)
     return worker
   }
@@ -160,6 +169,36 @@ describe('a worker', function () {
     expect(await bodyOf(Lecture, api.ask('/lectures/lecture-1'))).to.include({ status: 'failed' })
   })
 
+  it('shows a job that will be tried again as queued with its reason, which goes when it succeeds', async () => {
+    await startWorker({ PLC_RETRY_MAX_ATTEMPTS: '1', PLC_JOB_BACKOFF_SECONDS: '1' })
+    await ingest()
+    await ended(await submit('transcription'))
+    model.script({ on: 'generation', fault: { kind: 'status', status: 500 }, times: 1 })
+    const jobId = await submit('generation')
+    const between = await until(api, jobId, ({ error }) => error !== null)
+    expect(between).to.include({ status: 'queued', attempt: 1 })
+    expect(await ended(jobId)).to.include({ status: 'completed', attempt: 2, error: null })
+  })
+
+  it('fails a job only when its attempts are used up', async () => {
+    await startWorker({ PLC_RETRY_MAX_ATTEMPTS: '1', PLC_JOB_BACKOFF_SECONDS: '0' })
+    await ingest()
+    await ended(await submit('transcription'))
+    model.script({ on: 'generation', fault: { kind: 'status', status: 500 } })
+    const job = await ended(await submit('generation'))
+    expect(job).to.include({ status: 'failed', attempt: 4 })
+    expect(job.error).to.match(/OpenAI/)
+  })
+
+  it('fails a job at once when its key is refused, and names the variable', async () => {
+    await startWorker({ OPENAI_API_KEY: 'sk-revoked' })
+    await ingest()
+    await ended(await submit('transcription'))
+    const job = await ended(await submit('generation'))
+    expect(job).to.include({ status: 'failed', attempt: 1 })
+    expect(job.error).to.match(/OPENAI_API_KEY/)
+  })
+
   it('leaves nothing of a lecture that was deleted under it', async () => {
     await startWorker()
     await ingest()
@@ -173,6 +212,15 @@ describe('a worker', function () {
   })
 })
 
+function modelVariables({ url }: OpenAiServer): Variables {
+  return {
+    PLC_LLM_PROVIDER: 'openai',
+    PLC_INGEST_TRANSCRIBE_PROVIDER: 'openai',
+    OPENAI_API_KEY: 'sk-test',
+    OPENAI_BASE_URL: url,
+  }
+}
+
 async function submitStage(api: TestApi, stage: StageName): Promise<string> {
   const path = { transcription: 'transcribe', generation: 'generate', export: 'export' }[stage]
   const body = stage === 'generation' ? { body: '{}' } : {}
@@ -180,10 +228,14 @@ async function submitStage(api: TestApi, stage: StageName): Promise<string> {
     .jobId
 }
 
-async function endedJob(api: TestApi, jobId: string): Promise<Job> {
+function endedJob(api: TestApi, jobId: string): Promise<Job> {
+  return until(api, jobId, ({ status }) => status === 'completed' || status === 'failed')
+}
+
+async function until(api: TestApi, jobId: string, holds: (job: Job) => boolean): Promise<Job> {
   for (;;) {
     const job = await bodyOf(Job, api.ask(`/jobs/${jobId}`))
-    if (job.status === 'completed' || job.status === 'failed') return job
+    if (holds(job)) return job
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request as ask, createServer, type IncomingMessage } from 'node:http'
+import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 
@@ -8,25 +8,18 @@ export interface HoldingProxy {
   url: string
   /** Holds requests whose `METHOD /path` matches; resolves when the first one has come. */
   hold(pattern: RegExp): Promise<void>
-  /** Passes on what comes from now on. What is held stays held until its sender gives up. */
+  /** Passes on what is held, if its sender is still there, and all that comes from now on. */
   letGo(): void
   stop(): void
 }
 
 export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
-  let held: { pattern: RegExp; reached: () => void } | undefined
+  let held: { pattern: RegExp; reached: () => void; waiting: (() => void)[] } | undefined
   const server = createServer((incoming, outgoing) => {
-    if (held?.pattern.test(`${incoming.method} ${incoming.url}`)) {
-      held.reached()
-      return
-    }
-    const onward = ask(`${target}${incoming.url}`, { method: incoming.method, headers: incoming.headers })
-    onward.on('response', (answer: IncomingMessage) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
-      void pipeline(answer, outgoing).catch(() => outgoing.destroy())
-    })
-    onward.on('error', () => outgoing.destroy())
-    void pipeline(incoming, onward).catch(() => outgoing.destroy())
+    const passOn = () => void (incoming.destroyed || forward(target, incoming, outgoing))
+    if (!held?.pattern.test(`${incoming.method} ${incoming.url}`)) return passOn()
+    held.waiting.push(passOn)
+    held.reached()
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -34,9 +27,10 @@ export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     hold: (pattern) =>
       new Promise((resolve) => {
-        held = { pattern, reached: resolve }
+        held = { pattern, reached: resolve, waiting: [] }
       }),
     letGo() {
+      for (const passOn of held?.waiting ?? []) passOn()
       held = undefined
     },
     stop() {
@@ -44,4 +38,14 @@ export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
       server.close()
     },
   }
+}
+
+function forward(target: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const onward = ask(`${target}${incoming.url}`, { method: incoming.method, headers: incoming.headers })
+  onward.on('response', (answer: IncomingMessage) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
+    void pipeline(answer, outgoing).catch(() => outgoing.destroy())
+  })
+  onward.on('error', () => outgoing.destroy())
+  void pipeline(incoming, onward).catch(() => outgoing.destroy())
 }

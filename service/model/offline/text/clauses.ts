@@ -14,7 +14,10 @@ export function partedAtClauses(sentence: string, longest: number): string[] {
   const words = wordsOf(sentence)
   if (words.length <= longest) return [sentence]
   const cuts = words
-    .map(({ text, start }, at) => ({ at, opens: openers.has(text.toLowerCase()) || /[,;:]\s*$/.test(sentence.slice(0, start)) }))
+    .map(({ text, start }, at) => ({
+      at,
+      opens: openers.has(text.toLowerCase()) || /[,;:]\s*$/.test(sentence.slice(0, start)),
+    }))
     .filter(({ at }) => at >= shortestPiece && at <= longest && words.length - at >= shortestPiece)
   const cut = cuts.findLast(({ opens }) => opens)?.at ?? longest
   const start = words[cut]?.start ?? sentence.length

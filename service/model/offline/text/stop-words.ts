@@ -18,7 +18,7 @@ export const stopWords: ReadonlySet<string> = new Set(
   however moreover furthermore otherwise meanwhile indeed well really actually basically simply certainly probably
   first second third last next finally firstly secondly one two three four five six seven eight nine ten eleven
   twelve twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million nineteen zero half
-  good better best bad worse worst great big small large little long short high higher highest low lower lowest new
+  percent general generally common good better best bad worse worst great big small large little long short high higher highest low lower lowest new
   old young own whole main certain different similar possible important able likely true false right wrong
   say says said saying tell tells told talk talks talked talking speak speaks spoke ask asks asked call calls called
   mean means meant show shows showed shown see sees saw seen look looks looked find finds found know knows knew known
@@ -32,9 +32,9 @@ export const stopWords: ReadonlySet<string> = new Set(
   increase increases increased increasing decrease decreases decreased drop drops dropped change changes changed
   buy buys bought sell sells sold pay pays paid spend spends spent lose loses lost gain gains gained hold holds held
   set sets run runs ran move moves moved cut cuts hit hits pass passes passed past add adds added add
-  fast faster fastest slow slower slowly sharply quickly directly exactly generally especially particularly
+  fast faster fastest slow slower slowly sharply quickly directly exactly especially particularly
   way ways thing things kind kinds sort sorts lot lots bit part parts case cases point points number numbers amount
-  time times day days year years week weeks month months moment
+  period periods time times day days year years week weeks month months moment
   example examples instance question questions answer answers word words lecture lectures notes topic subject
   etc eg ie vs um uh er oh okay ok yes hello morning evening welcome please thank thanks
   `

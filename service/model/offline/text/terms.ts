@@ -1,11 +1,10 @@
 import { type Candidate, candidatesOf } from './candidates.ts'
 import type { Sentence } from './sentences.ts'
 import type { Weights } from './weights.ts'
-import { wordsOf } from './words.ts'
 
 /** Something that the lecture speaks of, as a noun or a phrase of up to three words. */
 export interface Term {
-  /** As it is mostly written, inside a sentence. */
+  /** As it is written where it is defined, else as it mostly is; inside a sentence. */
   text: string
   stems: readonly string[]
   /** The indices of the sentences that hold it, in order. */
@@ -19,6 +18,9 @@ export interface Term {
 /** A phrase says more than its words alone, and what a lecture defines is what it is about. */
 const phraseBonus = 1.5
 const definedBonus = 2
+/** The terms of a field are longer than the words of every day. */
+const commonLetters = 6
+const longWordBonus = 1.5
 
 /** The terms of a lecture, the weightiest first, none inside another that says the same. */
 export function termsOf(sentences: readonly Sentence[], weights: Weights, atMost: number): Term[] {
@@ -29,13 +31,16 @@ export function termsOf(sentences: readonly Sentence[], weights: Weights, atMost
   const chosen: Candidate[] = []
   for (const { candidate } of candidates) {
     if (chosen.length === atMost) break
-    if (chosen.every((other) => standsApart(candidate, other))) chosen.push(candidate)
+    if (standsApart(candidate, chosen)) chosen.push(candidate)
   }
   return chosen.map((candidate) => term(candidate, weights))
 }
 
 /** The places where a sentence speaks of a term. */
-export function mentions(sentence: Sentence, { stems }: Pick<Term, 'stems'>): { start: number; end: number }[] {
+export function mentions(
+  sentence: Pick<Sentence, 'words'>,
+  { stems }: Pick<Term, 'stems'>,
+): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = []
   for (const [at, { start }] of sentence.words.entries()) {
     const matches = stems.every((stem, offset) => sentence.words[at + offset]?.stem === stem)
@@ -48,29 +53,41 @@ export function mentions(sentence: Sentence, { stems }: Pick<Term, 'stems'>): { 
 function scoreOf({ stems, count, asNoun, definedIn }: Candidate, weights: Weights): number {
   const isPhrase = stems.length > 1
   const isDefined = definedIn !== undefined
-  if (isPhrase && count < 2 && !isDefined) return 0
+  if (isPhrase && !isDefined && (count < 2 || asNoun === 0)) return 0
   const weight = stems.reduce((sum, stem) => sum + (weights.stems.get(stem) ?? 0), 0)
-  const nounShare = asNoun / count
-  return weight * Math.sqrt(count) * (0.1 + nounShare) * (isPhrase ? phraseBonus : 1) * (isDefined ? definedBonus : 1)
+  const letters = stems.join('').length
+  return (
+    weight *
+    Math.sqrt(count) *
+    (0.1 + asNoun / count) *
+    Math.min(longWordBonus, letters / commonLetters) *
+    (isPhrase ? phraseBonus : 1) *
+    (isDefined ? definedBonus : 1)
+  )
 }
 
-/** A word inside a phrase is a term of its own only when it also stands alone, or is defined. */
-function standsApart(candidate: Candidate, chosen: Candidate): boolean {
-  if (holds(candidate, chosen)) return candidate.definedIn !== undefined || candidate.count > chosen.count / 2
-  if (holds(chosen, candidate)) return candidate.definedIn !== undefined || candidate.count >= chosen.count + 2
-  return true
+/** Of a phrase and a part of it, the one that comes second is a term of its own only when it is defined, or also stands alone. */
+function standsApart(candidate: Candidate, chosen: readonly Candidate[]): boolean {
+  if (candidate.definedIn !== undefined) return true
+  const parts = chosen.filter((other) => holds(candidate, other))
+  const wholes = chosen.filter((other) => holds(other, candidate))
+  const inWholes = wholes.reduce((sum, { count }) => sum + count, 0)
+  return (
+    parts.every(({ count }) => candidate.count > count / 2) &&
+    (wholes.length === 0 || candidate.count >= inWholes + 2)
+  )
 }
 
 function holds(whole: Candidate, part: Candidate): boolean {
   return ` ${whole.stems.join(' ')} `.includes(` ${part.stems.join(' ')} `)
 }
 
-function term({ stems, forms, sentences, definedIn }: Candidate, weights: Weights): Term {
+function term({ stems, forms, sentences, definedIn, definedAs }: Candidate, weights: Weights): Term {
   const weightOf = (index: number) => weights.sentences[index] ?? 0
   const weightiest = sentences.reduce((best, index) => (weightOf(index) > weightOf(best) ? index : best))
   const [text = ''] = [...forms].sort(([, one], [, other]) => other - one)[0] ?? []
   return {
-    text,
+    text: definedAs ?? text,
     stems,
     sentences,
     explainedIn: definedIn ?? weightiest,

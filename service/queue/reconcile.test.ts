@@ -1,0 +1,107 @@
+import { Queue, Worker } from 'bullmq'
+import { expect } from 'chai'
+import { EnqueueAnswer, Job } from '../contract/job.ts'
+import { Lecture } from '../contract/lecture.ts'
+import { beginUpload, noteUploadObject } from '../tables/uploads.ts'
+import { bodyOf } from '../testing/body-of.ts'
+import { lectureForm } from '../testing/lecture-form.ts'
+import { startTestApi, type TestApi } from '../testing/test-api.ts'
+import { lectureQueueName } from './lecture-queue.ts'
+import { reconcile } from './reconcile.ts'
+import { waitingRedis } from './redis.ts'
+
+describe('reconcile', () => {
+  let api: TestApi
+  beforeEach(async () => {
+    api = await startTestApi()
+  })
+  afterEach(() => api.stop())
+
+  it('puts a job on the queue again that the queue has lost', async () => {
+    const jobId = await quietJob(api)
+    await api.queue.withdraw([jobId])
+    await reconcile(api)
+    expect(await api.queue.state(jobId)).to.equal('waiting')
+  })
+
+  it('leaves a job alone that waits its turn', async () => {
+    const jobId = await quietJob(api)
+    await reconcile(api)
+    expect(await bodyOf(Job, api.ask(`/jobs/${jobId}`))).to.include({ status: 'queued', attempt: 0 })
+    expect(await api.queue.state(jobId)).to.equal('waiting')
+  })
+
+  it('leaves a job alone whose row is younger than its entry can be', async () => {
+    const jobId = await quietJob(api, '0 seconds')
+    await api.queue.withdraw([jobId])
+    await reconcile(api)
+    expect(await api.queue.state(jobId)).to.equal('missing')
+  })
+
+  it('ends a job as failed that the queue has given up on', async () => {
+    const jobId = await quietJob(api)
+    await failInQueue(api)
+    await reconcile(api)
+    const job = await bodyOf(Job, api.ask(`/jobs/${jobId}`))
+    expect(job).to.include({ status: 'failed' })
+    expect(job.error).to.match(/the queue gave up/)
+    expect(await bodyOf(Lecture, api.ask('/lectures/lecture-1'))).to.include({ status: 'failed' })
+  })
+
+  it('removes the object of an upload whose process died', async () => {
+    await abandonedUpload(api, 'audio/dead.wav')
+    await reconcile(api)
+    expect(await api.traces()).to.deep.equal({ rows: {}, objects: [] })
+  })
+
+  it('keeps the recording of a lecture whose replacement was never finished', async () => {
+    await api.ask('/lectures/ingest', {
+      method: 'POST',
+      body: lectureForm({ fields: { lecture_id: 'dead' } }),
+    })
+    await abandonedUpload(api, 'audio/dead.mp3')
+    await reconcile(api)
+    expect(await api.traces()).to.deep.equal({
+      rows: { courses: 1, lectures: 1, jobs: 1 },
+      objects: ['audio/dead.wav', 'metadata/dead.json'],
+    })
+  })
+
+  it('leaves an upload alone that is under way', async () => {
+    const upload = await beginUpload(api.database, 'alive', 60)
+    expect(upload).not.to.equal(undefined)
+    await reconcile(api)
+    expect((await api.traces()).rows).to.deep.equal({ uploads: 1 })
+  })
+})
+
+async function quietJob(api: TestApi, age = '1 hour'): Promise<string> {
+  await api.ask('/lectures/ingest', {
+    method: 'POST',
+    body: lectureForm({ fields: { auto_transcribe: 'false' } }),
+  })
+  const { jobId } = await bodyOf(EnqueueAnswer, api.ask('/lectures/lecture-1/transcribe', { method: 'POST' }))
+  await api.database('jobs').update({ updated_at: api.database.raw('now() - ?::interval', [age]) })
+  return jobId
+}
+
+async function failInQueue(api: TestApi): Promise<void> {
+  const connection = waitingRedis(api.config.REDIS_URL)
+  const queue = new Queue(lectureQueueName, { connection })
+  const worker = new Worker(lectureQueueName, () => Promise.reject(new Error('no')), {
+    connection,
+    settings: { backoffStrategy: () => 0 },
+  })
+  while ((await queue.getFailedCount()) === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+  await worker.close()
+  await queue.close()
+  connection.disconnect()
+}
+
+async function abandonedUpload(api: TestApi, key: string): Promise<void> {
+  const upload = await beginUpload(api.database, 'dead', 60)
+  if (!upload) throw new Error('the id is taken')
+  await noteUploadObject(api.database, upload, key)
+  await api.objects.write(key, 'half a lecture', { contentType: 'audio/wav' })
+  await api.database('uploads').update({ expires_at: api.database.raw(`now() - interval '1 second'`) })
+}
