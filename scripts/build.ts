@@ -28,12 +28,8 @@ try {
 function copyWhatIsNotSource(): void {
   const files = globSync('{service,smoke,cli,migrations}/**/*.*', {
     exclude: ['**/*.ts', '**/testing/**', 'smoke/bench/**'],
-    withFileTypes: true,
   })
-  for (const file of files.filter((entry) => entry.isFile())) {
-    const path = join(file.parentPath, file.name).slice(root.length + 1)
-    cpSync(join(root, path), join(next, path))
-  }
+  for (const file of files) cpSync(file, join(next, file))
 }
 
 /** What the built processes say they are, unless the platform tells them better. */
