@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { lectures } from './fixtures/lectures.ts'
+import type { LecturePlan } from './flows/lecture/ground.ts'
+import { type Stack, startStack } from './stack/stack.ts'
+import { machineVariables } from './stack/testing/surroundings.ts'
+import { runAt, seenIn, smokePlan, tinyPlan, verifyPlan } from './testing/run-against.ts'
+
+describe('verify on the real stack', function () {
+  this.timeout(60_000)
+  const logs = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
+  let stack: Stack
+
+  before(async () => {
+    stack = await startStack({ logs, machine: machineVariables(), model: { provider: 'openai-scripted' } })
+  })
+  after(async () => {
+    await stack.stop()
+    rmSync(logs, { recursive: true })
+  })
+
+  for (const lecture of Object.values(lectures)) {
+    it(`passes the ${lecture.name} lecture`, async () => {
+      const { outcome, findings } = await run({ lecture, stageDeadlineMs: 60_000 })
+      expect(findings.filter(({ answer }) => answer.outcome !== 'pass')).to.deep.equal([])
+      expect(outcome).to.equal('pass')
+    })
+  }
+
+  it('passes with a soak beside the lecture', async () => {
+    const plan = { ...verifyPlan, lecture: planOf({ lecture: lectures.pdf }) }
+    const { outcome } = await runAt(new URL(stack.apiUrl), { plan, token: stack.writeToken })
+    expect(outcome).to.equal('pass')
+  })
+
+  it('fails a wrong token at the ingest', async () => {
+    const { outcome, answerTo } = await run({}, 'hunter3')
+    expect(outcome).to.equal('fail')
+    expect(seenIn(answerTo('ingest'))).to.match(/^403 forbidden/)
+  })
+
+  it('fails when the worker is stopped, says that nobody took the job, and leaves nothing behind', async () => {
+    await stack.worker.stop()
+    const { outcome, answerTo } = await run({ stageDeadlineMs: 1000 })
+    await stack.startWorker()
+    expect(outcome).to.equal('fail')
+    expect(seenIn(answerTo('transcription'))).to.match(/^no worker took job/)
+    expect(answerTo('clean-up').outcome).to.equal('pass')
+  })
+
+  it('fails a worker of another release than the API', async () => {
+    await stack.worker.stop()
+    await stack.startWorker({ PEGASUS_RELEASE: 'old' })
+    const { answerTo } = await run({ lecture: lectures.pdf })
+    expect(answerTo('worker release')).to.include({ outcome: 'fail', seen: 'old' })
+  })
+
+  function run(changes: Partial<LecturePlan>, token = stack.writeToken) {
+    return runAt(new URL(stack.apiUrl), { plan: { ...smokePlan, lecture: planOf(changes) }, token })
+  }
+})
+
+function planOf(changes: Partial<LecturePlan>): LecturePlan {
+  return { ...tinyPlan, lecture: lectures.wav, stageDeadlineMs: 30_000, slowestPollMs: 100, ...changes }
+}
