@@ -66,8 +66,8 @@ export abstract class OperatorCommand extends Command {
       )
       view.end()
       const report = reportOf(evidence)
-      file?.write(report)
       if (!this.jsonEnabled()) printReport(report, { quiet: flags.quiet, colour })
+      file?.write(report)
       process.exitCode = exitCodeOf(report, flags['fail-on'])
       return report
     } finally {

@@ -67,7 +67,7 @@ export class Target {
     const [pathname = '', query = ''] = path.split('?', 2)
     url.pathname = `${this.url.pathname.replace(/\/$/, '')}${pathname}`
     url.search = query
-    const headers: Record<string, string> = { accept: 'application/json' }
+    const headers: Record<string, string> = { ...whoAsks, accept: 'application/json' }
     if (method !== 'GET' && this.#token !== null) {
       if (this.transport === 'plain') return { ok: false, failure: tokenWithheld, facts: null }
       headers['authorization'] = `Bearer ${this.#token.reveal()}`
@@ -132,6 +132,9 @@ export class Target {
     }
   }
 }
+
+/** So that logs and the deletion audit tell the verifier's own doings from those of users. */
+const whoAsks = { 'user-agent': 'pegasus-ops', 'x-actor-id': 'pegasus-ops' }
 
 const tokenWithheld: Failure = {
   kind: 'token-withheld',

@@ -17,7 +17,7 @@ describe('verify on the real stack', function () {
     stack = await startStack({ logs, machine: machineVariables(), model: { provider: 'openai-scripted' } })
   })
   after(async () => {
-    await stack.stop()
+    await stack?.stop()
     rmSync(logs, { recursive: true })
   })
 

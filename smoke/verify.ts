@@ -74,12 +74,15 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
   const soaking = plan.soak === null ? undefined : soakBeside(target, plan.soak, until, run)
   soaking?.catch(() => outOfReach.abort())
   try {
-    const answers = [await run.ask(health), await run.ask(readiness), run.judge(schema), run.judge(release)]
-    if (!answers.every(isGood)) {
-      run.omit(['lecture'], {
-        because: 'inapplicable',
-        detail: 'no lecture was sent, because the API is not good',
-      })
+    const answers = {
+      health: await run.ask(health),
+      readiness: await run.ask(readiness),
+      schema: run.judge(schema),
+      release: run.judge(release),
+    }
+    const bad = Object.entries(answers).flatMap(([name, answer]) => (isGood(answer) ? [] : [name]))
+    if (bad.length > 0) {
+      run.omit(['lecture'], { because: 'inapplicable', detail: `not sent, because of ${bad.join(', ')}` })
       outOfReach.abort()
     } else if (plan.lecture === null) {
       run.omit(['lecture'], { because: 'flag', detail: '--no-smoke' })

@@ -15,7 +15,14 @@ export interface CleanUpSeen {
   lectureDeletion: Asked<null> | null
   courseDeletion: Asked<null> | null
   /** What asking again gave, by question; each must be refused now. */
-  askedAgain: { question: string; asked: Asked<null> }[]
+  askedAgain: AskedAgain[]
+}
+
+interface AskedAgain {
+  question: string
+  /** The API must not know it (404); the bucket may also keep silent about what is not there (403). */
+  of: 'api' | 'bucket'
+  asked: Asked<null>
 }
 
 const why = 'A smoke run must leave nothing behind: its lectures would show up among those of the users.'
@@ -25,19 +32,21 @@ export const cleanUp: Step<Pick<LectureSteps, 'clean-up'>, 'clean-up'> = {
   question: 'Is everything that the smoke run made gone again?',
   judge(seen) {
     const { lectureId, courseId, omitted, lectureDeletion, courseDeletion, askedAgain } = seen
-    if (omitted === 'keep')
+    if (omitted === 'keep') {
       return skip('flag', `--keep: lecture ${lectureId} and course ${courseId} are still there`)
-    if (omitted === 'nothing-made')
+    }
+    if (omitted === 'nothing-made') {
       return skip('inapplicable', 'the lecture was refused, so nothing was made')
+    }
     const faults = [
       ...deletionFaults(`DELETE of lecture ${lectureId}`, lectureDeletion),
       ...deletionFaults(`DELETE of course ${courseId}`, courseDeletion),
-      ...askedAgain.flatMap(({ question, asked }) => leftFaults(question, asked)),
+      ...askedAgain.flatMap(leftFaults),
     ]
-    if (faults.length === 0)
-      return pass(
-        `lecture ${lectureId}, its course and its exports are gone, as ${askedAgain.length} more questions show`,
-      )
+    if (faults.length === 0) {
+      const proof = `as ${askedAgain.length} more questions show`
+      return pass(`lecture ${lectureId}, its course and its exports are gone, ${proof}`)
+    }
     const problem = {
       expected: 'lecture, course, exports and their objects are gone',
       seen: `${faults.map(({ text }) => text).join('; ')}. Perhaps left: lecture ${lectureId}, course ${courseId}`,
@@ -68,13 +77,14 @@ export async function takeBack(
   if (seen.omitted === null) {
     seen.lectureDeletion = withoutValue(await insist(() => afterwards.deleteLecture(lectureId)))
     seen.courseDeletion = withoutValue(await insist(() => afterwards.deleteCourse(courseId)))
-    const again = async (question: string, asking: Promise<Asked<unknown>>) => {
-      seen.askedAgain.push({ question, asked: withoutValue(await asking) })
+    const again = async (of: AskedAgain['of'], question: string, ask: () => Promise<Asked<unknown>>) => {
+      seen.askedAgain.push({ question, of, asked: withoutValue(await insist(ask)) })
     }
-    await again('the lecture', afterwards.lecture(lectureId))
-    await again('its markdown export', afterwards.exportUrl(lectureId, 'markdown'))
-    for (const [index, url] of exportUrls.entries())
-      await again(`export URL ${index + 1}`, afterwards.download(url))
+    await again('api', 'the lecture', () => afterwards.lecture(lectureId))
+    await again('api', 'its markdown export', () => afterwards.exportUrl(lectureId, 'markdown'))
+    for (const [index, url] of exportUrls.entries()) {
+      await again('bucket', `export URL ${index + 1}`, () => afterwards.download(url))
+    }
   }
   return { seen, value: seen }
 }
@@ -98,11 +108,9 @@ function deletionFaults(what: string, asked: Asked<null> | null): Fault[] {
   return [{ text: `${what}: ${asked.failure.detail}`, unasked: couldNotAsk(asked.failure) }]
 }
 
-const gone: ReadonlySet<number> = new Set([403, 404, 410])
-
-function leftFaults(question: string, asked: Asked<null>): Fault[] {
+function leftFaults({ question, of, asked }: AskedAgain): Fault[] {
   const status = statusOf(asked)
-  if (status !== null && gone.has(status)) return []
+  if (status === 404 || (status === 403 && of === 'bucket')) return []
   if (asked.ok) return [{ text: `${question} is still there`, unasked: false }]
   return [{ text: `${question}: ${asked.failure.detail}`, unasked: couldNotAsk(asked.failure) }]
 }

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ExportType, exportFormats, exportTypes } from '../../../service/contract/export.ts'
 import { type Asked, withoutValue } from '../../asked.ts'
-import { fail, pass, type Remedy } from '../../check.ts'
+import { fail, inconclusive, pass, type Remedy } from '../../check.ts'
+import { describeDuration } from '../../duration.ts'
 import { couldNotAsk } from '../../failure.ts'
 import type { Step } from '../../flow.ts'
 import type { Secret } from '../../secret.ts'
@@ -41,8 +42,12 @@ export const downloads: Step<Pick<LectureSteps, 'downloads'>, 'downloads'> = {
     const unasked = seen.flatMap(({ link, file }) => [link, file]).find((asked) => isUnasked(asked))
     const faults = seen.flatMap((one) => faultsOf(one).map((fault) => `${one.type}: ${fault}`))
     if (faults.length > 0) return fail({ expected, seen: faults.join('; '), why, remedy })
-    if (unasked?.ok === false) return unanswered(unasked, { expected, why })
-    return pass(seen.map(({ type, opened }) => `${type} (${opened?.holds})`).join(', '))
+    if (unasked?.ok === false) {
+      return unasked.failure.kind === 'stopped'
+        ? unanswered(unasked, { expected, why })
+        : inconclusive({ expected, seen: unasked.failure.detail, why, remedy })
+    }
+    return pass(seen.map(describe).join(', '))
   },
 }
 
@@ -97,6 +102,11 @@ function expiryOf(url: Secret): number | null {
   const query = new URL(url.reveal()).searchParams
   const seconds = Number(query.get('X-Amz-Expires') ?? query.get('X-Goog-Expires') ?? Number.NaN)
   return Number.isFinite(seconds) ? seconds : null
+}
+
+function describe({ type, opened, expiresInSeconds }: DownloadSeen): string {
+  const validity = expiresInSeconds === null ? '' : `, valid for ${describeDuration(expiresInSeconds * 1000)}`
+  return `${type} (${opened?.holds}${validity})`
 }
 
 function faultsOf({ type, link, file, opened }: DownloadSeen): string[] {
