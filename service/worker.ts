@@ -15,7 +15,7 @@ await runProcess('worker', process.env, startWorker)
 async function startWorker(config: Config, log: Log): Promise<Running> {
   const database = openDatabase(config.DATABASE_URL, { applicationName: config.instance })
   await requireSchema(database)
-  const objects = openObjects(config)
+  const objects = await openObjects(config)
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
   const heartbeat = await startHeartbeat({ config, database, log })
   const worker = startLectureWorker({ config, log, database, objects, models: modelProviders(config) })

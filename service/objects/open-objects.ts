@@ -1,13 +1,13 @@
 import type { Config } from '../config.ts'
 import type { ObjectStore } from './object-store.ts'
-import { createS3Store } from './s3.ts'
 
 /** Opens the bucket that the configuration names; nothing is sent yet. */
-export function openObjects(config: Config): ObjectStore {
-  // readConfig has refused an s3 mode without a bucket.
-  const bucket = config.S3_BUCKET ?? ''
+export async function openObjects(config: Config): Promise<ObjectStore> {
+  // Each client is tens of megabytes of code: only the one in use is loaded.
+  const { createS3Store } = await import('./s3.ts')
   return createS3Store({
-    bucket,
+    // readConfig has refused an s3 mode without a bucket.
+    bucket: config.S3_BUCKET ?? '',
     prefix: config.S3_PREFIX,
     region: config.AWS_REGION,
     checksums: config.PLC_S3_CHECKSUMS,
