@@ -28,8 +28,11 @@ export interface Generation {
   engine: TranscriptEngine
 }
 
-/** Turns speech into text. Throws ModelError. */
+/** Turns speech into text. */
 export interface Transcriber {
+  /** The largest file that it takes at once; a larger one is a permanent ModelError. */
+  readonly maximumBytes: number
+  /** Throws ModelError; NoSpeech where nothing is said. */
   transcribe(
     audio: AudioFile,
     options: { model: string; language: string | null; signal: AbortSignal },
@@ -40,6 +43,20 @@ export interface Transcriber {
 export interface Generator {
   generate(request: GenerationRequest, options: { model: string; signal: AbortSignal }): Promise<Generation>
 }
+
+/** What one call of an engine cost, for metrics: numbers and the names of ours, never text. */
+export interface ModelCall {
+  provider: string
+  kind: 'transcription' | 'generation'
+  /** How often the provider was asked again, whatever for. */
+  retries: number
+  /** As far as the provider tells them, over all replies of the call. */
+  promptTokens?: number
+  completionTokens?: number
+}
+
+/** Is told of every call when it has ended, well or not. Must not throw. */
+export type ObserveCall = (call: ModelCall) => void
 
 /**
  * An engine could not do it. `permanent` says that trying the same again cannot help (a revoked key, a
@@ -52,5 +69,12 @@ export class ModelError extends Error {
   constructor(message: string, options: { permanent: boolean; cause?: unknown }) {
     super(message, { cause: options.cause })
     this.permanent = options.permanent
+  }
+}
+
+/** The recording was heard, and nobody speaks in it. */
+export class NoSpeech extends ModelError {
+  constructor(message: string) {
+    super(message, { permanent: true })
   }
 }

@@ -27,11 +27,19 @@ export async function withRetries<Result>(
     policy,
     signal,
     explain,
-  }: { policy: RetryPolicy; signal: AbortSignal; explain: (error: unknown) => Trouble },
+    onRetry,
+  }: {
+    policy: RetryPolicy
+    signal: AbortSignal
+    explain: (error: unknown) => Trouble
+    /** Called before each attempt but the first. */
+    onRetry?: () => void
+  },
   attempt: () => Promise<Result>,
 ): Promise<Result> {
   for (let number = 1; ; number += 1) {
     signal.throwIfAborted()
+    if (number > 1) onRetry?.()
     try {
       return await attempt()
     } catch (cause) {

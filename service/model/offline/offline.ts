@@ -17,6 +17,7 @@ export function createOfflineModel({
   program?: string
 } = {}): Transcriber & Generator {
   return {
+    maximumBytes: Number.POSITIVE_INFINITY,
     async transcribe(audio, options) {
       const heard = await transcribe(program, audio, options)
       return { ...heard, engine: { provider, model: 'pocketsphinx', note } }

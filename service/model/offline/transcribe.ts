@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AudioFile, ModelError, type Transcription } from '../model.ts'
+import { type AudioFile, ModelError, NoSpeech, type Transcription } from '../model.ts'
 import { recognise } from './pocketsphinx.ts'
 import { toSegments } from './segments.ts'
 import { decodeAudio } from './sound/decode-audio.ts'
@@ -37,9 +37,8 @@ export async function transcribe(
   }
 }
 
-function noSpeech(): ModelError {
-  return new ModelError(
+function noSpeech(): NoSpeech {
+  return new NoSpeech(
     'no speech was heard in the recording: check that it is not silent and that English is spoken in it',
-    { permanent: true },
   )
 }

@@ -1,8 +1,9 @@
 import type { OpenAI } from 'openai'
-import { zodResponseFormat } from 'openai/helpers/zod'
 import { z } from 'zod'
 import type { Prompt } from '../prompt.ts'
-import { MaterialReply, type ReadReply, readReply } from '../reply.ts'
+import { type ReadReply, readReply } from '../reply.ts'
+import { replyFormat } from './reply-format.ts'
+import type { Tokens } from './tally.ts'
 
 const Completion = z.object({
   choices: z.tuple(
@@ -14,19 +15,24 @@ const Completion = z.object({
     ],
     z.unknown(),
   ),
+  usage: z
+    .object({ prompt_tokens: z.number(), completion_tokens: z.number() })
+    .transform(({ prompt_tokens, completion_tokens }): Tokens | null => ({
+      prompt: prompt_tokens,
+      completion: completion_tokens,
+    }))
+    .catch(null),
 })
 
-const format = zodResponseFormat(MaterialReply, 'study_material')
-
 /**
- * One structured chat completion. Throws what the SDK throws, and a ZodError for an answer of another
+ * One structured chat completion, and the tokens it took where the provider tells. Throws what the SDK throws, and a ZodError for an answer of another
  * shape; a completion that is there but cannot be used is returned as such.
  */
 export async function generateOnce(
   client: OpenAI,
   { system, user }: Prompt,
   { model, signal }: { model: string; signal: AbortSignal },
-): Promise<ReadReply> {
+): Promise<{ read: ReadReply; tokens: Tokens | null }> {
   const completion = await client.chat.completions.create(
     {
       model,
@@ -34,11 +40,15 @@ export async function generateOnce(
         { role: 'system', content: system },
         { role: 'user', content: user },
       ],
-      response_format: format,
+      response_format: replyFormat,
     },
     { signal },
   )
-  const [{ finish_reason, message }] = Completion.parse(completion).choices
+  const { choices, usage } = Completion.parse(completion)
+  return { read: readChoice(choices[0]), tokens: usage }
+}
+
+function readChoice({ finish_reason, message }: z.infer<typeof Completion>['choices'][0]): ReadReply {
   if (finish_reason === 'length') return { unusable: 'it was cut off at the length that the model can write' }
   if (finish_reason === 'content_filter')
     return { unusable: "it was stopped by the provider's content filter" }

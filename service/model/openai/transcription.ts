@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises'
 import { type OpenAI, toStreamingFile } from 'openai'
 import { z } from 'zod'
 import type { Segment } from '../../contract/transcript.ts'
-import { type AudioFile, ModelError, type Transcription } from '../model.ts'
+import { type AudioFile, NoSpeech, type Transcription } from '../model.ts'
+import type { Tokens } from './tally.ts'
 
 /** OpenAI takes no larger file (API reference, Create transcription). */
 export const maximumAudioBytes = 25 * 1024 * 1024
@@ -26,18 +27,25 @@ const Reply = z.object({
       }),
     )
     .nullish(),
+  usage: z
+    .object({ input_tokens: z.number(), output_tokens: z.number() })
+    .transform(({ input_tokens, output_tokens }): Tokens | null => ({
+      prompt: input_tokens,
+      completion: output_tokens,
+    }))
+    .catch(null),
 })
 type Reply = z.infer<typeof Reply>
 
 /**
- * One request for one file, streamed from disk. Throws what the SDK throws, a ZodError for an answer of
- * another shape, and a permanent ModelError for a file that is too large or holds no speech.
+ * One request for one file, streamed from disk, and the tokens it took where the model counts any. Throws
+ * what the SDK throws, a ZodError for an answer of another shape, and NoSpeech.
  */
 export async function transcribeOnce(
   client: OpenAI,
   audio: AudioFile,
   { model, language, signal }: { model: string; language: string | null; signal: AbortSignal },
-): Promise<Transcription> {
+): Promise<{ heard: Transcription; tokens: Tokens | null }> {
   const file = await open(audio.path)
   const stream = file.createReadStream({ autoClose: false, start: 0 })
   try {
@@ -54,7 +62,8 @@ export async function transcribeOnce(
           { signal },
         )
       : await client.audio.transcriptions.create({ ...request, response_format: 'json' }, { signal })
-    return transcription(Reply.parse(answer), { model, language })
+    const reply = Reply.parse(answer)
+    return { heard: transcription(reply, { model, language }), tokens: reply.usage }
   } finally {
     stream.destroy()
     await file.close()
@@ -79,9 +88,8 @@ function transcription(
   const stretches = reply.segments ?? []
   const silent = stretches.every(({ no_speech_prob }) => (no_speech_prob ?? 0) > silenceProbability)
   if (text === '' || (stretches.length > 0 && silent)) {
-    throw new ModelError(
+    throw new NoSpeech(
       'no speech was found in the recording; check that it is not silent and that the right file was uploaded',
-      { permanent: true },
     )
   }
   const segments = stretches.map(segment).filter((one) => one.text !== '')
