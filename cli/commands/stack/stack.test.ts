@@ -7,7 +7,7 @@ import { expect } from 'chai'
 import { addressFileIn, holderOf, readAddressFile } from '../../../smoke/stack/address-file.ts'
 import { freshBucket, freshDatabase, freshRedis } from '../../../smoke/stack/testing/backends.ts'
 import { survivors } from '../../../smoke/stack/testing/ended.ts'
-import { typed } from '../../stack/testing/command.ts'
+import { type Finished, typed } from '../../stack/testing/command.ts'
 
 describe('pegasus-ops stack', () => {
   let folder: string
@@ -51,19 +51,6 @@ describe('pegasus-ops stack', () => {
     expect(stdout).to.contain('Stopped before everything was ready.')
   })
 
-  it('up in the background stays until down, and refuses a second one meanwhile', async () => {
-    const detached = ['stack', 'up', '--folder', folder, '--detach']
-    const first = await typed(detached, await partsFromOutside()).finished()
-    const { parts } = readAddressFile(addressFileIn(folder))
-
-    const second = await typed(detached).finished()
-    const down = await typed(['stack', 'down', '--folder', folder]).finished()
-
-    expect([first.code, second.code, down.code]).to.deep.equal([0, 1, 0])
-    expect(second.stderr).to.match(/already runs here[\s\S]*stack down/)
-    expect(await survivors(parts, 0)).to.deep.equal([])
-  })
-
   it('up stops when the process that it was tied to has ended', async () => {
     const other = spawn('sleep', ['600'])
     const args = ['stack', 'up', '--folder', folder, '--until-exit-of', String(other.pid)]
@@ -73,22 +60,6 @@ describe('pegasus-ops stack', () => {
     other.kill()
 
     expect((await up.finished()).code).to.equal(0)
-  })
-
-  it('env gives a shell the address and the write token', async () => {
-    const up = typed(['stack', 'up', '--folder', folder], {
-      ...(await partsFromOutside()),
-      PLC_WRITE_API_TOKEN: 'mine',
-    })
-    await up.untilItSays('Stop it:')
-
-    const { stdout } = await typed(['stack', 'env', '--folder', folder]).finished()
-
-    expect(stdout).to.match(
-      /^export API_BASE_URL='http:\/\/127.0.0.1:\d+'\nexport PLC_WRITE_API_TOKEN='mine'\n/,
-    )
-    up.process.kill('SIGINT')
-    await up.finished()
   })
 
   it('env says how to start a stack where there is none', async () => {
@@ -103,6 +74,56 @@ describe('pegasus-ops stack', () => {
 
     expect(code).to.equal(2)
     expect(stderr).to.contain('OPENAI_API_KEY')
+  })
+})
+
+describe('pegasus-ops stack up in the background', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
+  let up: Finished
+
+  before(async () => {
+    const variables = { ...(await partsFromOutside()), PLC_WRITE_API_TOKEN: 'mine' }
+    up = await typed(['stack', 'up', '--folder', folder, '--detach'], variables).finished()
+  })
+
+  after(async () => {
+    await typed(['stack', 'down', '--folder', folder]).finished()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('comes back when everything is ready', async () => {
+    const { apiUrl } = readAddressFile(addressFileIn(folder))
+
+    expect(up.code).to.equal(0)
+    expect((await fetch(`${apiUrl}/health/ready`)).status).to.equal(200)
+  })
+
+  it('shows the line by which the worker says that it polls', () => {
+    expect(up.stdout).to.contain('"worker.polling"')
+  })
+
+  it('is refused while a stack runs, with the command that stops that one', async () => {
+    const { code, stderr } = await typed(['stack', 'up', '--folder', folder]).finished()
+
+    expect(code).to.equal(1)
+    expect(stderr).to.match(/already runs here[\s\S]*stack down/)
+  })
+
+  it('gives a shell the address and the write token by env', async () => {
+    const { stdout } = await typed(['stack', 'env', '--folder', folder]).finished()
+
+    expect(stdout).to.match(
+      /^export API_BASE_URL='http:\/\/127.0.0.1:\d+'\nexport PLC_WRITE_API_TOKEN='mine'\n/,
+    )
+  })
+
+  it('is stopped by down, and nothing of it is left', async () => {
+    const { parts } = readAddressFile(addressFileIn(folder))
+
+    const { code } = await typed(['stack', 'down', '--folder', folder]).finished()
+
+    expect(code).to.equal(0)
+    expect(await survivors(parts, 0)).to.deep.equal([])
   })
 })
 
