@@ -70,6 +70,35 @@ describe('checkEnvironment', () => {
     expect(problemsOf('worker', { ...keyless, ...offline })).to.deep.equal([])
   })
 
+  it('wants a project and a model of its own for google, by either name', () => {
+    for (const name of ['google', 'gemini'])
+      expect(problemsOf('worker', { ...complete, PLC_LLM_PROVIDER: name }), name).to.deep.equal([
+        'PLC_LLM_MODEL',
+        'GOOGLE_CLOUD_PROJECT',
+      ])
+  })
+
+  it('accepts google with both, in us-central1 unless told', () => {
+    const google = {
+      PLC_LLM_PROVIDER: 'google',
+      PLC_LLM_MODEL: 'gemini-2.5-flash',
+      GOOGLE_CLOUD_PROJECT: 'lectures-1',
+    }
+    expect(settingsOf('worker', { ...complete, ...google }).PLC_GENAI_REGION).to.equal('us-central1')
+  })
+
+  it('does not let google transcribe, and says why and who can', () => {
+    const check = checkEnvironment('api', { ...complete, PLC_INGEST_TRANSCRIBE_PROVIDER: 'google' })
+    expect(check.ok ? '' : check.problems[0]?.remedy).to.match(/openai, offline: .*takes no audio/)
+  })
+
+  it('refuses a region that would lead a token to another host', () => {
+    for (const region of ['evil.example/', 'us central1', 'US-CENTRAL1'])
+      expect(problemsOf('worker', { ...complete, PLC_GENAI_REGION: region }), region).to.deep.equal([
+        'PLC_GENAI_REGION',
+      ])
+  })
+
   it('wants both halves of an access key or neither', () => {
     expect(problemsOf('api', { ...complete, AWS_ACCESS_KEY_ID: 'AKIA' })).to.deep.equal([
       'AWS_SECRET_ACCESS_KEY',

@@ -37,6 +37,18 @@ export function oneOf<const T extends readonly string[]>(...words: T): Reader<T[
   }
 }
 
+/** One of the words; for a word that has a reason of its own to be refused, the reason is told too. */
+export function oneOfBut<const T extends readonly string[]>(
+  words: T,
+  refused: Readonly<Record<string, string>>,
+): Reader<T[number]> {
+  return (value) => {
+    const reason = Object.hasOwn(refused, value) ? refused[value] : undefined
+    if (reason !== undefined) throw new RangeError(`one of ${words.join(', ')}: ${reason}`)
+    return oneOf(...words)(value)
+  }
+}
+
 /** A URL with one of the protocols and a host. */
 export function url(...protocols: string[]): Reader<string> {
   return (value) => {
@@ -47,6 +59,18 @@ export function url(...protocols: string[]): Reader<string> {
       )
     return value
   }
+}
+
+/** A place of a cloud, as it stands in host names. */
+export const region: Reader<string> = (value) => {
+  if (!/^[a-z][a-z0-9-]*$/.test(value)) throw new RangeError('a region such as us-central1, or global')
+  return value
+}
+
+export const googleProject: Reader<string> = (value) => {
+  if (!/^[a-z][a-z0-9.:-]*[a-z0-9]$/.test(value))
+    throw new RangeError('the id of a Google Cloud project: lower-case letters, digits and hyphens')
+  return value
 }
 
 export const postgresUrl: Reader<string> = (value) => {

@@ -3,11 +3,14 @@ import {
   decimal,
   durations,
   flag,
+  googleProject,
   oneOf,
+  oneOfBut,
   postgresUrl,
   prefix,
   type Reader,
   redisUrl,
+  region,
   text,
   url,
   whole,
@@ -64,12 +67,16 @@ export const refusedStorageModes: Readonly<Record<string, string>> = {
   gcs: 'the Google Cloud Storage store is not part of this release yet; use s3',
 }
 
-const providers = ['openai', 'offline'] as const
+const generators = ['openai', 'google', 'gemini', 'offline'] as const
+const transcribers = ['openai', 'offline'] as const
+const takesNoAudio = "Google's OpenAI-compatible endpoint takes no audio"
 const isSet = (value: string | undefined) => value !== undefined && value.trim() !== ''
 const provider = (variables: Variables, name: string) => variables[name]?.trim() || 'openai'
 const usesOpenAi = (variables: Variables) =>
   provider(variables, 'PLC_LLM_PROVIDER') === 'openai' ||
   provider(variables, 'PLC_INGEST_TRANSCRIBE_PROVIDER') === 'openai'
+const usesGoogle = (variables: Variables) =>
+  ['google', 'gemini'].includes(provider(variables, 'PLC_LLM_PROVIDER'))
 
 /** Every variable that the service reads, in the order an operator sets them. */
 export const declarations = {
@@ -173,11 +180,11 @@ export const declarations = {
     fallback: 'when_supported' as const,
   }),
   PLC_LLM_PROVIDER: declare({
-    meaning: 'Who generates the study material',
+    meaning: 'Who generates the study material; gemini is another name of google',
     roles: both,
     secret: false,
     parity: matchEverywhere,
-    read: oneOf(...providers),
+    read: oneOf(...generators),
     fallback: 'openai' as const,
   }),
   PLC_LLM_MODEL: declare({
@@ -187,6 +194,8 @@ export const declarations = {
     parity: matchEverywhere,
     read: text,
     fallback: 'gpt-4o-mini',
+    requiredBecause: (variables) =>
+      usesGoogle(variables) ? 'PLC_LLM_PROVIDER is google, and the default is a model of OpenAI' : null,
   }),
   OPENAI_MODEL: declare({
     meaning: 'The old name of PLC_LLM_MODEL',
@@ -212,12 +221,43 @@ export const declarations = {
     parity: matchInside,
     read: url('http:', 'https:'),
   }),
+  GOOGLE_APPLICATION_CREDENTIALS: declare({
+    meaning:
+      "The path of a Google service account's key file; leave it out where the machine has an account attached",
+    roles: both,
+    secret: false,
+    parity: free,
+    read: text,
+  }),
+  GOOGLE_CLOUD_PROJECT: declare({
+    meaning: "The project whose Vertex AI runs Google's models",
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: googleProject,
+    requiredBecause: (variables) => (usesGoogle(variables) ? 'PLC_LLM_PROVIDER is google' : null),
+  }),
+  PLC_GENAI_REGION: declare({
+    meaning: "The region of Vertex AI that runs Google's models, or global",
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: region,
+    fallback: 'us-central1',
+  }),
+  PLC_GENAI_BASE_URL: declare({
+    meaning: "Another server that speaks OpenAI's HTTP and takes Google's tokens, in place of Vertex AI",
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: url('http:', 'https:'),
+  }),
   PLC_INGEST_TRANSCRIBE_PROVIDER: declare({
     meaning: 'Who transcribes',
     roles: both,
     secret: false,
     parity: matchEverywhere,
-    read: oneOf(...providers),
+    read: oneOfBut(transcribers, { google: takesNoAudio, gemini: takesNoAudio }),
     fallback: 'openai' as const,
   }),
   PLC_INGEST_TRANSCRIBE_MODEL: declare({

@@ -1,6 +1,6 @@
 import { type Generator, ModelError, type ObserveCall, type Transcriber } from './model.ts'
 import { ask } from './openai/ask.ts'
-import { openAiClient } from './openai/client.ts'
+import { openAiClients } from './openai/client.ts'
 import { openAiItself, tooLarge } from './openai/openai-itself.ts'
 import { materialGenerator } from './openai/study-material.ts'
 import { addTokens, counted } from './openai/tally.ts'
@@ -26,7 +26,7 @@ export interface OpenAiOptions {
  */
 export function createOpenAiModel(options: OpenAiOptions): Transcriber & Generator {
   const { retry, observe, transcriptionTimeoutMs = 15 * 60_000, generationTimeoutMs = 10 * 60_000 } = options
-  const client = openAiClient(options)
+  const client = openAiClients({ baseUrl: options.baseUrl })(options.apiKey)
   const asking = { provider: openAiItself, retry, observe }
 
   return {

@@ -8,7 +8,7 @@ import { bearer } from '../http/bearer.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { entityId, parse } from '../http/parse.ts'
 import { badRequest, notFound } from '../http/problem-error.ts'
-import { providerRefusal } from '../model/providers.ts'
+import { type ModelTask, providerRefusal } from '../model/providers.ts'
 import { submitJob } from '../queue/submit-job.ts'
 import type { Services } from '../services.ts'
 import { exportJob, generationJob, transcriptionJob } from '../stages/job-payloads.ts'
@@ -35,8 +35,8 @@ export function stageRoutes(services: Services): Router {
       ...shown,
     })
   }
-  const refuseProvider = (provider: string) => {
-    const refusal = providerRefusal(config, provider)
+  const refuseProvider = (provider: string, task: ModelTask) => {
+    const refusal = providerRefusal(config, provider, task)
     if (refusal) throw badRequest('bad_request', refusal)
   }
 
@@ -45,7 +45,7 @@ export function stageRoutes(services: Services): Router {
       const query = parse(TranscribeQuery, ctx.query, 'query')
       const lecture = await lectureOf(ctx)
       if (!lecture.audio_path) throw notFound("this lecture's recording", 'ingest the lecture again')
-      if (query.provider !== undefined) refuseProvider(query.provider)
+      if (query.provider !== undefined) refuseProvider(query.provider, 'transcription')
       await submit(
         ctx,
         transcriptionJob(lecture.id, ctx.state['requestId'], config, {
@@ -67,7 +67,7 @@ export function stageRoutes(services: Services): Router {
           'bad_request',
           'preset_id is not the preset of this lecture: leave it out, or ingest again',
         )
-      if (body.llm_provider !== undefined) refuseProvider(body.llm_provider)
+      if (body.llm_provider !== undefined) refuseProvider(body.llm_provider, 'generation')
       const shown = { courseId: lecture.course_id, presetId: lecture.preset_id }
       await submit(
         ctx,

@@ -44,7 +44,7 @@ export function explainTrouble(
   }
   if (error instanceof SyntaxError || error instanceof ZodError) {
     return passing(
-      `the answer is not in OpenAI's format; check that ${addressedBy} names a server that speaks it`,
+      `the answer is not in OpenAI's format; check ${addressedBy}: it must lead to a server that speaks it`,
     )
   }
   if (!(error instanceof APIError) || typeof error.status !== 'number') throw error
