@@ -12,7 +12,8 @@ const shortestSeconds = 0.1
 
 /**
  * Recording to text: decoded, brought to the recogniser's rate in a temporary file, recognised, cut at the
- * pauses. The text has one segment a line, in lower case and without punctuation, as it was heard.
+ * pauses. The text has one segment a line, in lower case and without punctuation, as it was heard. Throws
+ * ModelError; when the signal fires it rejects with the signal's reason, and nothing of it is left.
  */
 export async function transcribe(
   program: string,
@@ -32,6 +33,10 @@ export async function transcribe(
     const segments = toSegments(await recognise(program, speechFile, signal), seconds)
     if (segments.length === 0) throw noSpeech()
     return { language: 'en', text: segments.map(({ text }) => text).join('\n'), segments }
+  } catch (error) {
+    // Streams reject with an error of their own when the signal fires.
+    signal.throwIfAborted()
+    throw error
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
