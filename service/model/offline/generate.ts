@@ -16,8 +16,8 @@ const fewestWords = 20
  * Study material by extraction: every sentence and every term in it is the lecture's own. The same request
  * gives the same bytes. Throws ModelError when the transcript is too short to ask anything about.
  */
-export function generate({ title, transcript, preset }: GenerationRequest): StudyMaterial {
-  const lecture = readLecture(title, transcript, preset)
+export function generate({ transcript, preset }: GenerationRequest): StudyMaterial {
+  const lecture = readLecture(transcript, preset)
   if (lecture.words < fewestWords || lecture.terms.length === 0) throw tooLittle(lecture)
   const terms = keyTerms(lecture, chunkingOf(preset))
   const cards = flashcards(lecture, preset)

@@ -6,7 +6,6 @@ import { weigh } from './text/weights.ts'
 
 /** A lecture as it was read: what study material is made of. */
 export interface Lecture {
-  title: string
   words: number
   sentences: readonly Sentence[]
   /** The same, the weightiest for the preset first. */
@@ -20,17 +19,22 @@ const termsAtMost = 15
 const termsAtLeast = 4
 const wordsPerTerm = 12
 
+/** A sentence that begins so leans on the one before it, and means less alone. */
+const leans = /^(?:he|she|it|they|this|that|these|those|here|there|such)\b/i
+const leaningShare = 0.3
+
 /** Reads a transcript with a preset's eyes. */
-export function readLecture(title: string, transcript: string, preset: Preset): Lecture {
+export function readLecture(transcript: string, preset: Preset): Lecture {
   const sentences = sentencesOf(transcript)
   const words = sentences.reduce((sum, sentence) => sum + sentence.words.length, 0)
   const weights = weigh(sentences)
   const scoreOf = (sentence: Sentence) =>
-    (weights.sentences[sentence.index] ?? 0) * interestOf(preset, sentence)
+    (weights.sentences[sentence.index] ?? 0) *
+    interestOf(preset, sentence) *
+    (leans.test(sentence.text) ? leaningShare : 1)
   const scored = sentences.map((sentence) => ({ sentence, score: scoreOf(sentence) }))
   const wanted = Math.min(termsAtMost, Math.max(termsAtLeast, Math.floor(words / wordsPerTerm)))
   return {
-    title,
     words,
     sentences,
     ranked: scored

@@ -3,6 +3,7 @@ import { supportedCounts } from '../../../contract/expected-counts.ts'
 import type { Preset } from '../../../contract/preset.ts'
 import type { Lecture } from '../lecture.ts'
 import { wordsOf } from '../text/words.ts'
+import { chunkingOf } from './chunking.ts'
 import {
   bringTogether,
   chooseNext,
@@ -71,7 +72,7 @@ const kinds: Readonly<Record<string, QuestionKind>> = {
 export function examQuestions(lecture: Lecture, preset: Preset): ExamQuestionsBody {
   const { exam_question_count, question_types } = preset.generation_config
   const atMost = Math.min(exam_question_count, supportedCounts(lecture.words).examQuestions)
-  const pool = createPool(lecture)
+  const pool = createPool(lecture, chunkingOf(preset).longestWords)
   const asked = new Map<string, ExamQuestion>()
   const turn = question_types.map((type) => kinds[type] ?? fillGap)
   for (const round of [turn, [fillGap]]) {

@@ -7,6 +7,9 @@ import { chunkingOf } from './chunking.ts'
 import { gapsIn } from './gaps.ts'
 import { type Phrasing, phrasingOf } from './phrasing.ts'
 
+/** Not where the claim is a condition or a concession: there the reason is that of another clause. */
+const claimAndReason = /^(?!(?:if|unless|although|though|even|while)\b)(.{20,}?),? because (.{10,})$/i
+
 /** A card, and the index of the sentence it is made of. */
 type Card = FlashcardsBody['cards'][number] & { from: number }
 
@@ -42,7 +45,7 @@ function definitions({ terms, sentences }: Lecture, phrasing: Phrasing, longestW
 
 function reasons({ sentences, terms }: Lecture, phrasing: Phrasing, longestWords: number): Card[] {
   return sentences.flatMap(({ index, text }): Card[] => {
-    const [, claim, reason] = /^(.{20,}?),? because (.{10,})$/i.exec(text) ?? []
+    const [, claim, reason] = claimAndReason.exec(text) ?? []
     if (claim === undefined || reason === undefined) return []
     const subject = terms.find((term) => term.sentences.includes(index))
     return [

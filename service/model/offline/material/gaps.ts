@@ -1,8 +1,9 @@
 import type { Lecture } from '../lecture.ts'
 import { partedAtClauses } from '../text/clauses.ts'
+import { mentionsIn, type Place } from '../text/mentions.ts'
 import type { Sentence } from '../text/sentences.ts'
-import { mentions } from '../text/terms.ts'
-import { wordsOf } from '../text/words.ts'
+import type { Term } from '../text/terms.ts'
+import { type Word, wordsOf } from '../text/words.ts'
 import { blanked } from './phrasing.ts'
 
 /** A statement of the lecture with a word or phrase left out. */
@@ -51,33 +52,57 @@ export function gapsIn(lecture: Lecture, longestWords: number): Gap[] {
 }
 
 function gapsOf(from: Sentence, { terms }: Lecture, longestWords: number): Gap[] {
-  const pieces = partedAtClauses(from.text, longestWords).map((text) => ({ text, words: wordsOf(text) }))
-  const answers = [
-    ...terms.map(({ stems, isDefined, explainedIn }, termRank) => ({
-      stems,
-      termRank,
-      isDefinedHere: isDefined && explainedIn === from.index,
+  const pieces = partedAtClauses(from.text, longestWords)
+  const gaps = pieces.flatMap((piece, at) => {
+    const words = wordsOf(piece)
+    return answersIn(words, terms)
+      .filter(({ term, places, stems }) => !isDefinedIn(from, term) && isAnswerable(words, places, stems))
+      .map(({ term, places, stems }): Gap => {
+        const [{ start, end } = { start: 0, end: 0 }] = places
+        return {
+          from,
+          text: `${at > 0 ? '… ' : ''}${blanked(piece, places)}${at < pieces.length - 1 ? ' …' : ''}`,
+          answer: piece.slice(start, end),
+          stems,
+          termRank: term === undefined ? null : terms.indexOf(term),
+        }
+      })
+  })
+  const rankOf = ({ termRank }: Gap) => termRank ?? terms.length
+  return gaps.sort((one, other) => rankOf(one) - rankOf(other))
+}
+
+interface Answer {
+  term: Term | undefined
+  stems: readonly string[]
+  places: Place[]
+}
+
+/** What could be left out: each term, and each longer word that belongs to none. */
+function answersIn(words: readonly Word[], terms: readonly Term[]): Answer[] {
+  const mentions = mentionsIn(words, terms)
+  const ofTerms = Map.groupBy(mentions, ({ term }) => term)
+  const others = words.filter(
+    ({ start, stem }) =>
+      stem.length >= shortestAnswer &&
+      !stem.endsWith('ly') &&
+      !mentions.some((mention) => mention.start <= start && start < mention.end),
+  )
+  return [
+    ...[...ofTerms].map(([term, places]) => ({ term, stems: term.stems, places })),
+    ...[...Map.groupBy(others, ({ stem }) => stem)].map(([stem, places]) => ({
+      term: undefined,
+      stems: [stem],
+      places,
     })),
-    ...[...from.stems]
-      .filter((stem) => stem.length >= shortestAnswer && !stem.endsWith('ly'))
-      .map((stem) => ({ stems: [stem], termRank: null, isDefinedHere: false })),
   ]
-  const isTermWord = new Set(terms.flatMap(({ stems }) => stems))
-  return answers
-    .filter(
-      ({ stems, termRank, isDefinedHere }) =>
-        !isDefinedHere && (termRank !== null || !stems.some((stem) => isTermWord.has(stem))),
-    )
-    .flatMap(({ stems, termRank }) => {
-      for (const [at, piece] of pieces.entries()) {
-        const places = mentions(piece, { stems })
-        const [place] = places
-        const hidden = places.length * stems.length
-        const hints = new Set(piece.words.map(({ stem }) => stem).filter(Boolean)).difference(new Set(stems))
-        if (place === undefined || piece.words.length - hidden < shortestRest) continue
-        const text = `${at > 0 ? '… ' : ''}${blanked(piece.text, places)}${at < pieces.length - 1 ? ' …' : ''}`
-        return [{ from, text, answer: piece.text.slice(place.start, place.end), stems, termRank }]
-      }
-      return []
-    })
+}
+
+function isDefinedIn({ index }: Sentence, term: Term | undefined): boolean {
+  return term?.isDefined === true && term.explainedIn === index
+}
+
+function isAnswerable(words: readonly Word[], places: readonly Place[], stems: readonly string[]): boolean {
+  const hints = words.filter(({ stem }) => stem !== '' && !stems.includes(stem))
+  return words.length - places.length * stems.length >= shortestRest && hints.length >= fewestHints
 }

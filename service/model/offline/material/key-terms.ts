@@ -6,7 +6,6 @@ import type { Sentence } from '../text/sentences.ts'
 import type { Term } from '../text/terms.ts'
 import type { Chunking } from './chunking.ts'
 import { capital } from './phrasing.ts'
-import { termsIn } from './question-pool.ts'
 
 /**
  * The terms with the sentence that explains each best, and one more that shows it at work. No sentence
@@ -30,11 +29,8 @@ export function keyTerms(lecture: Lecture, { longestWords }: Chunking): KeyTerms
   return { terms }
 }
 
-/** The sentences that speak of a term, not only of another one that holds it (`price` in `price index`). */
-function byWeight(lecture: Lecture, term: Term): number[] {
-  return lecture.ranked
-    .filter((sentence) => termsIn(sentence, lecture).includes(term))
-    .map(({ index }) => index)
+function byWeight({ ranked }: Lecture, { sentences }: Term): number[] {
+  return ranked.map(({ index }) => index).filter((index) => sentences.includes(index))
 }
 
 function exampleOf(

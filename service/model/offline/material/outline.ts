@@ -69,7 +69,7 @@ function termsIn(part: readonly Sentence[], { terms }: Lecture): Term[] {
   const claim = (term: Term) => {
     const { sentences } = term
     const here = sentences.filter((index) => indices.has(index)).length
-    return (here * here * (2 - terms.indexOf(term) / terms.length)) / sentences.length
+    return (here * (1 - terms.indexOf(term) / terms.length)) / Math.sqrt(sentences.length)
   }
   return terms.filter((term) => claim(term) > 0).sort((one, other) => claim(other) - claim(one))
 }

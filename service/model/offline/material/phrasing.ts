@@ -1,3 +1,5 @@
+import type { Place } from '../text/mentions.ts'
+
 /** How a preset's tone asks for things. Sentences and terms come quoted from the lecture. */
 export interface Phrasing {
   about(terms: string): string
@@ -54,13 +56,13 @@ export function capital(text: string): string {
   return text.replace(/^./u, (letter) => letter.toUpperCase())
 }
 
-/** Without the mark at the end. */
+/** Without the full stop at the end. */
 export function open(sentence: string): string {
-  return sentence.replace(/[.!?…]+$/u, '')
+  return sentence.replace(/[.!]+$/, '')
 }
 
 /** A sentence with a line where the words at these places were. */
-export function blanked(text: string, places: readonly { start: number; end: number }[]): string {
+export function blanked(text: string, places: readonly Place[]): string {
   return places
     .toReversed()
     .reduce((blank, { start, end }) => `${blank.slice(0, start)}____${blank.slice(end)}`, text)

@@ -1,9 +1,10 @@
 import type { ExamQuestionsBody } from '../../../contract/artifact.ts'
 import { condensed } from '../text/clauses.ts'
+import { mentionsIn, type Place, termsIn } from '../text/mentions.ts'
 import type { Role } from '../text/roles.ts'
 import type { Sentence } from '../text/sentences.ts'
-import { mentions, type Term } from '../text/terms.ts'
-import { blanked, capital, listed, open } from './phrasing.ts'
+import type { Term } from '../text/terms.ts'
+import { capital, listed, open } from './phrasing.ts'
 import type { QuestionPool } from './question-pool.ts'
 
 export type ExamQuestion = ExamQuestionsBody['questions'][number]
@@ -13,11 +14,11 @@ export type QuestionKind = (pool: QuestionPool) => ExamQuestion | undefined
 
 const choicesAtMost = 4
 const choicesAtLeast = 3
-/** A choice longer than this is not read. */
+/** A longer choice is not read to its end. */
 const choiceWords = 18
 const supportSentences = 3
 
-/** Asks what a term is; the lecture's definition is the answer. */
+/** What a term is; the lecture's definition is the answer. */
 export function define(ask: (term: string) => string): QuestionKind {
   return (pool) => {
     const term = pool.definedTerm()
@@ -27,61 +28,67 @@ export function define(ask: (term: string) => string): QuestionKind {
   }
 }
 
-/** A sentence with a gap and terms of the lecture to choose from. */
-export function chooseTerm(ask: (sentence: string) => string): QuestionKind {
+/** A statement with a gap, and terms of the lecture to choose from. */
+export function chooseTerm(ask: (statement: string) => string): QuestionKind {
   return (pool) => {
-    const found = pool.sentence({ terms: 1 })
-    const [term] = found?.terms ?? []
-    if (found === undefined || term === undefined) return undefined
-    const { sentence } = found
-    const others = pool.lecture.terms.filter((other) => mentions(sentence, other).length === 0)
-    return choice(
-      ask(blanked(sentence.text, mentions(sentence, term))),
-      term.text,
-      others.map(({ text }) => text),
-      sentence,
-    )
+    const gap = pool.gap()
+    if (gap === undefined) return undefined
+    const others = pool.lecture.terms.filter((term) => !speaksOf(gap.from, term))
+    return choice({
+      prompt: ask(gap.text),
+      // The answer as a term is written, or its capital would give it away.
+      answer: gap.answer.toLowerCase() === gap.term.text.toLowerCase() ? gap.term.text : gap.answer,
+      others: others.map(({ text }) => text),
+      explanation: quoted(gap.from),
+    })
   }
 }
 
-/** What comes after a sentence, among others that do not. */
-export function chooseNext(ask: (sentence: string) => string): QuestionKind {
+/** A statement with a gap, to be filled from memory. */
+export function recall(ask: (statement: string) => string): QuestionKind {
   return (pool) => {
-    const found = pool.sentence({ terms: 0 })
+    const gap = pool.gap()
+    if (gap === undefined) return undefined
+    const { text, answer, from } = gap
+    return { prompt: ask(text), type: 'short-answer', answer, explanation: quoted(from) }
+  }
+}
+
+/** What comes after a statement, among others that do not. */
+export function chooseNext(ask: (statement: string) => string): QuestionKind {
+  return (pool) => {
+    const sentence = pool.sentence({ terms: 0 })?.sentence
     const { sentences, ranked } = pool.lecture
-    const next = found && sentences[found.sentence.index + 1]
-    if (found === undefined || next === undefined) return undefined
-    const { sentence } = found
+    const next = sentence && sentences[sentence.index + 1]
+    if (sentence === undefined || next === undefined) return undefined
     const others = ranked.filter(({ index }) => Math.abs(index - sentence.index) > 1)
     const short = ({ text }: Sentence) => condensed(text, choiceWords)
-    return choice(ask(short(sentence)), short(next), others.map(short))
+    return choice({ prompt: ask(short(sentence)), answer: short(next), others: others.map(short) })
   }
 }
 
 /** A statement of the lecture, every second time with another of its terms in the wrong place. */
-export function trueOrFalse(ask: (sentence: string) => string, role?: Role): QuestionKind {
+export function trueOrFalse(ask: (statement: string) => string, role?: Role): QuestionKind {
   return (pool) => {
     const found = pool.sentence({ terms: 1, ...(role === undefined ? {} : { role }) })
     const [term] = found?.terms ?? []
     if (found === undefined || term === undefined) return undefined
     const { sentence } = found
-    const wrong =
-      pool.turn() % 2 === 0
-        ? pool.lecture.terms.find(
-            (other) => mentions(sentence, other).length === 0 && sameNumber(other, term),
-          )
-        : undefined
-    const said = wrong === undefined ? sentence.text : swapped(sentence, term, wrong)
+    const { terms } = pool.lecture
+    const wrong = pool.everySecondTime()
+      ? terms.find((other) => !speaksOf(sentence, other) && isPlural(other) === isPlural(term))
+      : undefined
+    const places = mentionsIn(sentence.words, terms).filter((mention) => mention.term === term)
     return {
-      prompt: ask(said),
+      prompt: ask(wrong === undefined ? sentence.text : replaced(sentence.text, places, wrong.text)),
       type: 'true-false',
       answer: wrong === undefined ? 'True' : 'False',
-      explanation: `The lecture says: ${sentence.text}`,
+      explanation: quoted(sentence),
     }
   }
 }
 
-/** How two terms hang together; the sentence that holds both is the answer. */
+/** How two terms hang together; a sentence that speaks of both is the answer. */
 export function relate(ask: (one: string, other: string) => string, role?: Role): QuestionKind {
   return (pool) => {
     const found = pool.sentence({ terms: 2, ...(role === undefined ? {} : { role }) })
@@ -91,28 +98,11 @@ export function relate(ask: (one: string, other: string) => string, role?: Role)
   }
 }
 
-/** A sentence with a gap to be filled from memory. */
-export function recall(ask: (sentence: string) => string): QuestionKind {
-  return (pool) => {
-    const found = pool.sentence({ terms: 1 })
-    const [term] = found?.terms ?? []
-    if (found === undefined || term === undefined) return undefined
-    const { sentence } = found
-    return {
-      prompt: ask(blanked(sentence.text, mentions(sentence, term))),
-      type: 'short-answer',
-      answer: capital(term.text),
-      explanation: `The lecture says: ${sentence.text}`,
-    }
-  }
-}
-
 /** A claim to write about; the answer holds what else the lecture says of the same things. */
 export function discuss(ask: (claim: string) => string, role?: Role): QuestionKind {
   return (pool) => {
-    const found = pool.sentence({ terms: 0, ...(role === undefined ? {} : { role }) })
-    if (found === undefined) return undefined
-    const { sentence } = found
+    const sentence = pool.sentence({ terms: 1, ...(role === undefined ? {} : { role }) })?.sentence
+    if (sentence === undefined) return undefined
     const support = pool.lecture.ranked
       .filter((other) => other !== sentence && [...other.stems].some((stem) => sentence.stems.has(stem)))
       .slice(0, supportSentences)
@@ -140,13 +130,18 @@ export function bringTogether(count: number, ask: (terms: string) => string): Qu
   }
 }
 
-/** In alphabetical order, so that the place of the right choice tells nothing. */
-function choice(
-  prompt: string,
-  answer: string,
-  others: readonly string[],
-  source?: Sentence,
-): ExamQuestion | undefined {
+/** The choices in alphabetical order, so that the place of the right one tells nothing. */
+function choice({
+  prompt,
+  answer,
+  others,
+  explanation,
+}: {
+  prompt: string
+  answer: string
+  others: readonly string[]
+  explanation?: string
+}): ExamQuestion | undefined {
   const wrong = [...new Set(others)].filter((other) => other !== answer).slice(0, choicesAtMost - 1)
   const choices = [answer, ...wrong].sort()
   if (choices.length < choicesAtLeast) return undefined
@@ -156,27 +151,32 @@ function choice(
     answer,
     choices,
     correctChoiceIndex: choices.indexOf(answer),
-    ...(source === undefined ? {} : { explanation: `The lecture says: ${source.text}` }),
+    ...(explanation === undefined ? {} : { explanation }),
   }
 }
 
-function swapped(sentence: Sentence, term: Term, wrong: Term): string {
-  return mentions(sentence, term)
-    .toReversed()
-    .reduce(
-      (text, { start, end }) =>
-        text.slice(0, start) + (start === 0 ? capital(wrong.text) : wrong.text) + text.slice(end),
-      sentence.text,
-    )
+function speaksOf(sentence: Sentence, term: Term): boolean {
+  return termsIn(sentence.words, [term]).length > 0
 }
 
-function sameNumber(one: Term, other: Term): boolean {
-  return one.text.endsWith('s') === other.text.endsWith('s')
+function isPlural({ text }: Term): boolean {
+  return text.endsWith('s')
+}
+
+function replaced(text: string, places: readonly Place[], by: string): string {
+  return places.toReversed().reduce((changed, { start, end }) => {
+    const word = start === 0 ? capital(by) : by
+    return changed.slice(0, start) + word + changed.slice(end)
+  }, text)
+}
+
+function quoted({ text }: Sentence): string {
+  return `The lecture says: ${text}`
 }
 
 function inOrder(sentences: readonly Sentence[]): string {
-  return [...sentences]
-    .sort((one, other) => one.index - other.index)
+  return sentences
+    .toSorted((one, other) => one.index - other.index)
     .map(({ text }) => text)
     .join(' ')
 }

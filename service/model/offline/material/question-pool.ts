@@ -1,62 +1,58 @@
 import type { Lecture } from '../lecture.ts'
+import { termsIn } from '../text/mentions.ts'
 import { plays, type Role } from '../text/roles.ts'
 import type { Sentence } from '../text/sentences.ts'
-import { mentions, type Term } from '../text/terms.ts'
+import type { Term } from '../text/terms.ts'
+import { type Gap, gapsIn } from './gaps.ts'
 
-/** What is left of a lecture to ask about: each sentence, term and pair of terms is given out once. */
+/** What is left of a lecture to ask about: each sentence, definition and group of terms is given out once. */
 export interface QuestionPool {
   readonly lecture: Lecture
-  /** The weightiest sentence left that holds at least so many terms, one that plays the role if there is any. */
+  /** The weightiest sentence left that speaks of at least so many terms; one that plays the role, if there is any. */
   sentence(wanted: { terms: number; role?: Role }): { sentence: Sentence; terms: Term[] } | undefined
-  /** The weightiest defined term left. */
+  /** The best gap left that asks for a term. */
+  gap(): (Gap & { term: Term }) | undefined
+  /** The weightiest term left that the lecture defines. */
   definedTerm(): Term | undefined
-  /** Terms that were not together before, the weightiest first. */
+  /** So many terms that were not together before, the weightiest first. */
   together(count: number): Term[] | undefined
-  /** A number that rises by one with each call: for turns. */
-  turn(): number
+  /** True at every second call. */
+  everySecondTime(): boolean
 }
 
-export function createPool(lecture: Lecture): QuestionPool {
+/** A pool of all of a lecture; statements with a gap have at most `longestWords`. */
+export function createPool(lecture: Lecture, longestWords: number): QuestionPool {
   const left = new Set(lecture.ranked)
-  const defined = new Set(lecture.terms.filter(({ isDefined }) => isDefined))
-  let offset = 0
-  let turns = 0
+  const gaps = gapsIn(lecture, longestWords).flatMap((gap) => {
+    const term = lecture.terms[gap.termRank ?? -1]
+    return term === undefined ? [] : [{ ...gap, term }]
+  })
+  const defined = lecture.terms.filter(({ isDefined }) => isDefined)
+  const terms = [...lecture.terms]
+  let calls = 0
   return {
     lecture,
     sentence({ terms: atLeast, role }) {
       const fitting = [...left]
-        .map((sentence) => ({ sentence, terms: termsIn(sentence, lecture) }))
-        .filter(({ terms }) => terms.length >= atLeast)
+        .map((sentence) => ({ sentence, terms: termsIn(sentence.words, lecture.terms) }))
+        .filter((found) => found.terms.length >= atLeast)
       const found = fitting.find(({ sentence }) => role !== undefined && plays(role, sentence)) ?? fitting[0]
       if (found !== undefined) left.delete(found.sentence)
       return found
     },
-    definedTerm() {
-      const [term] = defined
-      if (term !== undefined) defined.delete(term)
-      return term
+    gap() {
+      const gap = gaps.find(({ from }) => left.has(from))
+      if (gap !== undefined) left.delete(gap.from)
+      return gap
     },
+    definedTerm: () => defined.shift(),
     together(count) {
-      const terms = lecture.terms.slice(offset, offset + count)
-      offset += count
-      return terms.length === count ? terms : undefined
+      const group = terms.splice(0, count)
+      return group.length === count ? group : undefined
     },
-    turn() {
-      turns += 1
-      return turns
+    everySecondTime() {
+      calls += 1
+      return calls % 2 === 0
     },
   }
-}
-
-/** The terms that a sentence speaks of, the weightiest first; not those inside another one there. */
-export function termsIn(sentence: Sentence, { terms }: Lecture): Term[] {
-  const taken: { start: number; end: number }[] = []
-  return terms.filter((term) => {
-    const places = mentions(sentence, term)
-    const free = places.filter(
-      ({ start, end }) => !taken.some((other) => other.start < end && start < other.end),
-    )
-    taken.push(...free)
-    return free.length > 0
-  })
 }

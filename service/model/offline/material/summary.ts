@@ -1,13 +1,18 @@
-import type { ExamQuestionsBody, FlashcardsBody, KeyTermsBody, SummaryBody } from '../../../contract/artifact.ts'
+import type {
+  ExamQuestionsBody,
+  FlashcardsBody,
+  KeyTermsBody,
+  SummaryBody,
+} from '../../../contract/artifact.ts'
 import type { Preset } from '../../../contract/preset.ts'
 import type { Lecture } from '../lecture.ts'
 import { condensed, partedAtClauses } from '../text/clauses.ts'
+import { termsIn } from '../text/mentions.ts'
 import { plays } from '../text/roles.ts'
 import type { Sentence } from '../text/sentences.ts'
 import { wordsOf } from '../text/words.ts'
 import { chunkingOf } from './chunking.ts'
 import { capital, listed, phrasingOf } from './phrasing.ts'
-import { termsIn } from './question-pool.ts'
 import { type Recipe, recipeOf } from './sections.ts'
 
 /** What the other artifacts hold; a preset may want some of it in the summary. */
@@ -21,8 +26,8 @@ interface Offer {
 
 const draftNote = 'Draft quality: put together from the transcript by extraction, without a language model.'
 /** A summary is shorter than what it sums up; below the shortest it does not matter. */
-const shareOfLecture = 0.8
-const shortestWords = 120
+const shareOfLecture = 0.6
+const shortestWords = 200
 const bulletsAtMost = 6
 const subjectsNamed = 4
 
@@ -75,7 +80,7 @@ function offers(recipe: Recipe, lecture: Lecture, made: MadeBefore, longestWords
       return lecture.ranked.map((sentence) => ({ text: sentence.text, from: sentence }))
     case 'links':
       return lecture.ranked.flatMap((sentence) => {
-        const [one, other] = termsIn(sentence, lecture)
+        const [one, other] = termsIn(sentence.words, lecture.terms)
         if (one === undefined || other === undefined) return []
         const pair = capital(`${one.text} – ${other.text}`)
         return [{ text: `${pair}: ${condensed(sentence.text, longestWords)}`, from: sentence }]
@@ -84,7 +89,10 @@ function offers(recipe: Recipe, lecture: Lecture, made: MadeBefore, longestWords
       const { role, lead = '' } = recipe
       return lecture.ranked
         .filter((sentence) => role === undefined || plays(role, sentence))
-        .map((sentence) => ({ text: `${lead}${condensed(sentence.text, longestWords)}`, from: sentence }))
+        .map((sentence) => {
+          const text = condensed(sentence.text, longestWords)
+          return { text: plays('question', sentence) ? text : `${lead}${text}`, from: sentence }
+        })
     }
   }
 }

@@ -9,8 +9,7 @@ export interface Candidate {
   count: number
   /** How often what stands around it says that it is a noun. */
   asNoun: number
-  /** The indices of the sentences that hold it. */
-  sentences: number[]
+  /** When it came up, counted in candidates. */
   first: number
   /** The index of a sentence that says what it is. */
   definedIn: number | undefined
@@ -61,7 +60,6 @@ export function candidatesOf(sentences: readonly Sentence[]): Candidate[] {
         forms: new Map<string, number>(),
         count: 0,
         asNoun: 0,
-        sentences: [],
         first: candidates.size,
         definedIn: undefined,
         definedAs: undefined,
@@ -71,7 +69,6 @@ export function candidatesOf(sentences: readonly Sentence[]): Candidate[] {
       candidate.forms.set(form, (candidate.forms.get(form) ?? 0) + 1)
       candidate.count += 1
       if (isNoun(phrase)) candidate.asNoun += 1
-      if (candidate.sentences.at(-1) !== sentence.index) candidate.sentences.push(sentence.index)
       if (candidate.definedIn === undefined && isDefined(phrase)) {
         candidate.definedIn = sentence.index
         candidate.definedAs = form

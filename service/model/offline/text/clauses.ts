@@ -12,21 +12,29 @@ const shortestPiece = 4
 /** Cuts a sentence into pieces of at most `longest` words, at the start of a clause where there is one in reach. */
 export function partedAtClauses(sentence: string, longest: number): string[] {
   const words = wordsOf(sentence)
-  if (words.length <= longest) return [sentence]
-  const cuts = words
-    .map(({ text, start }, at) => ({
-      at,
-      opens: openers.has(text.toLowerCase()) || /[,;:]\s*$/.test(sentence.slice(0, start)),
-    }))
-    .filter(({ at }) => at >= shortestPiece && at <= longest && words.length - at >= shortestPiece)
-  const cut = cuts.findLast(({ opens }) => opens)?.at ?? longest
-  const start = words[cut]?.start ?? sentence.length
-  const head = sentence.slice(0, start).replace(/[\s,;:–-]+$/u, '')
-  return [head, ...partedAtClauses(sentence.slice(start), longest)]
+  const opens = words.map(({ text, start }, at) => {
+    const between = sentence.slice(words[at - 1]?.end ?? 0, start)
+    return openers.has(text.toLowerCase()) || /[,;:]/.test(between)
+  })
+  const pieces: string[] = []
+  let from = 0
+  while (words.length - from > longest) {
+    const last = Math.min(from + longest, words.length - shortestPiece)
+    const clause = opens.lastIndexOf(true, last)
+    const cut = clause >= from + shortestPiece ? clause : from + longest
+    pieces.push(unmarked(sentence.slice(words[from]?.start, words[cut]?.start)))
+    from = cut
+  }
+  const rest = sentence.slice(from === 0 ? 0 : words[from]?.start)
+  return rest === '' ? pieces : [...pieces, rest]
 }
 
 /** A sentence in at most `longest` words; an ellipsis says that there was more. */
 export function condensed(sentence: string, longest: number): string {
   const [head = sentence, ...rest] = partedAtClauses(sentence, longest)
   return rest.length === 0 ? sentence : `${head} …`
+}
+
+function unmarked(text: string): string {
+  return text.replace(/[\s,;:–-]+$/u, '')
 }

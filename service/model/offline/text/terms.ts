@@ -1,4 +1,5 @@
 import { type Candidate, candidatesOf } from './candidates.ts'
+import { termsIn } from './mentions.ts'
 import type { Sentence } from './sentences.ts'
 import type { Weights } from './weights.ts'
 
@@ -7,7 +8,7 @@ export interface Term {
   /** As it is written where it is defined, else as it mostly is; inside a sentence. */
   text: string
   stems: readonly string[]
-  /** The indices of the sentences that hold it, in order. */
+  /** The indices of the sentences that speak of it, in order. */
   sentences: readonly number[]
   /** The index of the sentence that says what it is; else of the weightiest one that holds it. */
   explainedIn: number
@@ -33,21 +34,11 @@ export function termsOf(sentences: readonly Sentence[], weights: Weights, atMost
     if (chosen.length === atMost) break
     if (standsApart(candidate, chosen)) chosen.push(candidate)
   }
-  return chosen.map((candidate) => term(candidate, weights))
-}
-
-/** The places where a sentence speaks of a term. */
-export function mentions(
-  sentence: Pick<Sentence, 'words'>,
-  { stems }: Pick<Term, 'stems'>,
-): { start: number; end: number }[] {
-  const found: { start: number; end: number }[] = []
-  for (const [at, { start }] of sentence.words.entries()) {
-    const matches = stems.every((stem, offset) => sentence.words[at + offset]?.stem === stem)
-    const last = sentence.words[at + stems.length - 1]
-    if (matches && last !== undefined) found.push({ start, end: last.end })
-  }
-  return found
+  const spokenOf = sentences.map(({ words }) => termsIn(words, chosen))
+  return chosen.flatMap((candidate) => {
+    const held = sentences.map(({ index }) => index).filter((index) => spokenOf[index]?.includes(candidate))
+    return held.length === 0 ? [] : [term(candidate, held, weights)]
+  })
 }
 
 function scoreOf({ stems, count, asNoun, definedIn }: Candidate, weights: Weights): number {
@@ -82,15 +73,19 @@ function holds(whole: Candidate, part: Candidate): boolean {
   return ` ${whole.stems.join(' ')} `.includes(` ${part.stems.join(' ')} `)
 }
 
-function term({ stems, forms, sentences, definedIn, definedAs }: Candidate, weights: Weights): Term {
+function term(
+  { stems, forms, definedIn, definedAs }: Candidate,
+  sentences: readonly number[],
+  weights: Weights,
+): Term {
   const weightOf = (index: number) => weights.sentences[index] ?? 0
-  const weightiest = sentences.reduce((best, index) => (weightOf(index) > weightOf(best) ? index : best))
-  const [text = ''] = [...forms].sort(([, one], [, other]) => other - one)[0] ?? []
+  const [mostly = ''] = [...forms].sort(([, one], [, other]) => other - one)[0] ?? []
   return {
-    text: definedAs ?? text,
+    text: definedAs ?? mostly,
     stems,
     sentences,
-    explainedIn: definedIn ?? weightiest,
+    explainedIn:
+      definedIn ?? sentences.reduce((best, index) => (weightOf(index) > weightOf(best) ? index : best)),
     isDefined: definedIn !== undefined,
   }
 }
