@@ -85,6 +85,13 @@ export const initial: Migration = {
       table.index(['expires_at'])
     })
 
+    // A place in the bucket that a client was given to upload to by itself.
+    await knex.schema.createTable('signed_uploads', (table) => {
+      table.text('object_key').primary()
+      table.timestamp('expires_at').notNullable()
+      table.index(['expires_at'])
+    })
+
     await knex.schema.createTable('deletion_audit_events', (table) => {
       table.uuid('id').primary()
       table.text('entity_type').notNullable().checkIn(['lecture', 'course'])
@@ -102,7 +109,9 @@ export const initial: Migration = {
       table.text('operation').notNullable()
       table.text('key').notNullable()
       table.text('fingerprint').notNullable()
+      table.uuid('token').notNullable()
       table.jsonb('response')
+      table.timestamp('held_until').notNullable()
       table.timestamp('expires_at').notNullable()
       table.primary(['operation', 'key'])
       table.index(['expires_at'])
@@ -136,6 +145,7 @@ export const initial: Migration = {
       'processes',
       'idempotency_keys',
       'deletion_audit_events',
+      'signed_uploads',
       'uploads',
       'exports',
       'artifacts',

@@ -7,6 +7,7 @@ import type { Log } from './log.ts'
 import { openObjects } from './objects/open-objects.ts'
 import { type Running, runProcess } from './process.ts'
 import { openLectureQueue } from './queue/lecture-queue.ts'
+import { openRequestCounter } from './queue/request-counter.ts'
 import { requireSchema } from './schema.ts'
 import { openDatabase } from './tables/database.ts'
 
@@ -17,9 +18,10 @@ async function startApi(config: Config, log: Log): Promise<Running> {
   await requireSchema(database)
   const objects = await openObjects(config)
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
+  const requests = openRequestCounter(config.REDIS_URL)
   const heartbeat = await startHeartbeat({ config, database, log })
 
-  const server = createServer(createApp({ config, log, database, objects, queue }).callback())
+  const server = createServer(createApp({ config, log, database, objects, queue, requests }).callback())
   // An hour of audio over a slow line takes longer than Node's five minutes for a whole request.
   server.requestTimeout = 4 * 3_600_000
   server.headersTimeout = 60_000
@@ -39,6 +41,7 @@ async function startApi(config: Config, log: Log): Promise<Running> {
       clearTimeout(timer)
       await heartbeat.stop()
       await queue.close()
+      requests.close()
       objects.close()
       await database.destroy()
     },

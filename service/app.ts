@@ -1,17 +1,20 @@
-import Router from '@koa/router'
 import Koa from 'koa'
-import { bearer } from './http/bearer.ts'
 import { cors } from './http/cors.ts'
+import { doors } from './http/doors.ts'
 import { identify } from './http/identify.ts'
 import { problems } from './http/problems.ts'
+import { securityHeaders } from './http/security-headers.ts'
 import { courseRoutes } from './routes/courses.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { lectureOverviewRoutes } from './routes/lecture-overview.ts'
 import { lectureRoutes } from './routes/lectures.ts'
+import { operationsRoutes } from './routes/operations.ts'
 import { presetRoutes } from './routes/presets.ts'
 import { stageRoutes } from './routes/stages.ts'
 import { studyMaterialRoutes } from './routes/study-material.ts'
+import { uploadRoutes } from './routes/upload.ts'
 import type { Services } from './services.ts'
 
 /** The API without a port. */
@@ -20,21 +23,23 @@ export function createApp(services: Services): Koa {
   const app = new Koa()
   app.on('error', () => {})
   app.use(identify(config, log))
+  app.use(securityHeaders)
   app.use(problems(log))
   app.use(cors(config.PLC_CORS_ORIGINS))
 
-  const operations = new Router({ prefix: '/ops' }).use(bearer(config.PLC_OPS_API_TOKEN, 'PLC_OPS_API_TOKEN'))
-  operations.all('/{*any}', (_ctx, next) => next())
+  const pass = doors(services)
   for (const router of [
     healthRoutes(services),
-    presetRoutes(),
-    lectureRoutes(services),
-    stageRoutes(services),
-    studyMaterialRoutes(services),
-    jobRoutes(services),
-    exportRoutes(services),
-    courseRoutes(services),
-    operations,
+    presetRoutes(pass),
+    uploadRoutes(services, pass),
+    lectureRoutes(services, pass),
+    lectureOverviewRoutes(services, pass),
+    stageRoutes(services, pass),
+    studyMaterialRoutes(services, pass),
+    jobRoutes(services, pass),
+    exportRoutes(services, pass),
+    courseRoutes(services, pass),
+    operationsRoutes(services, pass),
   ]) {
     app.use(router.routes())
     app.use(router.allowedMethods())

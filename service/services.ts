@@ -3,6 +3,7 @@ import type { Log } from './log.ts'
 import type { ModelProviders } from './model/providers.ts'
 import type { ObjectStore } from './objects/object-store.ts'
 import type { LectureQueue } from './queue/lecture-queue.ts'
+import type { RequestCounter } from './queue/request-counter.ts'
 import type { Database } from './tables/database.ts'
 
 /** What the routes of the API are given; each takes only the part it needs. */
@@ -12,6 +13,7 @@ export interface Services {
   database: Database
   objects: ObjectStore
   queue: LectureQueue
+  requests: RequestCounter
 }
 
 /** What the stages of the pipeline are given. */

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { EntityId, Instant } from './ids.ts'
+import { Lecture } from './lecture.ts'
+import { Pagination } from './pagination.ts'
+import { OverallStatus } from './progress.ts'
 
 /** A course as a row: snake_case on purpose, existing clients read it so. */
 export const Course = z.object({
@@ -9,3 +12,33 @@ export const Course = z.object({
   updated_at: Instant,
 })
 export type Course = z.infer<typeof Course>
+
+/** `GET /courses`. */
+export const CourseList = z.object({ courses: z.array(Course), pagination: Pagination })
+
+/** `GET /courses/{id}/lectures`. */
+export const CourseLectures = z.object({
+  courseId: EntityId,
+  lectures: z.array(Lecture),
+  pagination: Pagination,
+})
+
+const Percent = z.number().int().min(0).max(100)
+const Count = z.number().int().min(0)
+
+/** `GET /courses/{id}/progress`. */
+export const CourseProgress = z.object({
+  courseId: EntityId,
+  overallStatus: OverallStatus,
+  lectureCount: Count,
+  completedLectureCount: Count,
+  failedLectureCount: Count,
+  inProgressLectureCount: Count,
+  notStartedLectureCount: Count,
+  progressPercent: Percent,
+  latestActivityAt: Instant.nullable(),
+  lectures: z
+    .array(z.object({ lectureId: EntityId, overallStatus: OverallStatus, progressPercent: Percent }))
+    .optional(),
+})
+export type CourseProgress = z.infer<typeof CourseProgress>

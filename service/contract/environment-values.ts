@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** Reads the text of a variable. Throws a RangeError that says what is expected and never repeats the text. */
 export type Reader<T> = (value: string) => T
 
@@ -104,3 +106,12 @@ export const commaList: Reader<string[]> = (value) => {
 
 /** Whole seconds, separated by commas. */
 export const durations: Reader<number[]> = (value) => commaList(value).map(whole(0, 86_400))
+
+/** Addresses or CIDR ranges, separated by commas, as `10.0.0.0/8, ::1`. */
+export const addressRanges: Reader<string[]> = (value) => {
+  const ranges = commaList(value)
+  for (const range of ranges)
+    if (!z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(range).success)
+      throw new RangeError('addresses or CIDR ranges, separated by commas, as 10.0.0.0/8')
+  return ranges
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EntityId, Instant, ServerId } from './ids.ts'
-import { Pagination } from './pagination.ts'
+import { PageQuery, Pagination } from './pagination.ts'
 
 /** The stages of the pipeline, in order; a job's type is the name of its stage. */
 export const stageNames = ['transcription', 'generation', 'export'] as const
@@ -73,3 +73,57 @@ export const GenerateBody = z.object({
   llm_model: z.string().min(1).max(128).optional(),
 })
 export type GenerateBody = z.infer<typeof GenerateBody>
+
+/** The query of `GET /jobs/dead-letter`. */
+export const DeadLetterQuery = PageQuery.extend({
+  lecture_id: z.string().optional(),
+  job_type: StageName.optional(),
+})
+
+/** `GET /jobs/dead-letter`: failed jobs that nobody has replayed. */
+export const DeadLetterList = z.object({
+  jobs: z.array(JobRecord),
+  filters: z.object({
+    status: z.literal('failed'),
+    lectureId: z.string().nullable(),
+    jobType: StageName.nullable(),
+  }),
+  pagination: Pagination,
+})
+export type DeadLetterList = z.infer<typeof DeadLetterList>
+
+/** `POST /jobs/{id}/replay`. */
+export const Replay = z.object({
+  jobId: ServerId,
+  status: JobStatus,
+  jobType: StageName,
+  lectureId: EntityId,
+  replayedFromJobId: ServerId,
+})
+export type Replay = z.infer<typeof Replay>
+
+/** The query of `POST /jobs/dead-letter/replay`; without a limit every dead letter that fits is replayed. */
+export const BatchReplayQuery = z.object({
+  lecture_id: z.string().optional(),
+  job_type: StageName.optional(),
+  limit: z.coerce.number().int().min(1).optional(),
+})
+
+/** `POST /jobs/dead-letter/replay`. */
+export const BatchReplay = z.object({
+  status: z.literal('accepted'),
+  requested: z.number().int().min(0),
+  replayedCount: z.number().int().min(0),
+  skippedCount: z.number().int().min(0),
+  replayedJobs: z.array(Replay),
+  skippedJobs: z.array(
+    z.object({ jobId: ServerId, jobType: StageName, lectureId: EntityId, reason: z.string() }),
+  ),
+  filters: z.object({
+    status: z.literal('failed'),
+    lectureId: z.string().nullable(),
+    jobType: StageName.nullable(),
+    limit: z.number().int().nullable(),
+  }),
+})
+export type BatchReplay = z.infer<typeof BatchReplay>

@@ -51,6 +51,7 @@ export const IngestFields = z.object({
     .enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off'])
     .default('true')
     .transform((word) => ['true', '1', 'yes', 'on'].includes(word)),
+  storage_path: z.string().max(2048).optional(),
   transcribe_provider: z.string().max(64).optional(),
   transcribe_model: z.string().max(128).optional(),
   transcribe_language_code: z.string().max(35).optional(),

@@ -15,7 +15,20 @@ export type StageProgress = z.infer<typeof StageProgress>
 export const OverallStatus = z.enum(['not_started', 'in_progress', 'completed', 'failed'])
 export type OverallStatus = z.infer<typeof OverallStatus>
 
-const Stages = z.object({ transcription: StageProgress, generation: StageProgress, export: StageProgress })
+/** Where each stage stands. */
+export const Stages = z.object({
+  transcription: StageProgress,
+  generation: StageProgress,
+  export: StageProgress,
+})
+
+/** Paths to read on. */
+export const Links = z.object({
+  summary: z.string(),
+  progress: z.string(),
+  artifacts: z.string(),
+  jobs: z.string(),
+})
 
 /** `GET /lectures/{id}/progress`. */
 export const Progress = z.object({
@@ -28,12 +41,7 @@ export const Progress = z.object({
   currentStage: z.enum([...stageNames, 'completed']),
   hasFailedStage: z.boolean(),
   stages: Stages,
-  links: z.object({
-    summary: z.string(),
-    progress: z.string(),
-    artifacts: z.string(),
-    jobs: z.string(),
-  }),
+  links: Links,
 })
 export type Progress = z.infer<typeof Progress>
 

@@ -3,17 +3,18 @@ import type { Context, Middleware } from 'koa'
 import { ProblemError } from './problem-error.ts'
 
 /**
- * Lets only requests through that carry the token as `Authorization: Bearer …`: 401 without one or with
- * another scheme, 403 with a wrong one. Without a configured token everything passes.
+ * Lets only requests through that carry one of the tokens as `Authorization: Bearer …`: 401 without one or
+ * with another scheme, 403 with a wrong one. Where no token is configured everything passes.
  */
-export function bearer(token: string | undefined, variable: string): Middleware {
+export function bearer(variable: string, ...tokens: (string | undefined)[]): Middleware {
+  const accepted = tokens.filter((token) => token !== undefined && token !== '').map(digest)
   return async (ctx, next) => {
-    if (token !== undefined) require(ctx, token, variable)
+    if (accepted.length > 0) require(ctx, accepted, variable)
     await next()
   }
 }
 
-function require(ctx: Context, token: string, variable: string): void {
+function require(ctx: Context, accepted: readonly Buffer[], variable: string): void {
   const given = /^Bearer +(\S+)$/i.exec(ctx.get('authorization'))?.[1]
   if (given === undefined) {
     ctx.set('WWW-Authenticate', 'Bearer')
@@ -23,12 +24,15 @@ function require(ctx: Context, token: string, variable: string): void {
       `send the header "Authorization: Bearer …" with the ${variable}`,
     )
   }
-  if (!equal(given, token))
+  // Every token is compared, whichever matches, so that the time tells nothing.
+  const matches = accepted.map((token) => timingSafeEqual(digest(given), token))
+  if (!matches.includes(true))
     throw new ProblemError(403, 'forbidden', `the token is not the ${variable} of this deployment`)
 }
 
-// Hashing first makes the lengths equal, which the constant-time comparison needs.
-function equal(given: string, token: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(token))
+// Digests have one length, which the constant-time comparison needs.
+function digest(token: string | undefined): Buffer {
+  return createHash('sha256')
+    .update(token ?? '')
+    .digest()
 }

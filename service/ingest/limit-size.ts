@@ -1,19 +1,29 @@
+import { createHash } from 'node:crypto'
 import { Transform } from 'node:stream'
 import { ProblemError } from '../http/problem-error.ts'
 
-/** Passes bytes on and counts them; one byte over the limit fails the stream with 413. */
-export function limitSize(maximumMb: number, remedy: string): Transform & { readonly bytes: number } {
+/** Passes bytes on and measures them. */
+export interface Measure {
+  stream: Transform
+  /** The SHA-256 of all that has passed, in hex; to be asked once, at the end. */
+  digest(): string
+}
+
+/** Measures a file while it passes; one byte over the limit fails the stream with 413. */
+export function limitSize(maximumMb: number, remedy: string): Measure {
   const maximumBytes = maximumMb * 1_048_576
+  const hash = createHash('sha256')
   let bytes = 0
-  const counter = new Transform({
+  const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length
       if (bytes > maximumBytes)
-        done(new ProblemError(413, 'body_too_large', `the file is larger than ${maximumMb} MB: ${remedy}`))
-      else done(null, chunk)
+        return done(
+          new ProblemError(413, 'body_too_large', `the file is larger than ${maximumMb} MB: ${remedy}`),
+        )
+      hash.update(chunk)
+      done(null, chunk)
     },
   })
-  return Object.defineProperty(counter, 'bytes', { get: () => bytes }) as Transform & {
-    readonly bytes: number
-  }
+  return { stream, digest: () => hash.digest('hex') }
 }

@@ -16,6 +16,8 @@ export interface StoredSource {
   sourceType: SourceType
   contentType: string
   sizeBytes: number
+  /** SHA-256 of the content, in hex. */
+  sha256: string
 }
 
 /**
@@ -42,16 +44,16 @@ export async function storeSource(
   }
   const { sourceType, contentType } = recognised
   const key = sourceType === 'pdf' ? keys.document(lectureId) : keys.audio(lectureId, recognised.extension)
-  const limit =
+  const measure =
     sourceType === 'pdf'
       ? limitSize(config.PLC_MAX_PDF_UPLOAD_MB, 'split it, or raise PLC_MAX_PDF_UPLOAD_MB')
       : limitSize(config.PLC_MAX_AUDIO_UPLOAD_MB, 'compress or split it, or raise PLC_MAX_AUDIO_UPLOAD_MB')
 
   await announce(key)
   const stop = new AbortController()
-  const writing = objects.write(key, limit, { contentType, signal: stop.signal })
+  const writing = objects.write(key, measure.stream, { contentType, signal: stop.signal })
   // The limit's own error is the one to tell, so the source's side is looked at first.
-  const feeding = pipeline(whole, limit).catch((error: unknown) => {
+  const feeding = pipeline(whole, measure.stream).catch((error: unknown) => {
     stop.abort(error)
     throw error
   })
@@ -59,7 +61,7 @@ export async function storeSource(
   if (fed.status === 'rejected') throw fed.reason
   if (written.status === 'rejected') throw written.reason
   if (sourceType === 'pdf') await refuseUnreadable(key, objects)
-  return { key, sourceType, contentType, sizeBytes: written.value.sizeBytes }
+  return { key, sourceType, contentType, sizeBytes: written.value.sizeBytes, sha256: measure.digest() }
 }
 
 // A PDF that takes longer to open than this would hold its upload for ever.

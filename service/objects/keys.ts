@@ -10,5 +10,8 @@ export const keys = {
   artifact: (lectureId: string, type: ArtifactType) => `artifacts/${lectureId}/${type}.json`,
   export: (lectureId: string, type: ExportType) =>
     `exports/${lectureId}/${lectureId}.${exportFormats[type].extension}`,
+  /** A place for a direct upload; what the client calls its file is kept for people to read. */
+  upload: (id: string, fileName: string) =>
+    `uploads/${id}/${fileName.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '') || 'file'}`,
   exportManifest: (lectureId: string) => `exports/${lectureId}.json`,
 } as const

@@ -28,6 +28,7 @@ export type ObjectOperation =
   | 'list'
   | 'removeAll'
   | 'downloadUrl'
+  | 'uploadUrl'
 
 /**
  * The store could not do it. The message is ours, safe to log and to store: it never holds a URL, a key's
@@ -112,6 +113,12 @@ export interface ObjectStore {
     key: string,
     options: { expiresInSeconds: number; fileName: string; contentType: string },
   ): Promise<string>
+
+  /**
+   * A URL that lets whoever holds it write the object for a while, by a PUT whose Content-Type is
+   * `contentType`. It is a secret.
+   */
+  uploadUrl(key: string, options: { expiresInSeconds: number; contentType: string }): Promise<string>
 
   /** The reference kept in rows: `s3://bucket/prefix/key` or `gs://bucket/prefix/key`. */
   reference(key: string): string

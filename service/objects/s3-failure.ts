@@ -98,6 +98,7 @@ const verbs: Record<ObjectOperation, string> = {
   list: 'list objects',
   removeAll: 'delete objects',
   downloadUrl: 'sign a download URL',
+  uploadUrl: 'sign an upload address',
 }
 
 /** A code and never a text: it is shown, and the server at the other end may be anybody's. */

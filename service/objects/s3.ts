@@ -6,6 +6,7 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   NoSuchKey,
+  PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
@@ -34,6 +35,11 @@ type Signal = { signal?: AbortSignal }
 const defaultMaximumBytes = 16 * 1024 * 1024
 const longestUrlSeconds = 7 * 24 * 60 * 60
 
+function refuseEndless(seconds: number): void {
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longestUrlSeconds)
+    throw new RangeError(`a URL can be good for 1 to ${longestUrlSeconds} whole seconds`)
+}
+
 /** A bucket of S3 or of a store that speaks its protocol. Nothing is sent before the first call. */
 export function createS3Store(options: S3StoreOptions): ObjectStore {
   return new S3Store(options)
@@ -41,12 +47,15 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
 
 class S3Store implements ObjectStore {
   readonly #client: S3Client
+  /** Signs uploads: a checksum would be that of a body which is not there yet. */
+  readonly #signer: S3Client
   readonly #bucket: string
   readonly #keys: KeySpace
   readonly #withChecksums: boolean
 
   constructor(options: S3StoreOptions) {
     this.#client = createS3Client(options)
+    this.#signer = createS3Client({ ...options, checksums: 'when_required' })
     this.#bucket = options.bucket
     this.#keys = keySpace('s3', options.bucket, options.prefix)
     this.#withChecksums = options.checksums === 'when_supported'
@@ -149,9 +158,7 @@ class S3Store implements ObjectStore {
       contentType,
     }: { expiresInSeconds: number; fileName: string; contentType: string },
   ): Promise<string> {
-    if (!Number.isInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > longestUrlSeconds) {
-      throw new RangeError(`a URL can be good for 1 to ${longestUrlSeconds} whole seconds`)
-    }
+    refuseEndless(expiresInSeconds)
     const command = new GetObjectCommand({
       Bucket: this.#bucket,
       Key: this.#keys.name(key),
@@ -160,6 +167,24 @@ class S3Store implements ObjectStore {
     })
     return attempt('downloadUrl', undefined, () =>
       getSignedUrl(this.#client, command, { expiresIn: expiresInSeconds }),
+    )
+  }
+
+  async uploadUrl(
+    key: string,
+    { expiresInSeconds, contentType }: { expiresInSeconds: number; contentType: string },
+  ): Promise<string> {
+    refuseEndless(expiresInSeconds)
+    const command = new PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: this.#keys.name(key),
+      ContentType: contentType,
+    })
+    return attempt('uploadUrl', undefined, () =>
+      getSignedUrl(this.#signer, command, {
+        expiresIn: expiresInSeconds,
+        signableHeaders: new Set(['content-type']),
+      }),
     )
   }
 
@@ -173,6 +198,7 @@ class S3Store implements ObjectStore {
 
   close(): void {
     this.#client.destroy()
+    this.#signer.destroy()
   }
 
   async #get(

@@ -1,9 +1,11 @@
 import { errorFields } from '../log.ts'
 import { removeLectureObjects } from '../objects/lecture-objects.ts'
 import type { StageServices } from '../services.ts'
+import { forgetExpiredKeys } from '../tables/idempotency-keys.ts'
 import { failAbandonedJob, quietActiveJobs, type StoredJob } from '../tables/jobs.ts'
 import { findLecture, setLectureStatus } from '../tables/lectures.ts'
 import { forgetLongGone } from '../tables/processes.ts'
+import { endOfferedUpload, expiredUploads } from '../tables/signed-uploads.ts'
 import { abandonedUploads, endUpload } from '../tables/uploads.ts'
 import type { LectureQueue } from './lecture-queue.ts'
 
@@ -19,6 +21,8 @@ export async function reconcile(services: Reconciled): Promise<void> {
   for (const job of await quietActiveJobs(database, config.PLC_RECONCILE_SECONDS, 200))
     await reconcileJob(job, services)
   await collectAbandonedUploads(services)
+  await collectExpiredUploads(services)
+  await forgetExpiredKeys(database)
   await forgetLongGone(database)
 }
 
@@ -61,6 +65,14 @@ async function collectAbandonedUploads({ database, objects, log }: Reconciled): 
       await objects.remove(upload.objectKey)
     await endUpload(database, upload)
     log.warn({ lecture_id: upload.lectureId }, 'upload.collected')
+  }
+}
+
+async function collectExpiredUploads({ database, objects, log }: Reconciled): Promise<void> {
+  for (const key of await expiredUploads(database)) {
+    await objects.remove(key)
+    await endOfferedUpload(database, key)
+    log.info({ reason: 'no lecture came to use it' }, 'upload.collected')
   }
 }
 

@@ -3,19 +3,20 @@ import type { Context } from 'koa'
 import { z } from 'zod'
 import { Artifact, ArtifactList, type ArtifactRecord, ArtifactType } from '../contract/artifact.ts'
 import { downloadUrlSeconds } from '../contract/export.ts'
-import { JobList, type StageName, stageNames } from '../contract/job.ts'
+import { JobList } from '../contract/job.ts'
 import { PageQuery, paginate } from '../contract/pagination.ts'
-import { findPreset } from '../contract/presets.ts'
-import { Progress, rollUp, type StageProgress } from '../contract/progress.ts'
+import { Progress, rollUp } from '../contract/progress.ts'
 import { Transcript, TranscriptAnswer, TranscriptQuery } from '../contract/transcript.ts'
 import { answer } from '../http/answer.ts'
+import type { Doors } from '../http/doors.ts'
 import { entityId, parse } from '../http/parse.ts'
-import { badRequest, notFound } from '../http/problem-error.ts'
+import { knownPreset, notFound } from '../http/problem-error.ts'
+import { linksOf, stageProgress } from '../lecture-progress.ts'
 import { ObjectMissing, type ObjectStore } from '../objects/object-store.ts'
 import type { Services } from '../services.ts'
 import { listArtifacts } from '../tables/artifacts.ts'
 import { listExports } from '../tables/exports.ts'
-import { listJobs, newestJobs, type StoredJob } from '../tables/jobs.ts'
+import { listJobs, newestJobs } from '../tables/jobs.ts'
 import { findLecture } from '../tables/lectures.ts'
 
 const ArtifactQuery = PageQuery.extend({
@@ -24,7 +25,10 @@ const ArtifactQuery = PageQuery.extend({
 })
 
 /** What has become of a lecture: its jobs, progress, transcript and artifacts. */
-export function studyMaterialRoutes({ database, objects }: Pick<Services, 'database' | 'objects'>): Router {
+export function studyMaterialRoutes(
+  { database, objects }: Pick<Services, 'database' | 'objects'>,
+  { read }: Pick<Doors, 'read'>,
+): Router {
   const lectureOf = async (ctx: Context & { params: Record<string, string> }) => {
     const lecture = await findLecture(database, entityId(ctx.params['id'], 'lecture'))
     if (!lecture) throw notFound('this lecture', 'see GET /lectures')
@@ -32,13 +36,13 @@ export function studyMaterialRoutes({ database, objects }: Pick<Services, 'datab
   }
 
   return new Router({ prefix: '/lectures/:id' })
-    .get('/jobs', async (ctx) => {
+    .get('/jobs', read, async (ctx) => {
       const query = parse(PageQuery, ctx.query, 'query')
       const { id } = await lectureOf(ctx)
       const { rows, total } = await listJobs(database, id, query)
       answer(ctx, JobList, { lectureId: id, jobs: rows, pagination: paginate(query, rows.length, total) })
     })
-    .get('/progress', async (ctx) => {
+    .get('/progress', read, async (ctx) => {
       const lecture = await lectureOf(ctx)
       const stages = stageProgress(await newestJobs(database, lecture.id))
       answer(ctx, Progress, {
@@ -50,7 +54,7 @@ export function studyMaterialRoutes({ database, objects }: Pick<Services, 'datab
         links: linksOf(lecture.id),
       })
     })
-    .get('/transcript', async (ctx) => {
+    .get('/transcript', read, async (ctx) => {
       const query = parse(TranscriptQuery, ctx.query, 'query')
       const lecture = await lectureOf(ctx)
       if (!lecture.transcript_path)
@@ -68,10 +72,9 @@ export function studyMaterialRoutes({ database, objects }: Pick<Services, 'datab
         segmentCount: segments.length,
       })
     })
-    .get('/artifacts', async (ctx) => {
+    .get('/artifacts', read, async (ctx) => {
       const query = parse(ArtifactQuery, ctx.query, 'query')
-      if (query.preset_id !== undefined && !findPreset(query.preset_id))
-        throw badRequest('preset_unknown', 'there is no such preset: choose an id of GET /presets')
+      knownPreset(query.preset_id)
       const id = entityId(ctx.params['id'], 'lecture')
       const filter = { lectureId: id, type: query.artifact_type, presetId: query.preset_id }
       const { rows, total } = await listArtifacts(database, filter, query)
@@ -115,29 +118,5 @@ async function readDocument<T>(
   } catch (error) {
     if (error instanceof ObjectMissing || error instanceof SyntaxError) return null
     throw error
-  }
-}
-
-function stageProgress(newest: StoredJob[]): Record<StageName, StageProgress> {
-  const of = (name: StageName): StageProgress => {
-    const job = newest.find(({ jobType }) => jobType === name)
-    return {
-      status: job?.status ?? 'not_started',
-      jobId: job?.id ?? null,
-      createdAt: job?.createdAt ?? null,
-      updatedAt: job?.updatedAt ?? null,
-      error: job?.error ?? null,
-    }
-  }
-  return Object.fromEntries(stageNames.map((name) => [name, of(name)])) as Record<StageName, StageProgress>
-}
-
-function linksOf(id: string) {
-  const path = (last: string) => `/lectures/${id}/${last}`
-  return {
-    summary: path('summary'),
-    progress: path('progress'),
-    artifacts: path('artifacts'),
-    jobs: path('jobs'),
   }
 }

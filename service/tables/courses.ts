@@ -1,5 +1,7 @@
 import type { Course } from '../contract/course.ts'
+import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
+import { page } from './page.ts'
 
 /** Makes a course, or gives an existing one a new title when one is told. */
 export async function saveCourse(
@@ -15,10 +17,27 @@ export async function saveCourse(
 
 export async function findCourse(connection: Connection, id: string): Promise<Course | undefined> {
   const row = await connection('courses').where({ id }).first()
-  return row && { ...row, created_at: row.created_at.toISOString(), updated_at: row.updated_at.toISOString() }
+  return row && toCourse(row)
+}
+
+/** Lists courses, newest first. */
+export async function listCourses(
+  connection: Connection,
+  query: PageQuery,
+): Promise<{ rows: Course[]; total: number }> {
+  const { rows, total } = await page(connection('courses'), query, [
+    { column: 'created_at', order: 'desc' },
+    { column: 'id', order: 'asc' },
+  ])
+  return { rows: rows.map(toCourse), total }
 }
 
 /** Deletes a course that has no lectures left; resolves to whether there was one. */
 export async function deleteCourse(connection: Connection, id: string): Promise<boolean> {
   return (await connection('courses').where({ id }).delete()) > 0
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: knex types rows of undeclared tables as any; the contract parses them on the way out
+function toCourse(row: any): Course {
+  return { ...row, created_at: row.created_at.toISOString(), updated_at: row.updated_at.toISOString() }
 }

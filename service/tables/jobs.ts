@@ -84,6 +84,21 @@ export async function newestJobs(connection: Connection, lectureId: string): Pro
   return rows.map(toJob)
 }
 
+/** The newest job of each stage of every lecture of a course. */
+export async function newestJobsOfCourse(connection: Connection, courseId: string): Promise<StoredJob[]> {
+  const rows = await connection('jobs')
+    .join('lectures', 'lectures.id', 'jobs.lecture_id')
+    .where('lectures.course_id', courseId)
+    .distinctOn('jobs.lecture_id', 'jobs.job_type')
+    .select('jobs.*')
+    .orderBy([
+      { column: 'jobs.lecture_id' },
+      { column: 'jobs.job_type' },
+      { column: 'jobs.created_at', order: 'desc' },
+    ])
+  return rows.map(toJob)
+}
+
 /** A lecture's jobs, newest first. */
 export async function listJobs(
   connection: Connection,
@@ -95,6 +110,67 @@ export async function listJobs(
     { column: 'id', order: 'asc' },
   ])
   return { rows: rows.map(toJob), total }
+}
+
+export interface DeadLetterFilter {
+  lectureId?: string | undefined
+  stage?: StageName | undefined
+}
+
+/** Failed jobs that nobody has replayed, newest first. */
+export async function listDeadLetters(
+  connection: Connection,
+  filter: DeadLetterFilter,
+  query: PageQuery,
+): Promise<{ rows: StoredJob[]; total: number }> {
+  const { rows, total } = await page(deadLetters(connection, filter), query, [
+    { column: 'created_at', order: 'desc' },
+    { column: 'id', order: 'asc' },
+  ])
+  return { rows: rows.map(toJob), total }
+}
+
+/** The ids of failed jobs that nobody has replayed, newest first. */
+export async function deadLetterIds(
+  connection: Connection,
+  filter: DeadLetterFilter,
+  limit: number | undefined,
+): Promise<string[]> {
+  return await deadLetters(connection, filter)
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'asc' },
+    ])
+    .modify((builder) => {
+      if (limit !== undefined) builder.limit(limit)
+    })
+    .pluck('id')
+}
+
+function deadLetters(connection: Connection, filter: DeadLetterFilter) {
+  return connection('jobs')
+    .where({ status: 'failed' satisfies JobStatus })
+    .whereNull('replayed_by')
+    .modify((builder) => {
+      if (filter.lectureId !== undefined) builder.where('lecture_id', filter.lectureId)
+      if (filter.stage !== undefined) builder.where('job_type', filter.stage)
+    })
+}
+
+/** Finds a job and keeps others from changing it until the transaction ends. */
+export async function lockJob(
+  connection: Connection,
+  id: string,
+): Promise<(StoredJob & { replayedBy: string | null }) | undefined> {
+  const row = await connection('jobs').where({ id }).forUpdate().first()
+  return row && { ...toJob(row), replayedBy: row.replayed_by }
+}
+
+/** Takes the failed jobs of a lecture's stage out of the dead letter: the new job does their work. */
+export async function markReplayed(connection: Connection, job: StoredJob, by: string): Promise<void> {
+  await deadLetters(connection, { lectureId: job.lectureId, stage: job.jobType })
+    .whereNot({ id: by })
+    .update({ replayed_by: by })
 }
 
 /** Active jobs that nobody has touched for a while, oldest first. */

@@ -6,6 +6,7 @@ import type { Variables } from '../contract/environment.ts'
 import { createLog } from '../log.ts'
 import { openObjects } from '../objects/open-objects.ts'
 import { openLectureQueue } from '../queue/lecture-queue.ts'
+import { openRequestCounter } from '../queue/request-counter.ts'
 import type { Services } from '../services.ts'
 import { openDatabase } from '../tables/database.ts'
 import { freshBackends, type TestBackends, testConfig, writeToken } from './test-config.ts'
@@ -28,7 +29,8 @@ export async function startTestApi(overrides: Variables = {}, backends?: TestBac
   const database = openDatabase(config.DATABASE_URL, { applicationName: 'test-api' })
   const objects = await openObjects(config)
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
-  const services = { config, log, database, objects, queue }
+  const requests = openRequestCounter(config.REDIS_URL)
+  const services = { config, log, database, objects, queue, requests }
   const server = createServer(createApp(services).callback()).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -56,6 +58,7 @@ export async function startTestApi(overrides: Variables = {}, backends?: TestBac
       server.closeAllConnections()
       server.close()
       await queue.close()
+      requests.close()
       objects.close()
       await database.destroy()
       if (!backends) await own.database.drop()

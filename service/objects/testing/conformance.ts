@@ -289,6 +289,23 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
       })
     })
 
+    describe('upload URLs', () => {
+      const upload = (url: string, type = 'audio/wav') =>
+        fetch(url, { method: 'PUT', headers: { 'content-type': type }, body: 'sound' })
+
+      it('let anybody write that object', async () => {
+        const url = await store.uploadUrl('uploads/a.wav', { expiresInSeconds: 60, contentType: 'audio/wav' })
+        expect((await upload(url)).status).to.equal(200)
+        expect((await store.read('uploads/a.wav')).toString()).to.equal('sound')
+      })
+
+      it('are refused for another object, and for another type', async () => {
+        const url = await store.uploadUrl('uploads/b.wav', { expiresInSeconds: 60, contentType: 'audio/wav' })
+        expect((await upload(url.replace('b.wav', 'c.wav'))).status).to.equal(403)
+        expect((await upload(url, 'text/html')).status).to.equal(403)
+      })
+    })
+
     describe('references', () => {
       it('name bucket, prefix and key', () => {
         expect(store.reference('audio/a.wav')).to.equal(`${opened.home}/audio/a.wav`)

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { Instant, ServerId } from './ids.ts'
+import { PageQuery, Pagination } from './pagination.ts'
+
+const EntityType = z.enum(['lecture', 'course'])
+
+/** The query of `GET /ops/deletion-audit`. */
+export const DeletionAuditQuery = PageQuery.extend({
+  entity_type: EntityType.optional(),
+  entity_id: z.string().optional(),
+})
+
+/** A deletion as a row. */
+export const DeletionEvent = z.object({
+  id: ServerId,
+  entity_type: EntityType,
+  entity_id: z.string(),
+  actor: z.string(),
+  request_id: z.string().nullable(),
+  purge_storage: z.boolean(),
+  result: z.record(z.string(), z.unknown()),
+  created_at: Instant,
+})
+export type DeletionEvent = z.infer<typeof DeletionEvent>
+
+/** `GET /ops/deletion-audit`, newest first. */
+export const DeletionAudit = z.object({
+  events: z.array(DeletionEvent),
+  filters: z.object({ entityType: EntityType.nullable(), entityId: z.string().nullable() }),
+  pagination: Pagination,
+})

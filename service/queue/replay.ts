@@ -1,0 +1,87 @@
+import type { BatchReplay, Replay } from '../contract/job.ts'
+import { conflict, notFound, ProblemError } from '../http/problem-error.ts'
+import type { Services } from '../services.ts'
+import {
+  type DeadLetterFilter,
+  deadLetterIds,
+  findJob,
+  insertJob,
+  lockJob,
+  markReplayed,
+  type StoredJob,
+} from '../tables/jobs.ts'
+import { dispatch } from './submit-job.ts'
+
+type Replaying = Pick<Services, 'database' | 'queue' | 'log'>
+
+/**
+ * Runs a failed job again, with what it was asked to do the first time, as a new job. The failed one
+ * leaves the dead letter, and so do older failures of the same lecture and stage, whose work the new job
+ * does as well. Throws ProblemError: 404, or 409 when the job has not failed, was replayed already, or
+ * one of its stage is active.
+ */
+export async function replayJob(id: string, requestId: string, services: Replaying): Promise<Replay> {
+  const { failed, job } = await services.database.transaction(async (transaction) => {
+    const failed = await lockJob(transaction, id)
+    if (!failed) throw notFound('this job', 'see GET /jobs/dead-letter')
+    if (failed.status !== 'failed')
+      throw conflict(`the job is ${failed.status}: only a failed one can be replayed`)
+    if (failed.replayedBy) throw conflict('the job was replayed already, or its work is done by a newer one')
+    const { job, created } = await insertJob(transaction, {
+      lectureId: failed.lectureId,
+      stage: failed.jobType,
+      payload: failed.payload as Record<string, unknown>,
+      requestId,
+    })
+    if (!created) throw conflict('a job of this stage is active: wait for it')
+    await markReplayed(transaction, failed, job.id)
+    return { failed, job }
+  })
+  await dispatch(services, job)
+  return describe(job, failed)
+}
+
+/** Replays every dead letter that fits, newest first; what cannot be replayed is told with its reason. */
+export async function replayDeadLetters(
+  filter: DeadLetterFilter & { limit: number | undefined },
+  requestId: string,
+  services: Replaying,
+): Promise<BatchReplay> {
+  const ids = await deadLetterIds(services.database, filter, filter.limit)
+  const replayedJobs: Replay[] = []
+  const skippedJobs: BatchReplay['skippedJobs'] = []
+  for (const id of ids) {
+    const job = await findJob(services.database, id)
+    if (!job) continue
+    try {
+      replayedJobs.push(await replayJob(id, requestId, services))
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      skippedJobs.push({ jobId: id, jobType: job.jobType, lectureId: job.lectureId, reason: error.message })
+    }
+  }
+  return {
+    status: 'accepted',
+    requested: ids.length,
+    replayedCount: replayedJobs.length,
+    skippedCount: skippedJobs.length,
+    replayedJobs,
+    skippedJobs,
+    filters: {
+      status: 'failed',
+      lectureId: filter.lectureId ?? null,
+      jobType: filter.stage ?? null,
+      limit: filter.limit ?? null,
+    },
+  }
+}
+
+function describe(job: StoredJob, failed: StoredJob): Replay {
+  return {
+    jobId: job.id,
+    status: job.status,
+    jobType: job.jobType,
+    lectureId: job.lectureId,
+    replayedFromJobId: failed.id,
+  }
+}
