@@ -1,43 +1,41 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { holderOf, readAddressFile, type StackAddress } from '../../smoke/stack/address-file.ts'
+import { holderOf } from '../../smoke/stack/address-file.ts'
 import { isRunning } from '../../smoke/stack/process-identity.ts'
 import { StackProblem } from '../../smoke/stack/stack-problem.ts'
+import type { StarterNews } from './starter.ts'
 
 const lookEveryMs = 50
 const stopWithinMs = 120_000
 
 /**
  * Runs `stack up` with these arguments as a process of its own that outlives this one, and waits until its
- * stack is ready.
+ * stack is ready. Should this process end before, that one ends too.
  *
- * @throws {StackProblem} when it ends before that, with what it said.
+ * @throws {StackProblem} what that process says went wrong.
  */
-export async function startInBackground(
-  args: string[],
-  files: { addressFile: string; log: string },
-): Promise<StackAddress> {
-  mkdirSync(dirname(files.log), { recursive: true })
-  const log = openSync(files.log, 'w', 0o600)
+export async function startInBackground(args: string[], logFile: string): Promise<void> {
+  mkdirSync(dirname(logFile), { recursive: true })
+  const log = openSync(logFile, 'w', 0o600)
   const [program = ''] = process.argv.slice(1)
   const holder = spawn(process.execPath, [...process.execArgv, program, 'stack', 'up', ...args], {
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, 'ipc'],
     detached: true,
   })
   closeSync(log)
-  while (!hasEnded(holder)) {
-    const address = addressOf(holder, files.addressFile)
-    if (address !== undefined) {
-      holder.unref()
-      return address
-    }
-    await sleep(lookEveryMs)
+  const news = await Promise.race([
+    once(holder, 'message').then(([told]) => told as StarterNews),
+    once(holder, 'close').then(() => undefined),
+  ])
+  if (news === undefined) {
+    const remedy = { advice: `What it said is in ${logFile}.` }
+    throw new StackProblem(`The stack ended at once.\n${readFileSync(logFile, 'utf8').trim()}`, remedy)
   }
-  throw new StackProblem(readFileSync(files.log, 'utf8').trim(), {
-    advice: `What the stack said is also in ${files.log}.`,
-  })
+  if ('found' in news) throw new StackProblem(news.found, news.remedy)
+  holder.unref()
 }
 
 /**
@@ -61,19 +59,4 @@ export async function stopRunning(addressFile: string): Promise<boolean> {
     await sleep(lookEveryMs)
   }
   return true
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null
-}
-
-/** Undefined while that process has no stack that is ready. */
-function addressOf(holder: ChildProcess, addressFile: string): StackAddress | undefined {
-  if (holderOf(addressFile)?.pid !== holder.pid) return undefined
-  try {
-    return readAddressFile(addressFile)
-  } catch (error) {
-    if (error instanceof StackProblem) return undefined
-    throw error
-  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import { addressFileIn, holderOf, readAddressFile } from '../../../smoke/stack/address-file.ts'
+import type { ProcessIdentity } from '../../../smoke/stack/process-identity.ts'
 import { freshBucket, freshDatabase, freshRedis } from '../../../smoke/stack/testing/backends.ts'
 import { survivors } from '../../../smoke/stack/testing/ended.ts'
 import { type Finished, typed } from '../../stack/testing/command.ts'
@@ -42,13 +43,38 @@ describe('pegasus-ops stack', () => {
 
   it('up stops what it has begun on Ctrl-C before everything is ready', async () => {
     const up = typed(['stack', 'up', '--folder', folder])
-    while (holderOf(addressFileIn(folder)) === undefined) await sleep(20)
+    await holderIn(folder)
 
     up.process.kill('SIGINT')
     const { code, stdout } = await up.finished()
 
     expect(code).to.equal(130)
     expect(stdout).to.contain('Stopped before everything was ready.')
+  })
+
+  it('up in the background stops what it has begun when it is interrupted', async () => {
+    const up = typed(['stack', 'up', '--folder', folder, '--detach'], await partsFromOutside())
+    const holder = await holderIn(folder)
+
+    up.process.kill('SIGINT')
+    await up.finished()
+
+    expect(await survivors([holder])).to.deep.equal([])
+  })
+
+  it('up in the background says which part does not come up, and why', async () => {
+    const variables = {
+      ...(await partsFromOutside()),
+      DATABASE_URL: 'postgres://pegasus@127.0.0.1:1/pegasus',
+    }
+
+    const { code, stderr } = await typed(
+      ['stack', 'up', '--folder', folder, '--detach'],
+      variables,
+    ).finished()
+
+    expect(code).to.equal(1)
+    expect(stderr).to.match(/^\s*Error: the database could not be reached/)
   })
 
   it('up stops when the process that it was tied to has ended', async () => {
@@ -126,6 +152,15 @@ describe('pegasus-ops stack up in the background', () => {
     expect(await survivors(parts, 0)).to.deep.equal([])
   })
 })
+
+/** The process that holds the stack of this folder, as soon as there is one. */
+async function holderIn(folder: string): Promise<ProcessIdentity> {
+  for (;;) {
+    const holder = holderOf(addressFileIn(folder))
+    if (holder !== undefined) return holder
+    await sleep(20)
+  }
+}
 
 async function partsFromOutside(): Promise<Record<string, string>> {
   const [database, redis, s3] = await Promise.all([freshDatabase(), freshRedis(), freshBucket()])

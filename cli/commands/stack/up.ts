@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { Flags } from '@oclif/core'
-import { addressFileIn } from '../../../smoke/stack/address-file.ts'
+import type { CommandError } from '@oclif/core/interfaces'
+import { addressFileIn, readAddressFile } from '../../../smoke/stack/address-file.ts'
 import { describeExit, problemOf } from '../../../smoke/stack/child.ts'
 import type { StackOptions } from '../../../smoke/stack/stack.ts'
+import { StackProblem } from '../../../smoke/stack/stack-problem.ts'
 import { environment } from '../../environment.ts'
 import { exitCodes } from '../../exit-code.ts'
 import { MachineCommand } from '../../machine-command.ts'
@@ -17,12 +19,14 @@ import {
   modelNames,
   partsFromOutside,
 } from '../../stack/outside.ts'
+import { starterOfThisProcess } from '../../stack/starter.ts'
 import { endOf, toldToStop } from '../../stack/told-to-stop.ts'
 
 interface UpFlags {
   folder: string
   model: ModelName
   port: number | undefined
+  'until-exit-of': number | undefined
 }
 
 export default class StackUp extends MachineCommand {
@@ -49,17 +53,26 @@ away when it stops; the logs stay.`
     '<%= config.bin %> <%= command.id %> --detach',
   ]
 
+  readonly #starter = starterOfThisProcess()
+
   override async run(): Promise<StackDescription | undefined> {
     const { flags } = await this.parse(StackUp)
-    if (flags.detach) return await this.#detach(flags.folder)
+    const options = this.#options(flags)
+    return flags.detach ? await this.#detach(flags.folder) : await this.#hold(options, flags)
+  }
 
-    const told = toldToStop()
+  async #hold(options: StackOptions, flags: UpFlags): Promise<StackDescription | undefined> {
     const awaited = flags['until-exit-of']
-    const until = awaited === undefined ? told : AbortSignal.any([told, endOf(awaited)])
+    const until = [
+      toldToStop(),
+      ...(awaited === undefined ? [] : [endOf(awaited)]),
+      ...(this.#starter === undefined ? [] : [this.#starter.gone]),
+    ]
     let description: StackDescription | undefined
-    await holdStack(this.#options(flags), until, (stack) => {
+    await holdStack(options, AbortSignal.any(until), (stack) => {
       description = describeStack(stack.address(), addressFileIn(flags.folder))
       this.#show(description, 'Ctrl-C')
+      void this.#starter?.tell({ ready: true })
     })
     if (description === undefined) process.exitCode = exitCodes.SIGINT
     this.log(description === undefined ? 'Stopped before everything was ready.' : 'The stack is stopped.')
@@ -68,10 +81,18 @@ away when it stops; the logs stay.`
 
   async #detach(own: string): Promise<StackDescription> {
     const args = this.argv.filter((argument) => argument !== '--detach' && argument !== '--json')
-    const files = { addressFile: addressFileIn(own), log: join(own, 'stack.log') }
-    const description = describeStack(await startInBackground(args, files), files.addressFile)
+    await startInBackground(args, join(own, 'stack.log'))
+    const addressFile = addressFileIn(own)
+    const description = describeStack(readAddressFile(addressFile), addressFile)
     this.#show(description, `${this.config.bin} stack down`)
     return description
+  }
+
+  protected override async catch(error: CommandError): Promise<unknown> {
+    const remedy =
+      error instanceof StackProblem ? error.remedy : { advice: 'Look at stack.log beside the logs.' }
+    await this.#starter?.tell({ found: error.message, remedy })
+    return await super.catch(error)
   }
 
   #show(description: StackDescription, howToStop: string): void {
