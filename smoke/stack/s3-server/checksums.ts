@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { crc32c } from './crc32c.ts'
 
 /** The additional checksums of S3 that this server computes; `crc64nvme` is refused, not ignored. */
 export const checksumAlgorithms = ['crc32', 'crc32c', 'sha1', 'sha256'] as const
@@ -45,16 +46,3 @@ function crc(step: (chunk: Uint8Array, state: number) => number): Digest {
     },
   }
 }
-
-/** CRC-32C (Castagnoli), reflected polynomial 0x82f63b78, RFC 3720 section 12.1. */
-function crc32c(chunk: Uint8Array, state: number): number {
-  let register = ~state
-  for (const byte of chunk) register = (register >>> 8) ^ (castagnoli[(register ^ byte) & 0xff] ?? 0)
-  return ~register >>> 0
-}
-
-const castagnoli = Uint32Array.from({ length: 256 }, (_, index) => {
-  let entry = index
-  for (let bit = 0; bit < 8; bit++) entry = entry & 1 ? (entry >>> 1) ^ 0x82f63b78 : entry >>> 1
-  return entry
-})
