@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream'
 export interface PartReader {
   /** Fills the buffer as far as the source goes; null when nothing is left. Calls wait for one another. */
   next(buffer: Buffer): Promise<Part | null>
+  /** Whether the source has more; waits until that is known. */
+  more(): Promise<boolean>
   /** What has been read so far. */
   sizeBytes(): number
 }
@@ -25,15 +27,17 @@ export function partReader(source: Readable): PartReader {
   let sizeBytes = 0
   let previous: Promise<unknown> = Promise.resolve()
 
+  const more = async (): Promise<boolean> => {
+    while (rest.length === 0) {
+      const { done, value } = await chunks.next()
+      if (done) return false
+      rest = typeof value === 'string' ? Buffer.from(value) : (value as Uint8Array)
+    }
+    return true
+  }
   const fill = async (buffer: Buffer): Promise<Part | null> => {
     let filled = 0
-    while (filled < buffer.length) {
-      if (rest.length === 0) {
-        const { done, value } = await chunks.next()
-        if (done) break
-        rest = typeof value === 'string' ? Buffer.from(value) : (value as Uint8Array)
-        continue
-      }
+    while (filled < buffer.length && (await more())) {
       const piece = rest.subarray(0, buffer.length - filled)
       buffer.set(piece, filled)
       rest = rest.subarray(piece.length)
@@ -45,14 +49,17 @@ export function partReader(source: Readable): PartReader {
     return { number: parts, bytes: buffer.subarray(0, filled) }
   }
 
+  const inTurn = <Outcome>(read: () => Promise<Outcome>): Promise<Outcome> => {
+    const reading = previous.then(read)
+    previous = reading
+    // Whoever waits gets the error too; here it only must not count as unhandled.
+    reading.catch(() => undefined)
+    return reading
+  }
+
   return {
-    next(buffer) {
-      const filling = previous.then(() => fill(buffer))
-      previous = filling
-      // Whoever waits gets the error too; here it only must not count as unhandled.
-      filling.catch(() => undefined)
-      return filling
-    },
+    next: (buffer) => inTurn(() => fill(buffer)),
+    more: () => inTurn(more),
     sizeBytes: () => sizeBytes,
   }
 }
