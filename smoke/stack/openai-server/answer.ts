@@ -32,7 +32,8 @@ export async function answer(
     if (given !== null) send(response, given, record)
   } catch (error) {
     const refusal = error instanceof ApiError ? error : new ApiError(500, 'The scripted server failed.')
-    send(response, { ...json(refusal.body()), status: refusal.status, headers: refusal.headers }, record)
+    const body = record.path.startsWith('/v1/projects/') ? refusal.googleBody() : refusal.body()
+    send(response, { ...json(body), status: refusal.status, headers: refusal.headers }, record)
   } finally {
     // A client that is still sending reads the answer only when it is done.
     request.resume()

@@ -18,6 +18,11 @@ export class ApiError extends Error {
     this.headers = more.headers ?? {}
   }
 
+  /** As Google answers it on the same paths: a list, with a number for a code and no word of OpenAI's. */
+  googleBody(): unknown {
+    return [{ error: { code: this.status, message: this.message, status: 'SCRIPTED' } }]
+  }
+
   body(): unknown {
     return { error: { message: this.message, type: this.type, param: null, code: this.code } }
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { ApiError } from './api-error.ts'
 import type { Fault } from './faults.ts'
+import { checkGoogleSchema } from './google-schema.ts'
 import { checkModel } from './models.ts'
 import { readPrompt } from './prompt.ts'
 import { checkStrictSchema } from './strict-schema.ts'
@@ -18,11 +19,16 @@ export const CompletionRequest = z.object({
 })
 export type CompletionRequest = z.infer<typeof CompletionRequest>
 
-/** Answers `POST /v1/chat/completions` as OpenAI does; a fault of the reply itself is played in it. Throws ApiError. */
-export function completionAnswer(request: CompletionRequest, fault: Fault | null): unknown {
-  checkModel(request.model, 'chat')
+/** Answers a chat completion as OpenAI does; a fault of the reply itself is played in it. Throws ApiError. */
+export function completionAnswer(
+  request: CompletionRequest,
+  by: 'chat' | 'google',
+  fault: Fault | null,
+): unknown {
+  checkModel(request.model, by)
   const { name, schema } = request.response_format.json_schema
-  checkStrictSchema(name, schema)
+  if (by === 'google') checkGoogleSchema(schema)
+  else checkStrictSchema(name, schema)
   const prompt = request.messages.findLast(({ role }) => role === 'user')?.content
   if (prompt === undefined) throw new ApiError(400, 'This scripted server needs a user message.')
   const { settings, transcript } = readPrompt(prompt)

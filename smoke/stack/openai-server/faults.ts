@@ -37,11 +37,22 @@ const inGenerations = [
 ] as const
 
 const times = z.number().int().min(1).optional()
+const after = z.number().int().min(0).optional()
 
-/** What goes wrong, and where; `times` times, or until it is healed. */
+/** What goes wrong, and where: `times` times, or until it is healed; the first `after` requests go well. */
 export const Script = z.discriminatedUnion('on', [
-  z.strictObject({ on: z.literal('transcription'), fault: z.discriminatedUnion('kind', anywhere), times }),
-  z.strictObject({ on: z.literal('generation'), fault: z.discriminatedUnion('kind', inGenerations), times }),
+  z.strictObject({
+    on: z.literal('transcription'),
+    fault: z.discriminatedUnion('kind', anywhere),
+    after,
+    times,
+  }),
+  z.strictObject({
+    on: z.literal('generation'),
+    fault: z.discriminatedUnion('kind', inGenerations),
+    after,
+    times,
+  }),
 ])
 export type Script = z.infer<typeof Script>
 export type Fault = Script['fault']
@@ -54,10 +65,10 @@ export interface FaultQueue {
 }
 
 export function faultQueue(): FaultQueue {
-  let scripts: (Script & { left: number })[] = []
+  let scripts: (Script & { spared: number; left: number })[] = []
   return {
     add(script) {
-      scripts.push({ ...script, left: script.times ?? Number.POSITIVE_INFINITY })
+      scripts.push({ ...script, spared: script.after ?? 0, left: script.times ?? Number.POSITIVE_INFINITY })
     },
     heal() {
       scripts = []
@@ -65,6 +76,10 @@ export function faultQueue(): FaultQueue {
     next(on) {
       const script = scripts.find((one) => one.on === on && one.left > 0)
       if (script === undefined) return null
+      if (script.spared > 0) {
+        script.spared -= 1
+        return null
+      }
       script.left -= 1
       return script.fault
     },

@@ -3,10 +3,11 @@ import type { z } from 'zod'
 import { ApiError, wrongKey } from './api-error.ts'
 import { CompletionRequest, completionAnswer } from './completion.ts'
 import { type FaultQueue, Script } from './faults.ts'
+import type { GoogleAccount } from './google-account.ts'
 import type { RequestRecord } from './journal.ts'
-import { readJson } from './json-body.ts'
 import { modelList } from './models.ts'
 import { playFault } from './play-fault.ts'
+import { readForm, readJson } from './read-body.ts'
 import { type TextAnswer, transcriptionAnswer } from './transcription.ts'
 import type { SpokenText } from './transcripts.ts'
 import { readUpload } from './upload.ts'
@@ -17,10 +18,15 @@ export interface Stage {
   transcripts: Readonly<Record<string, SpokenText>>
   faults: FaultQueue
   requests: RequestRecord[]
+  /** The account whose tokens open Vertex AI's side of the server; without one that side is shut. */
+  google: GoogleAccount | null
 }
 
 /** 200 unless told otherwise. */
 export type Answer = TextAnswer & { status?: number; headers?: Readonly<Record<string, string>> }
+
+const vertexPath =
+  /^\/v1\/projects\/(?<project>[^/]+)\/locations\/[^/]+\/endpoints\/openapi\/chat\/completions$/
 
 /** Finds the answer to a request; null when none is to be sent. Throws ApiError. */
 export async function serve(
@@ -39,6 +45,13 @@ export async function serve(
       return json({})
     case 'GET /requests':
       return json(stage.requests)
+    case 'POST /token':
+      return tokenAnswer(stage.google, await readForm(request))
+  }
+  const project = vertexPath.exec(record.path)?.groups?.['project']
+  if (project !== undefined && record.method === 'POST') {
+    admit(stage.google, project, request.headers.authorization)
+    return complete(request, response, stage, record, 'google')
   }
   if (request.headers.authorization !== `Bearer ${stage.apiKey}`)
     throw wrongKey(request.headers.authorization)
@@ -48,7 +61,7 @@ export async function serve(
     case 'POST /v1/audio/transcriptions':
       return transcribe(request, response, stage, record)
     case 'POST /v1/chat/completions':
-      return complete(request, response, stage, record)
+      return complete(request, response, stage, record, 'chat')
     default:
       throw new ApiError(404, `Invalid URL (${route})`)
   }
@@ -81,12 +94,26 @@ async function complete(
   response: ServerResponse,
   { faults }: Stage,
   record: RequestRecord,
+  by: 'chat' | 'google',
 ): Promise<Answer | null> {
   const body = parsed(CompletionRequest, await readJson(request))
   record.model = body.model
   const fault = faults.next('generation')
   record.fault = fault?.kind ?? null
-  return playFault(fault, response, () => json(completionAnswer(body, fault)))
+  return playFault(fault, response, () => json(completionAnswer(body, by, fault)))
+}
+
+function admit(google: GoogleAccount | null, project: string, authorization: string | undefined): void {
+  if (!google?.accepts(authorization))
+    throw new ApiError(401, 'Request had invalid authentication credentials.')
+  if (google.project !== project) throw new ApiError(403, 'Permission denied on resource project.')
+}
+
+function tokenAnswer(google: GoogleAccount | null, grant: URLSearchParams): Answer {
+  const token = google?.exchange(grant) ?? null
+  if (token !== null) return json(token)
+  const refusal = { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' }
+  return { ...json(refusal), status: 400 }
 }
 
 function parsed<Output>(schema: z.ZodType<Output>, value: unknown): Output {

@@ -6,6 +6,20 @@ const maximumBytes = 16 * 1024 * 1024
 
 /** Reads a JSON body. Throws ApiError 400 when it is none, 413 when it is too large. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await readText(request)
+  try {
+    return JSON.parse(body)
+  } catch {
+    throw new ApiError(400, 'We could not parse the JSON body of your request.')
+  }
+}
+
+/** Reads a form that is sent as a query is. Throws ApiError 413 when it is too large. */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  return new URLSearchParams(await readText(request))
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
@@ -13,9 +27,5 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     if (bytes > maximumBytes) throw new ApiError(413, 'The request is too large.')
     chunks.push(chunk as Buffer)
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch {
-    throw new ApiError(400, 'We could not parse the JSON body of your request.')
-  }
+  return Buffer.concat(chunks).toString('utf8')
 }
