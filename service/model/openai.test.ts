@@ -2,18 +2,45 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { lectures } from '../../smoke/fixtures/lectures.ts'
 import type { Script } from '../../smoke/stack/openai-server/faults.ts'
 import { type OpenAiServer, startOpenAiServer } from '../../smoke/stack/openai-server/server.ts'
 import { wav } from '../../smoke/stack/openai-server/testing/requests.ts'
 import { StudyMaterial } from '../contract/artifact.ts'
-import type { AudioFile } from './model.ts'
-import { ModelError } from './model.ts'
+import { type AudioFile, type ModelCall, ModelError } from './model.ts'
 import { createOpenAiModel, type OpenAiOptions } from './openai.ts'
+import { describeGenerator, describeTranscriber } from './testing/conformance.ts'
 import { examPreset } from './testing/materials.ts'
 
 const apiKey = 'sk-test-0123456789abcdef'
 const text = 'Cells need energy. Mitochondria make it from sugar and oxygen. The cell keeps it as ATP.'
 const request = { title: 'Energy', transcript: text, preset: examPreset() }
+
+async function openUnderTest(model: string) {
+  const server = await startOpenAiServer({
+    apiKey,
+    transcripts: { '*': { text: lectures.wav.trueText ?? '' } },
+  })
+  return {
+    engine: createOpenAiModel({
+      apiKey,
+      baseUrl: server.url,
+      retry: { maxAttempts: 2, initialDelayMs: 5, maxDelayMs: 50, multiplier: 2 },
+      transcriptionTimeoutMs: 500,
+      generationTimeoutMs: 500,
+    }),
+    model,
+    secrets: [apiKey, apiKey.slice(-4)],
+    breakProvider(fault: Script['fault']) {
+      server.heal()
+      for (const on of ['transcription', 'generation'] as const) server.script({ on, fault } as Script)
+    },
+    close: () => server.stop(),
+  }
+}
+
+describeGenerator('OpenAI', () => openUnderTest('gpt-4o-mini'), { asksProvider: true })
+describeTranscriber('OpenAI', () => openUnderTest('whisper-1'), { asksProvider: true })
 
 describe('createOpenAiModel', () => {
   let server: OpenAiServer
@@ -176,6 +203,24 @@ describe('createOpenAiModel', () => {
       expect(error).to.deep.include({ permanent: true })
       expect(error.message).to.include('outline is missing')
       expect(server.requests).to.have.lengthOf(2)
+    })
+
+    it('tells the observer what it cost, replies that could not be used included', async () => {
+      const calls: ModelCall[] = []
+      const observe = (call: ModelCall) => calls.push(call)
+      await generate({ observe })
+      server.script({ on: 'generation', fault: { kind: 'garbage' }, times: 1 })
+      await generate({ observe })
+      const [good, asked] = calls
+      expect([good?.retries, asked?.retries]).to.deep.equal([0, 1])
+      expect(asked?.promptTokens).to.equal(2 * (good?.promptTokens ?? 0))
+    })
+
+    it('tells the observer of a call that failed', async () => {
+      const calls: ModelCall[] = []
+      server.script({ on: 'generation', fault: { kind: 'status', status: 500 } })
+      await errorOf(generate({ observe: (call) => calls.push(call) }))
+      expect(calls).to.deep.equal([{ provider: 'openai', kind: 'generation', retries: 2 }])
     })
 
     it('repeats neither the key nor what the provider said of it', async () => {
