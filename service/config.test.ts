@@ -24,6 +24,14 @@ describe('readConfig', () => {
     expect(readConfig('api', environment).instance).not.to.equal(readConfig('api', environment).instance)
   })
 
+  it('refuses a credential file that cannot be read, beside the other problems', () => {
+    const variables = { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json', STORAGE_MODE: 'ftp' }
+    expect(() => readConfig('api', { ...environment, ...variables })).to.throw(
+      ConfigError,
+      /2 problems[\s\S]*STORAGE_MODE[\s\S]*GOOGLE_APPLICATION_CREDENTIALS: a file that cannot be read here/,
+    )
+  })
+
   it('lists every problem of the role in one message', () => {
     expect(() => readConfig('worker', {})).to.throw(
       ConfigError,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { checkEnvironment, type EnvironmentProblem } from './contract/check-environment.ts'
 import {
@@ -33,13 +33,34 @@ export class ConfigError extends Error {
 /** Reads the environment of a role whole, with what the machine adds. Throws ConfigError. */
 export function readConfig(role: Role, variables: Variables): Config {
   const check = checkEnvironment(role, variables)
-  if (!check.ok) throw new ConfigError(role, check.problems)
+  const problems = [...(check.ok ? [] : check.problems), ...unreadableFiles(variables)]
+  if (!check.ok || problems.length > 0) throw new ConfigError(role, problems)
   return {
     ...check.settings,
     role,
     release: releaseOf(check.settings, variables),
     instance: instanceOf(role, variables),
     warnings: check.warnings.map(({ message }) => message),
+  }
+}
+
+/** A credential file that is named and cannot be read would fail every request, hours after the start perhaps. */
+function unreadableFiles(variables: Variables): EnvironmentProblem[] {
+  const variable = 'GOOGLE_APPLICATION_CREDENTIALS'
+  const file = variables[variable]?.trim()
+  if (!file) return []
+  try {
+    accessSync(file, constants.R_OK)
+    return []
+  } catch {
+    return [
+      {
+        variable,
+        found: 'a file that cannot be read here',
+        why: 'without its key nothing of Google can be used',
+        remedy: `Put the key file where ${variable} says, readable by this process, or leave the variable out where the machine has an account attached.`,
+      },
+    ]
   }
 }
 

@@ -45,11 +45,16 @@ describe('checkEnvironment', () => {
     ).to.deep.equal(['OPENAI_API_KEY: a trailing newline'])
   })
 
-  it('refuses gcs with the reason until its store is built', () => {
-    const check = checkEnvironment('api', { ...complete, STORAGE_MODE: 'gcs' })
-    expect(check.ok ? '' : check.problems[0]?.why).to.match(
-      /Google Cloud Storage store is not part of this release/,
-    )
+  it('wants the bucket of the storage that was chosen, and not of the other', () => {
+    const { S3_BUCKET: _, ...noBucket } = complete
+    expect(problemsOf('api', noBucket)).to.deep.equal(['S3_BUCKET'])
+    expect(problemsOf('api', { ...noBucket, STORAGE_MODE: 'gcs' })).to.deep.equal(['GCS_BUCKET'])
+  })
+
+  it('accepts gcs with a bucket alone, under the prefix pegasus', () => {
+    const { S3_BUCKET: _, ...noBucket } = complete
+    const gcs = settingsOf('worker', { ...noBucket, STORAGE_MODE: 'gcs', GCS_BUCKET: 'lectures' })
+    expect(gcs).to.include({ GCS_BUCKET: 'lectures', GCS_PREFIX: 'pegasus' })
   })
 
   it('refuses open writes in production', () => {

@@ -2,7 +2,6 @@ import {
   type Declaration,
   declarations,
   type Role,
-  refusedStorageModes,
   type Settings,
   type VariableName,
   type Variables,
@@ -66,11 +65,6 @@ function readOne(
 ): { value: unknown } | { problem: EnvironmentProblem } {
   if (declaration.secret && raw !== raw.trim()) return { problem: padded(name, raw) }
   const value = raw.trim()
-  const refusal = name === 'STORAGE_MODE' ? refusedStorageModes[value] : undefined
-  if (refusal)
-    return {
-      problem: { variable: name, found: 'a mode that is refused', why: refusal, remedy: `Set ${name}=s3.` },
-    }
   try {
     return { value: declaration.read(value) }
   } catch (error) {

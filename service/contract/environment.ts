@@ -62,12 +62,6 @@ function declare<T>(declaration: Declaration<T>): Declaration<T> {
   return declaration
 }
 
-/** The storage modes that this release serves, and those that it knows and refuses, with the reason. */
-export const storageModes = ['s3', 'gcs'] as const
-export const refusedStorageModes: Readonly<Record<string, string>> = {
-  gcs: 'the Google Cloud Storage store is not part of this release yet; use s3',
-}
-
 const generators = ['openai', 'google', 'gemini', 'offline'] as const
 const transcribers = ['openai', 'offline'] as const
 const takesNoAudio = "Google's OpenAI-compatible endpoint takes no audio"
@@ -110,7 +104,7 @@ export const declarations = {
     roles: both,
     secret: false,
     parity: matchEverywhere,
-    read: oneOf(...storageModes),
+    read: oneOf('s3', 'gcs'),
     requiredBecause: always('recordings, transcripts, artifacts and exports live in a bucket'),
   }),
   S3_BUCKET: declare({
@@ -179,6 +173,30 @@ export const declarations = {
     parity: matchInside,
     read: oneOf('when_supported', 'when_required'),
     fallback: 'when_supported' as const,
+  }),
+  GCS_BUCKET: declare({
+    meaning: 'The bucket of Google Cloud Storage that API and worker share',
+    roles: both,
+    secret: false,
+    parity: ownPerEnvironment,
+    read: text,
+    requiredBecause: (variables) =>
+      variables['STORAGE_MODE']?.trim() === 'gcs' ? 'STORAGE_MODE is gcs' : null,
+  }),
+  GCS_PREFIX: declare({
+    meaning: 'The key prefix inside the bucket of Google Cloud Storage',
+    roles: both,
+    secret: false,
+    parity: matchEverywhere,
+    read: prefix,
+    fallback: 'pegasus',
+  }),
+  GCS_ENDPOINT_URL: declare({
+    meaning: "Another server that speaks Cloud Storage's JSON API; leave it out for Google itself",
+    roles: both,
+    secret: false,
+    parity: matchInside,
+    read: url('http:', 'https:'),
   }),
   PLC_LLM_PROVIDER: declare({
     meaning: 'Who generates the study material; gemini is another name of google',

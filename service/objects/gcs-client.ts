@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { aborted } from 'node:util'
 import { Agent, type Dispatcher, request } from 'undici'
 import { z } from 'zod'
 import type { GcsCredentials } from './gcs-credentials.ts'
@@ -55,7 +56,7 @@ export function createGcsClient(options: GcsClientOptions): GcsClient {
   })
 
   const sendOnce = async ({ method, to, headers, body, signal }: GcsRequest): Promise<GcsAnswer> => {
-    const authorization = 'path' in to ? await tokenOf(credentials) : undefined
+    const authorization = 'path' in to ? await orAborted(tokenOf(credentials), signal) : undefined
     return request('path' in to ? `${endpoint}${to.path}?${new URLSearchParams(to.query)}` : to.session, {
       method,
       dispatcher,
@@ -98,6 +99,16 @@ async function tokenOf(credentials: () => Promise<GcsCredentials>): Promise<stri
     const { code, retriable } = refusalOf(error)
     throw new GcsRefusal(retriable ? code : 'NoCredentials')
   }
+}
+
+/** Told to end while it waits, it leaves the token to the next request. */
+async function orAborted<Outcome>(work: Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome> {
+  if (!signal) return work
+  signal.throwIfAborted()
+  const ended = aborted(signal, work).then((): never => {
+    throw signal.reason
+  })
+  return Promise.race([work, ended])
 }
 
 async function refusalIn({ statusCode, body }: GcsAnswer): Promise<GcsRefusal> {

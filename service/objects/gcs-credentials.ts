@@ -28,6 +28,8 @@ const scope = 'https://www.googleapis.com/auth/devstorage.read_write'
 // A machine's own identity has no key: it asks Google to sign, which storage's scope does not cover.
 const widerScope = 'https://www.googleapis.com/auth/cloud-platform'
 
+const tokenTimeoutMs = 15_000
+
 const ServiceAccountKey = z.object({
   type: z.literal('service_account'),
   client_email: z.string(),
@@ -62,7 +64,10 @@ async function openAuth(keyFile: string | undefined): Promise<GoogleAuth> {
   const key = keyFile === undefined ? undefined : JSON.parse(await readFile(keyFile, 'utf8'))
   const account = ServiceAccountKey.safeParse(key).data
   // Other kinds of file are found by the library itself, by the same variable that named ours.
-  if (!account) return new GoogleAuth({ scopes: [widerScope] })
+  if (!account) {
+    const transporterOptions = { timeout: tokenTimeoutMs }
+    return new GoogleAuth({ scopes: [widerScope], clientOptions: { transporterOptions } })
+  }
   const client = new JWT({
     email: account.client_email,
     key: account.private_key,

@@ -51,11 +51,9 @@ class GcsStore implements ObjectStore {
 
   constructor({ bucket, prefix, keyFile, endpoint: given = google, ...timeouts }: GcsStoreOptions) {
     const endpoint = given.replace(/\/+$/, '')
-    let opened: Promise<GcsCredentials> | undefined
-    this.#credentials = () => {
-      opened ??= openGcsCredentials({ bucket, endpoint, ...(keyFile === undefined ? {} : { keyFile }) })
-      return opened
-    }
+    this.#credentials = openedOnce(() =>
+      openGcsCredentials({ bucket, endpoint, ...(keyFile === undefined ? {} : { keyFile }) }),
+    )
     this.#client = createGcsClient({ endpoint, credentials: this.#credentials, ...timeouts })
     this.#bucket = bucket
     this.#keys = keySpace('gs', bucket, prefix)
@@ -284,6 +282,20 @@ class GcsStore implements ObjectStore {
   #objectPath(name?: string): string {
     const objects = `/storage/v1/b/${encodeURIComponent(this.#bucket)}/o`
     return name === undefined ? objects : `${objects}/${encodeURIComponent(name)}`
+  }
+}
+
+/** Opened at the first use, and again after a failure: a file may be put right while the process runs. */
+function openedOnce<Opened>(open: () => Promise<Opened>): () => Promise<Opened> {
+  let opened: Promise<Opened> | undefined
+  return async () => {
+    opened ??= open()
+    try {
+      return await opened
+    } catch (error) {
+      opened = undefined
+      throw error
+    }
   }
 }
 

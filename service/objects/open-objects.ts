@@ -4,6 +4,21 @@ import type { ObjectStore } from './object-store.ts'
 /** Opens the bucket that the configuration names; nothing is sent yet. */
 export async function openObjects(config: Config): Promise<ObjectStore> {
   // Each client is tens of megabytes of code: only the one in use is loaded.
+  return config.STORAGE_MODE === 'gcs' ? await openGcs(config) : await openS3(config)
+}
+
+async function openGcs(config: Config): Promise<ObjectStore> {
+  const { createGcsStore } = await import('./gcs.ts')
+  return createGcsStore({
+    // readConfig has refused a gcs mode without a bucket.
+    bucket: config.GCS_BUCKET ?? '',
+    prefix: config.GCS_PREFIX,
+    ...(config.GCS_ENDPOINT_URL ? { endpoint: config.GCS_ENDPOINT_URL } : {}),
+    ...(config.GOOGLE_APPLICATION_CREDENTIALS ? { keyFile: config.GOOGLE_APPLICATION_CREDENTIALS } : {}),
+  })
+}
+
+async function openS3(config: Config): Promise<ObjectStore> {
   const { createS3Store } = await import('./s3.ts')
   return createS3Store({
     // readConfig has refused an s3 mode without a bucket.
