@@ -1,5 +1,6 @@
 # Sourced by the launchers beside it, with $root set to the checkout: gets what is missing on this machine.
 # Everything is said on standard error, so that a command's own output stays its own.
+: "${root:?the launchers set it}"
 
 node_modules="$root/node_modules"
 log="$root/.pegasus/set-up.log"
