@@ -7,7 +7,7 @@ export interface StackDescription {
   apiUrl: string
   postgres: string
   redis: string
-  s3: string
+  storage: string
   model: StackAddress['model']
   logs: string
   addressFile: string
@@ -16,14 +16,14 @@ export interface StackDescription {
 }
 
 export function describeStack(address: StackAddress, addressFile: string): StackDescription {
-  const { apiUrl, databaseUrl, redisUrl, s3, model, logs, parts } = address
+  const { apiUrl, databaseUrl, redisUrl, storage, model, logs, parts } = address
   const worker = parts.findLast(({ name }) => name.startsWith('worker'))
   const origin = (name: string) => (parts.some((part) => part.name === name) ? '' : ' (given from outside)')
   return {
     apiUrl,
     postgres: `${hostOf(databaseUrl)}${origin('postgres')}`,
     redis: `${hostOf(redisUrl)}${origin('redis')}`,
-    s3: `${s3.endpointUrl}, bucket ${s3.bucket}${origin('s3')}`,
+    storage: `${storage.mode} at ${storage.endpointUrl}, bucket ${storage.bucket}${origin(storage.mode)}`,
     model,
     logs,
     addressFile,
@@ -38,7 +38,7 @@ export function stackLines(stack: StackDescription): string[] {
     `  API       ${stack.apiUrl}`,
     `  Postgres  ${stack.postgres}`,
     `  Redis     ${stack.redis}`,
-    `  S3        ${stack.s3}`,
+    `  storage   ${stack.storage}`,
     `  model     ${stack.model}`,
     `  logs      ${stack.logs}`,
     `  tokens    ${stack.addressFile} (only you can read it)`,

@@ -1,9 +1,12 @@
 import type { Variables } from '../../service/contract/environment.ts'
-import type { Model, Outside } from '../../smoke/stack/backends.ts'
+import type { Model, Outside, StorageAddress } from '../../smoke/stack/backends.ts'
 import { UsageError } from '../usage-error.ts'
 
 export const modelNames = ['offline', 'openai-scripted', 'openai'] as const
 export type ModelName = (typeof modelNames)[number]
+
+export const storageModes = ['s3', 'gcs'] as const
+export type StorageMode = (typeof storageModes)[number]
 
 const inherited = ['PATH', 'HOME', 'TZ', 'LANG']
 
@@ -18,27 +21,44 @@ export function machineVariables(variables: Variables): Record<string, string> {
 }
 
 /**
- * The parts that the operator's variables bring, to be used instead of starting them.
+ * The parts that the operator's variables bring, to be used instead of starting them. Of the buckets, only
+ * one of the chosen mode counts.
  *
- * @throws {UsageError} when S3_ENDPOINT_URL comes without what it takes to use it.
+ * @throws {UsageError} when S3_ENDPOINT_URL or GCS_ENDPOINT_URL comes without what it takes to use it.
  */
-export function partsFromOutside(variables: Variables): Outside {
-  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, S3_ENDPOINT_URL: endpointUrl } = variables
+export function partsFromOutside(variables: Variables, mode: StorageMode): Outside {
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = variables
+  const storage = mode === 's3' ? s3FromOutside(variables) : gcsFromOutside(variables)
   return {
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(redisUrl ? { redisUrl } : {}),
-    ...(endpointUrl
-      ? {
-          s3: {
-            endpointUrl,
-            region: variables['AWS_REGION'] || 'us-east-1',
-            prefix: variables['S3_PREFIX'] || 'pegasus',
-            bucket: needed(variables, 'S3_BUCKET', 'S3_ENDPOINT_URL'),
-            accessKeyId: needed(variables, 'AWS_ACCESS_KEY_ID', 'S3_ENDPOINT_URL'),
-            secretAccessKey: needed(variables, 'AWS_SECRET_ACCESS_KEY', 'S3_ENDPOINT_URL'),
-          },
-        }
-      : {}),
+    ...(storage ? { storage } : {}),
+  }
+}
+
+function s3FromOutside(variables: Variables): StorageAddress | undefined {
+  const { S3_ENDPOINT_URL: endpointUrl } = variables
+  if (!endpointUrl) return undefined
+  return {
+    mode: 's3',
+    endpointUrl,
+    region: variables['AWS_REGION'] || 'us-east-1',
+    prefix: variables['S3_PREFIX'] || 'pegasus',
+    bucket: needed(variables, 'S3_BUCKET', 'S3_ENDPOINT_URL'),
+    accessKeyId: needed(variables, 'AWS_ACCESS_KEY_ID', 'S3_ENDPOINT_URL'),
+    secretAccessKey: needed(variables, 'AWS_SECRET_ACCESS_KEY', 'S3_ENDPOINT_URL'),
+  }
+}
+
+function gcsFromOutside(variables: Variables): StorageAddress | undefined {
+  const { GCS_ENDPOINT_URL: endpointUrl } = variables
+  if (!endpointUrl) return undefined
+  return {
+    mode: 'gcs',
+    endpointUrl,
+    prefix: variables['GCS_PREFIX'] || 'pegasus',
+    bucket: needed(variables, 'GCS_BUCKET', 'GCS_ENDPOINT_URL'),
+    keyFile: needed(variables, 'GOOGLE_APPLICATION_CREDENTIALS', 'GCS_ENDPOINT_URL'),
   }
 }
 

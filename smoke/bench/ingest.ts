@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { s3Of } from '../stack/backends.ts'
 import { startStack } from '../stack/stack.ts'
 import { hangUpHalfway, sendRecording } from './long-recording.ts'
 import { forgetPeak, residentMemory } from './resident-memory.ts'
@@ -66,9 +67,10 @@ export const ingest: Benchmark = {
 }
 
 async function whatIsLeft(
-  { apiUrl, backends: { s3 } }: Awaited<ReturnType<typeof startStack>>,
+  { apiUrl, backends }: Awaited<ReturnType<typeof startStack>>,
   lectureId: string,
 ): Promise<{ rows: number; objects: number; parts: number }> {
+  const s3 = s3Of(backends)
   const client = new S3Client({
     endpoint: s3.endpointUrl,
     region: s3.region,

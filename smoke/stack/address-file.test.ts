@@ -74,7 +74,8 @@ const address: StackAddress = {
   opsToken: 'ops',
   databaseUrl: 'postgres://127.0.0.1:2/pegasus',
   redisUrl: 'redis://127.0.0.1:3/0',
-  s3: {
+  storage: {
+    mode: 's3',
     endpointUrl: 'http://127.0.0.1:4',
     region: 'us-east-1',
     bucket: 'pegasus',

@@ -14,14 +14,24 @@ export const StackAddress = z.object({
   opsToken: z.string(),
   databaseUrl: z.string(),
   redisUrl: z.string(),
-  s3: z.object({
-    endpointUrl: z.string(),
-    region: z.string(),
-    bucket: z.string(),
-    prefix: z.string(),
-    accessKeyId: z.string(),
-    secretAccessKey: z.string(),
-  }),
+  storage: z.discriminatedUnion('mode', [
+    z.object({
+      mode: z.literal('s3'),
+      endpointUrl: z.string(),
+      region: z.string(),
+      bucket: z.string(),
+      prefix: z.string(),
+      accessKeyId: z.string(),
+      secretAccessKey: z.string(),
+    }),
+    z.object({
+      mode: z.literal('gcs'),
+      endpointUrl: z.string(),
+      bucket: z.string(),
+      prefix: z.string(),
+      keyFile: z.string(),
+    }),
+  ]),
   /** Who transcribes and generates. */
   model: z.enum(['offline', 'openai-scripted', 'openai']),
   /** The processes that were started, each with its log file. */

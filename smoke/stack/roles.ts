@@ -1,4 +1,4 @@
-import type { Backends, Model } from './backends.ts'
+import type { Backends, Model, StorageAddress } from './backends.ts'
 import type { Child } from './child.ts'
 import { programFile, projectRoot } from './project-files.ts'
 import { startChild } from './start-child.ts'
@@ -15,25 +15,41 @@ const readyWithinMs = 30_000
 const defaultDrainSeconds = 10
 
 /** The variables that API and worker must have in common. */
-export function sharedVariables({ databaseUrl, redisUrl, s3, openAi }: Backends, model: Model) {
+export function sharedVariables({ databaseUrl, redisUrl, storage, openAi }: Backends, model: Model) {
   const provider = model.provider === 'offline' ? 'offline' : 'openai'
   return {
     NODE_ENV: 'production',
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    STORAGE_MODE: 's3',
-    S3_BUCKET: s3.bucket,
-    S3_PREFIX: s3.prefix,
-    S3_ENDPOINT_URL: s3.endpointUrl,
-    AWS_REGION: s3.region,
-    AWS_ACCESS_KEY_ID: s3.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    ...storageVariables(storage),
     PLC_LLM_PROVIDER: provider,
     PLC_INGEST_TRANSCRIBE_PROVIDER: provider,
     ...(provider === 'offline' ? { PLC_ALLOW_OFFLINE_MODEL: 'true' } : {}),
     ...(openAi === undefined ? {} : { OPENAI_API_KEY: openAi.apiKey }),
     ...(openAi?.baseUrl === undefined ? {} : { OPENAI_BASE_URL: openAi.baseUrl }),
     PLC_DRAIN_SECONDS: String(defaultDrainSeconds),
+  }
+}
+
+/** The variables that name a bucket and let a process use it. */
+export function storageVariables(storage: StorageAddress): Record<string, string> {
+  if (storage.mode === 'gcs') {
+    return {
+      STORAGE_MODE: 'gcs',
+      GCS_BUCKET: storage.bucket,
+      GCS_PREFIX: storage.prefix,
+      GCS_ENDPOINT_URL: storage.endpointUrl,
+      GOOGLE_APPLICATION_CREDENTIALS: storage.keyFile,
+    }
+  }
+  return {
+    STORAGE_MODE: 's3',
+    S3_BUCKET: storage.bucket,
+    S3_PREFIX: storage.prefix,
+    S3_ENDPOINT_URL: storage.endpointUrl,
+    AWS_REGION: storage.region,
+    AWS_ACCESS_KEY_ID: storage.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: storage.secretAccessKey,
   }
 }
 

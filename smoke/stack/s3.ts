@@ -9,6 +9,7 @@ import { runningIn, type Surroundings } from './surroundings.ts'
 
 /** An S3-compatible store, in the terms of the service's variables. */
 export interface S3Address {
+  mode: 's3'
   endpointUrl: string
   region: string
   bucket: string
@@ -50,5 +51,5 @@ export async function startS3(surroundings: Surroundings, bucket: string): Promi
     probe: listeningUrl,
     readyWithinMs: 10_000,
   })
-  return { child, address: { endpointUrl: ready, region, bucket, prefix, ...keys } }
+  return { child, address: { mode: 's3', endpointUrl: ready, region, bucket, prefix, ...keys } }
 }

@@ -152,7 +152,7 @@ function marked(mark: string): Record<string, string> {
 
 async function everythingOutside(): Promise<Outside> {
   const [database, redis, s3] = await Promise.all([freshDatabase(), freshRedis(), freshBucket()])
-  return { databaseUrl: database.url, redisUrl: redis.url, s3 }
+  return { databaseUrl: database.url, redisUrl: redis.url, storage: s3 }
 }
 
 async function problemOf(options: StackOptions): Promise<StackProblem> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrateUp } from '../../migrations/run.ts'
 import { type Claim, claimAddressFile, type StackAddress } from './address-file.ts'
-import { type Backends, type Model, type Outside, startBackends } from './backends.ts'
+import { type Backends, type Model, type Outside, type StorageAddress, startBackends } from './backends.ts'
 import type { Child, Exit } from './child.ts'
 import { freePort } from './free-port.ts'
 import { randomSecret } from './random-secret.ts'
@@ -17,6 +17,8 @@ export interface StackOptions {
   /** The machine's own variables that the parts inherit: PATH, HOME, TZ, LANG. */
   machine: Record<string, string>
   model: Model
+  /** The kind of bucket that is started; S3 unless told. */
+  storage?: StorageAddress['mode']
   outside?: Outside
   /** More variables for API and worker, or others than the stack would give. */
   variables?: Record<string, string>
@@ -33,7 +35,7 @@ export interface StackOptions {
   onLost?: (child: Child, exit: Exit) => void
 }
 
-/** The production topology on one machine: real Postgres, Redis, S3, and API and worker as processes. */
+/** The production topology on one machine: real Postgres, Redis, a bucket, and API and worker as processes. */
 export class Stack {
   readonly apiUrl: string
   readonly writeToken: string
@@ -114,14 +116,14 @@ export class Stack {
   }
 
   address(): StackAddress {
-    const { databaseUrl, redisUrl, s3 } = this.backends
+    const { databaseUrl, redisUrl, storage } = this.backends
     return {
       apiUrl: this.apiUrl,
       writeToken: this.writeToken,
       opsToken: this.opsToken,
       databaseUrl,
       redisUrl,
-      s3,
+      storage,
       model: this.#options.model.provider,
       parts: this.#children.map(({ name, process, logFile }) => ({ name, logFile, ...process })),
       startedAt: this.#startedAt,
@@ -161,7 +163,7 @@ export class Stack {
 }
 
 /**
- * Starts the whole stack and waits until it is ready: Postgres, Redis, S3 (each unless it comes from
+ * Starts the whole stack and waits until it is ready: Postgres, Redis, the bucket (each unless it comes from
  * outside), migrations, API, worker.
  *
  * @throws {StackProblem} when a part does not come up or another stack holds the address file; MigrationError
@@ -173,14 +175,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'pegasus-stack-'))
   const reaper = startReaper()
   reaper.remove(folder)
-  const { logs, machine, unwanted } = options
+  const { logs, machine, model, storage = 's3', outside = {}, unwanted } = options
   const surroundings = { folder, logs, machine, reaper, ...(unwanted === undefined ? {} : { unwanted }) }
   let stop = async () => {
     claim?.release()
     await reaper.release()
   }
   try {
-    const backends = await startBackends(surroundings, options.model, options.outside ?? {})
+    const backends = await startBackends(surroundings, { model, storage, outside })
     const stack = new Stack(options, surroundings, backends, options.port ?? (await freePort()), claim)
     stop = () => stack.stop()
     await migrateUp(backends.databaseUrl)

@@ -18,6 +18,8 @@ import {
   machineVariables,
   modelNames,
   partsFromOutside,
+  type StorageMode,
+  storageModes,
 } from '../../stack/outside.ts'
 import { starterOfThisProcess } from '../../stack/starter.ts'
 import { endOf, toldToStop } from '../../stack/told-to-stop.ts'
@@ -25,6 +27,7 @@ import { endOf, toldToStop } from '../../stack/told-to-stop.ts'
 interface UpFlags {
   folder: string
   model: ModelName
+  storage: StorageMode
   port: number | undefined
   'until-exit-of': number | undefined
 }
@@ -32,9 +35,10 @@ interface UpFlags {
 export default class StackUp extends MachineCommand {
   static override summary = 'Run the production topology on this machine'
   static override description =
-    `Starts Postgres, Redis, an S3 server, the API and a worker, each as a process of its own on the
+    `Starts Postgres, Redis, a bucket's server, the API and a worker, each as a process of its own on the
 loopback interface, and applies the migrations. DATABASE_URL, REDIS_URL and S3_ENDPOINT_URL (with S3_BUCKET,
-AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), where they are set, are used instead of starting that part;
+AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) or GCS_ENDPOINT_URL (with GCS_BUCKET and
+GOOGLE_APPLICATION_CREDENTIALS), where they are set, are used instead of starting that part;
 PLC_WRITE_API_TOKEN and PLC_OPS_API_TOKEN instead of making up tokens. What the stack itself started is thrown
 away when it stops; the logs stay.`
   static override flags = {
@@ -43,6 +47,11 @@ away when it stops; the logs stay.`
       options: modelNames,
       default: 'offline' as const,
       description: 'who transcribes and generates; openai needs OPENAI_API_KEY and costs money',
+    })(),
+    storage: Flags.option({
+      options: storageModes,
+      default: 's3' as const,
+      description: "the kind of bucket; gcs is Google Cloud Storage's protocol",
     })(),
     port: Flags.integer({ description: 'the port of the API; a free one unless told', min: 1, max: 65_535 }),
     folder,
@@ -101,13 +110,14 @@ away when it stops; the logs stay.`
     this.log(`Stop it:  ${howToStop}`)
   }
 
-  #options({ folder: own, model, port }: UpFlags): StackOptions {
+  #options({ folder: own, model, storage, port }: UpFlags): StackOptions {
     const { PLC_WRITE_API_TOKEN: writeToken, PLC_OPS_API_TOKEN: opsToken } = environment
     return {
       logs: join(own, 'logs'),
       machine: machineVariables(environment),
       model: chosenModel(model, environment),
-      outside: partsFromOutside(environment),
+      storage,
+      outside: partsFromOutside(environment, storage),
       addressFile: addressFileIn(own),
       ...(port === undefined ? {} : { port }),
       ...(writeToken ? { writeToken } : {}),

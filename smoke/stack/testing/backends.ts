@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { migrateUp } from '../../../migrations/run.ts'
+import { type Gcs, type GcsAddress, startGcs } from '../gcs.ts'
 import { type Postgres, startPostgres } from '../postgres.ts'
 import { type Redis, startRedis } from '../redis.ts'
 import { type S3, type S3Address, startS3 } from '../s3.ts'
@@ -24,6 +25,7 @@ let surroundings: Surroundings | undefined
 let postgres: Promise<Postgres> | undefined
 let redis: Promise<Redis> | undefined
 let s3: Promise<S3> | undefined
+let gcs: Promise<Gcs> | undefined
 let templateMade: Promise<void> | undefined
 let redisDatabases = 0
 
@@ -53,9 +55,15 @@ export async function freshBucket(): Promise<S3Address> {
   return { ...(await s3).address, prefix: `test-${randomUUID()}` }
 }
 
+/** The same in Cloud Storage. The server is started on the first call of a run. */
+export async function freshGcsBucket(): Promise<GcsAddress> {
+  gcs ??= startGcs(inTheRunsSurroundings(), 'pegasus-test')
+  return { ...(await gcs).address, prefix: `test-${randomUUID()}` }
+}
+
 /** Stops what was started; called once, after the last test. */
 export async function stopBackends(): Promise<void> {
-  const started = await Promise.allSettled([postgres, redis, s3])
+  const started = await Promise.allSettled([postgres, redis, s3, gcs])
   await Promise.all(
     started.map((part) => (part.status === 'fulfilled' ? part.value?.child.stop() : undefined)),
   )
