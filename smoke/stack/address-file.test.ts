@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { claimAddressFile, readAddressFile, type StackAddress } from './address-file.ts'
+import { claimAddressFile, holderOf, readAddressFile, type StackAddress } from './address-file.ts'
 import { StackProblem } from './stack-problem.ts'
 
 describe('the address file', () => {
@@ -60,6 +60,13 @@ describe('the address file', () => {
     pretendThatTheHolderDied()
 
     expect(problemOf(() => readAddressFile(file)).message).to.contain('has died')
+  })
+
+  it('says that a stack of another release speaks differently, and lets it be stopped', () => {
+    claimAddressFile(file).publish({ ...address, apiUrl: 'not a URL' })
+
+    expect(problemOf(() => readAddressFile(file)).remedy.command).to.contain('stack down')
+    expect(holderOf(file)?.pid).to.equal(process.pid)
   })
 
   function pretendThatTheHolderDied(): void {

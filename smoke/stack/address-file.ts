@@ -45,10 +45,9 @@ export type StackAddress = z.infer<typeof StackAddress>
 const AddressFile = z.object({
   /** The process that holds the stack: when it ends, the stack ends. */
   holder: Identity,
-  /** Null while the stack is starting. */
-  address: StackAddress.nullable(),
+  /** Null while the stack is starting. Read apart, so that the stack of another release can still be stopped. */
+  address: z.unknown(),
 })
-type AddressFile = z.infer<typeof AddressFile>
 
 /** The folder of the checkout's own stack. */
 export const defaultFolder = join(projectRoot, '.pegasus')
@@ -74,10 +73,15 @@ export function readAddressFile(file = addressFileIn(defaultFolder)): StackAddre
     throw new StackProblem(`No local stack runs here (${file} is not there).`, howToStart)
   if (!isRunning(found.holder))
     throw new StackProblem(`The local stack of ${file} has died without being stopped.`, howToStart)
-  const { address } = found
-  if (address !== null) return address
-  throw new StackProblem('The local stack is still starting.', {
-    advice: 'Wait a few seconds and try again.',
+  if (found.address === null) {
+    const remedy = { advice: 'Wait a few seconds and try again.' }
+    throw new StackProblem('The local stack is still starting.', remedy)
+  }
+  const address = StackAddress.safeParse(found.address)
+  if (address.success) return address.data
+  throw new StackProblem('The local stack was started by another release and speaks of itself differently.', {
+    advice: 'Stop it, and start it again.',
+    command: 'pegasus-ops stack down && pegasus-ops stack up --detach',
   })
 }
 
@@ -124,7 +128,7 @@ export function claimAddressFile(file: string): Claim {
   }
 }
 
-function createExclusively(file: string, content: AddressFile): boolean {
+function createExclusively(file: string, content: z.infer<typeof AddressFile>): boolean {
   try {
     writeFileSync(file, JSON.stringify(content), { mode: 0o600, flag: 'wx' })
     return true
@@ -135,7 +139,7 @@ function createExclusively(file: string, content: AddressFile): boolean {
 }
 
 /** Undefined when the file is not there, or is not one that a stack wrote. */
-function parse(file: string): AddressFile | undefined {
+function parse(file: string): z.infer<typeof AddressFile> | undefined {
   let text: string
   try {
     text = readFileSync(file, 'utf8')

@@ -42,10 +42,10 @@ function installedFolder(): string {
 }
 
 /**
- * npm packages hold no symbolic links, so the package makes them when it is installed; where install
- * scripts were not allowed to run they are made here.
+ * Makes the links between the libraries of the package in this folder. npm packages hold no symbolic links, so the
+ * package makes them when it is installed; where install scripts were not allowed to run it is done here.
  */
-function linkLibraries(installed: string): void {
+export function linkLibraries(installed: string): void {
   const list = join(installed, 'native', 'pg-symlinks.json')
   if (!existsSync(list)) return
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]

@@ -21,8 +21,8 @@ import {
   type StorageMode,
   storageModes,
 } from '../../stack/outside.ts'
+import { endOf, toldToStop } from '../../stack/reasons-to-stop.ts'
 import { starterOfThisProcess } from '../../stack/starter.ts'
-import { endOf, toldToStop } from '../../stack/told-to-stop.ts'
 
 interface UpFlags {
   folder: string
