@@ -1,3 +1,4 @@
+import Router from '@koa/router'
 import Koa from 'koa'
 import { cors } from './http/cors.ts'
 import { doors } from './http/doors.ts'
@@ -28,6 +29,8 @@ export function createApp(services: Services): Koa {
   app.use(cors(config.PLC_CORS_ORIGINS))
 
   const pass = doors(services)
+  // One router that holds them all matches a path once; one after the other each would match it again.
+  const api = new Router()
   for (const router of [
     healthRoutes(services),
     presetRoutes(pass),
@@ -40,9 +43,9 @@ export function createApp(services: Services): Koa {
     exportRoutes(services, pass),
     courseRoutes(services, pass),
     operationsRoutes(services, pass),
-  ]) {
-    app.use(router.routes())
-    app.use(router.allowedMethods())
-  }
+  ])
+    api.use(router.routes())
+  app.use(api.routes())
+  app.use(api.allowedMethods())
   return app
 }
