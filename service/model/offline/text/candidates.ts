@@ -29,6 +29,7 @@ const beforeAdjectives = setOf(
 )
 /** What follows a verb: its object. */
 const afterVerbs = setOf('a an the my your his her its our their me him them us it this these')
+const adverbOrParticiple = /\p{L}{2}(?:ly|[^\P{L}e]ed)$/iu
 const definingVerbs = setOf('means mean describes describe refers refer occurs occur')
 const copulas = setOf('is are')
 const afterCopulas = setOf('a an the any one what when how')
@@ -107,7 +108,7 @@ function* phrases({ text, words }: Sentence): Generator<Phrase> {
 
 function isNoun({ words, before, after }: Phrase): boolean {
   const isSingle = words.length === 1
-  if (isSingle && /ly$/i.test(words[0]?.text ?? '')) return false
+  if (adverbOrParticiple.test(words.at(-1)?.text ?? '')) return false
   // What a subject word follows qualifies that word.
   if (after !== undefined && after.stem !== '') return false
   if (isSingle && beforeAdjectives.has(before ?? '')) return false

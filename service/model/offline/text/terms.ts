@@ -44,13 +44,13 @@ export function termsOf(sentences: readonly Sentence[], weights: Weights, atMost
 function scoreOf({ stems, count, asNoun, definedIn }: Candidate, weights: Weights): number {
   const isPhrase = stems.length > 1
   const isDefined = definedIn !== undefined
-  if (isPhrase && !isDefined && (count < 2 || asNoun === 0)) return 0
+  if (!isDefined && (asNoun === 0 || (isPhrase && count < 2))) return 0
   const weight = stems.reduce((sum, stem) => sum + (weights.stems.get(stem) ?? 0), 0)
   const letters = stems.join('').length
   return (
     weight *
     Math.sqrt(count) *
-    (0.1 + asNoun / count) *
+    Math.max(asNoun / count, isDefined ? 1 : 0) *
     Math.min(longWordBonus, letters / commonLetters) *
     (isPhrase ? phraseBonus : 1) *
     (isDefined ? definedBonus : 1)
