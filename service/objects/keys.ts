@@ -7,6 +7,8 @@ export const keys = {
   document: (lectureId: string) => `documents/${lectureId}.pdf`,
   metadata: (lectureId: string) => `metadata/${lectureId}.json`,
   transcript: (lectureId: string) => `transcripts/${lectureId}.json`,
+  /** The folder of what was heard in the pieces of a long recording, until they are put together. */
+  transcriptPieces: (lectureId: string) => `transcripts/${lectureId}/pieces/`,
   artifact: (lectureId: string, type: ArtifactType) => `artifacts/${lectureId}/${type}.json`,
   export: (lectureId: string, type: ExportType) =>
     `exports/${lectureId}/${lectureId}.${exportFormats[type].extension}`,

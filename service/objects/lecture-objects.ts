@@ -5,6 +5,7 @@ import type { ObjectStore } from './object-store.ts'
 export async function removeDerivedObjects(objects: ObjectStore, lectureId: string): Promise<number> {
   let removed = await objects.removeAll(`artifacts/${lectureId}/`)
   removed += await objects.removeAll(`exports/${lectureId}/`)
+  removed += await objects.removeAll(keys.transcriptPieces(lectureId))
   for (const key of [keys.exportManifest(lectureId), keys.transcript(lectureId)])
     removed += await removeIfThere(objects, key)
   return removed

@@ -1,17 +1,21 @@
+import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
+import type { Lecture } from '../contract/lecture.ts'
 import { Transcript } from '../contract/transcript.ts'
 import { DocumentError } from '../documents/document-error.ts'
 import { readPdf } from '../documents/pdf-text.ts'
-import type { Transcription } from '../model/model.ts'
+import { transcribeLong } from '../model/long-audio/transcribe-long.ts'
+import type { AudioFile, Transcription } from '../model/model.ts'
 import { keys } from '../objects/keys.ts'
-import { ObjectMissing } from '../objects/object-store.ts'
+import { ObjectMissing, type ObjectStore } from '../objects/object-store.ts'
 import type { StageServices } from '../services.ts'
 import { findLecture, setLectureStatus } from '../tables/lectures.ts'
+import { keptPieces } from './kept-pieces.ts'
 import { type Stage, StageError } from './stage.ts'
 
 const Payload = z.object({ provider: z.string(), model: z.string(), language: z.string().nullable() })
@@ -29,10 +33,11 @@ export const transcription: Stage<TranscriptionPayload> = {
     if (!lecture?.audio_path) throw new StageError('the lecture has no recording or PDF: ingest it again')
     const source = objects.keyOf(lecture.audio_path)
 
-    const heard = await fromSource(lecture.source_type, source, payload, signal, services)
+    const heard = await fromSource(lecture, source, payload, signal, services)
     const transcript = Transcript.parse({ lectureId, createdAt: new Date().toISOString(), ...heard })
     const key = keys.transcript(lectureId)
     await objects.write(key, JSON.stringify(transcript), { contentType: 'application/json', signal })
+    await objects.removeAll(keys.transcriptPieces(lectureId), { signal })
     const transcriptPath = objects.reference(key)
 
     return {
@@ -43,16 +48,16 @@ export const transcription: Stage<TranscriptionPayload> = {
 }
 
 async function fromSource(
-  sourceType: 'audio' | 'pdf',
+  lecture: Pick<Lecture, 'id' | 'source_type'>,
   key: string,
   payload: TranscriptionPayload,
   signal: AbortSignal,
   services: StageServices,
 ): Promise<Transcription> {
   try {
-    return sourceType === 'pdf'
+    return lecture.source_type === 'pdf'
       ? await readDocument(key, signal, services)
-      : await listen(key, payload, signal, services)
+      : await listen(lecture.id, key, payload, signal, services)
   } catch (error) {
     if (error instanceof ObjectMissing)
       throw new StageError('the recording is no longer in the bucket: ingest the lecture again', {
@@ -74,20 +79,42 @@ async function readDocument(
 }
 
 async function listen(
+  lectureId: string,
   key: string,
-  { provider, model, language }: TranscriptionPayload,
+  { provider, ...options }: TranscriptionPayload,
   signal: AbortSignal,
   { objects, models }: StageServices,
 ): Promise<Transcription> {
   const transcriber = await models.transcriber(provider)
   const folder = await mkdtemp(join(tmpdir(), 'pegasus-audio-'))
   try {
-    const extension = extname(key).slice(1)
-    const path = join(folder, `audio.${extension}`)
-    await pipeline(await objects.stream(key, { signal }), createWriteStream(path), { signal })
-    const { size } = await stat(path)
-    return await transcriber.transcribe({ path, sizeBytes: size, extension }, { model, language, signal })
+    const { audio, sha256 } = await fetchAudio(objects, key, folder, signal)
+    if (audio.sizeBytes <= transcriber.maximumBytes)
+      return await transcriber.transcribe(audio, { ...options, signal })
+    const kept = keptPieces(objects, lectureId, { sha256, provider, ...options }, signal)
+    return await transcribeLong(audio, { transcriber, kept, ...options, signal })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function fetchAudio(
+  objects: ObjectStore,
+  key: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<{ audio: AudioFile; sha256: string }> {
+  const extension = extname(key).slice(1)
+  const path = join(folder, `audio.${extension}`)
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  const counted = async function* (source: AsyncIterable<Buffer>) {
+    for await (const chunk of source) {
+      hash.update(chunk)
+      sizeBytes += chunk.length
+      yield chunk
+    }
+  }
+  await pipeline(await objects.stream(key, { signal }), counted, createWriteStream(path), { signal })
+  return { audio: { path, sizeBytes, extension }, sha256: hash.digest('hex') }
 }
