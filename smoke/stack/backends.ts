@@ -31,6 +31,8 @@ export interface Backends {
   openAi: OpenAiAddress | undefined
   /** What was started here. */
   children: Child[]
+  /** Starts Postgres or Redis again, on its address, after it has ended; left out when it came from outside. */
+  again: { postgres?: () => Promise<Child>; redis?: () => Promise<Child> }
 }
 
 /** The bucket of a stack on S3. Throws RangeError for a stack on another kind of bucket. */
@@ -49,8 +51,19 @@ export async function startBackends(
     children.push(part.child)
     return part
   }
-  const database = outside.databaseUrl ?? startPostgres(surroundings).then((part) => started(part).url)
-  const redis = outside.redisUrl ?? startRedis(surroundings).then((part) => started(part).url)
+  const again: Backends['again'] = {}
+  const database =
+    outside.databaseUrl ??
+    startPostgres(surroundings).then((part) => {
+      again.postgres = part.again
+      return started(part).url
+    })
+  const redis =
+    outside.redisUrl ??
+    startRedis(surroundings).then((part) => {
+      again.redis = part.again
+      return started(part).url
+    })
   const storage = outside.storage ?? startStorage()
   const openAi = openAiOf(model) ?? startScripted()
 
@@ -66,6 +79,7 @@ export async function startBackends(
     storage: await storage,
     openAi: await openAi,
     children,
+    again,
   }
 
   async function startStorage(): Promise<StorageAddress> {

@@ -15,6 +15,8 @@ const throwAwaySettings = ['fsync=off', 'synchronous_commit=off', 'full_page_wri
 
 export interface Postgres {
   child: Child
+  /** Starts it on the same port and data, after it has ended. */
+  again(): Promise<Child>
   /** A superuser's URL of an empty database. */
   url: string
 }
@@ -33,7 +35,7 @@ export async function startPostgres(surroundings: Surroundings): Promise<Postgre
       'max_connections=200',
       ...throwAwaySettings,
     ]
-    const { child } = await startChild({
+    const { child, again } = await startChild({
       ...runningIn(surroundings, 'postgres'),
       ...asUser(user),
       command: binaries.postgres,
@@ -43,7 +45,7 @@ export async function startPostgres(surroundings: Surroundings): Promise<Postgre
       // "Fast shutdown": SIGTERM would wait for every client to leave (Postgres manual, 18.5).
       stopSignal: 'SIGINT',
     })
-    return { child, url: `postgres://pegasus:${password}@127.0.0.1:${port}/postgres` }
+    return { child, again, url: `postgres://pegasus:${password}@127.0.0.1:${port}/postgres` }
   })
 }
 

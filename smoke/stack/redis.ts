@@ -9,6 +9,8 @@ import { runningIn, type Surroundings } from './surroundings.ts'
 
 export interface Redis {
   child: Child
+  /** Starts it on the same port, as empty as the first time, after it has ended. */
+  again(): Promise<Child>
   /** The URL of database 0; there are 1,024 of them. */
   url: string
 }
@@ -37,14 +39,14 @@ export async function startRedis(surroundings: Surroundings): Promise<Redis> {
       'databases 1024',
     ]
     writeFileSync(configuration, `${settings.join('\n')}\n`, { mode: 0o600 })
-    const { child } = await startChild({
+    const { child, again } = await startChild({
       ...runningIn(surroundings, 'redis'),
       command,
       args: [configuration],
       probe: (log) => (log.includes('Ready to accept connections') ? true : undefined),
       readyWithinMs: 10_000,
     })
-    return { child, url: `redis://:${password}@127.0.0.1:${port}/0` }
+    return { child, again, url: `redis://:${password}@127.0.0.1:${port}/0` }
   })
 }
 

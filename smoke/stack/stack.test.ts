@@ -76,6 +76,15 @@ describe('a stack', () => {
     expect((await fetch(`${stack.apiUrl}/health`)).status).to.equal(200)
   })
 
+  it('brings Postgres and Redis back where they were, the database with its rows', async () => {
+    for (const name of ['postgres', 'redis'] as const) {
+      await partOf(stack, name).stop()
+      await stack.restart(name)
+    }
+
+    expect(await statusWithin(stack, 10_000)).to.equal(200)
+  })
+
   it('leaves no process and no data when it is stopped, and keeps its logs', async () => {
     const address = stack.address()
 
@@ -137,6 +146,21 @@ describe('startStack', () => {
     expect(processesMarked(mark)).to.deep.equal([])
   })
 })
+
+function partOf({ backends }: Stack, name: string) {
+  const part = backends.children.find((child) => child.name === name)
+  if (part === undefined) throw new Error(`the stack has no ${name}`)
+  return part
+}
+
+/** The status of readiness once it is 200, or when the time is up. */
+async function statusWithin({ apiUrl }: Stack, limitMs: number): Promise<number> {
+  const giveUpAt = Date.now() + limitMs
+  for (;;) {
+    const { status } = await fetch(`${apiUrl}/health/ready`)
+    if (status === 200 || Date.now() > giveUpAt) return status
+  }
+}
 
 function optionsIn(folder: string, mark: string): StackOptions {
   return {

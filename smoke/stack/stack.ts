@@ -110,6 +110,14 @@ export class Stack {
     return this.#add(this.#worker)
   }
 
+  /** Starts Postgres or Redis again, where it was and with the data that it keeps, after it has ended. */
+  async restart(name: 'postgres' | 'redis'): Promise<Child> {
+    const child = await known(this.backends.again[name])()
+    // In its old place, because parts are stopped in the reverse order of their start.
+    const place = this.#children.findIndex((one) => one.name === name)
+    return this.#watch(child, place)
+  }
+
   /** Makes the address file tell of every part that runs now. */
   publish(): void {
     this.#claim?.publish(this.address())
@@ -154,7 +162,11 @@ export class Stack {
   }
 
   #add(child: Child): Child {
-    this.#children.push(child)
+    return this.#watch(child, this.#children.length)
+  }
+
+  #watch(child: Child, place: number): Child {
+    this.#children[place] = child
     void child.exited.then((exit) => {
       if (this.#stopped === undefined) this.#options.onLost?.(child, exit)
     })

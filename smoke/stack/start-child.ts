@@ -12,18 +12,24 @@ export interface ChildOptions<Ready> extends ProgramOptions {
   readyWithinMs: number
 }
 
+export interface Started<Ready> {
+  child: Child
+  ready: Ready
+  /** Starts the same program once more, after it has ended. Throws as `startChild` does. */
+  again(): Promise<Child>
+}
+
 /**
  * Starts a program and waits until it is ready.
  *
  * @throws {StackProblem} when it cannot be started, ends early or is not ready in time, with its last log
  * lines; by then it has ended.
  */
-export async function startChild<Ready>(
-  options: ChildOptions<Ready>,
-): Promise<{ child: Child; ready: Ready }> {
+export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<Started<Ready>> {
   const child = await launch(options)
   try {
-    return { child, ready: await untilReady(child, options) }
+    const again = async () => (await startChild(options)).child
+    return { child, ready: await untilReady(child, options), again }
   } catch (error) {
     await child.stop()
     throw error
