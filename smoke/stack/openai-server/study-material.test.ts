@@ -39,6 +39,12 @@ describe('studyMaterial', () => {
     })
   }
 
+  it('takes a word with a hyphen as one', () => {
+    const { settings } = readPrompt('')
+    const { key_terms } = studyMaterial(settings, 'Spaced-out practice helps. Spaced-out practice lasts.')
+    expect(key_terms.terms.map(({ term }) => term)).to.include('Spaced-out')
+  })
+
   it('makes something of a single word', () => {
     const { settings } = readPrompt('')
     expect(() => StudyMaterial.parse(studyMaterial(settings, 'Hello'))).to.not.throw()

@@ -32,5 +32,5 @@ export function blanked(text: string, term: string): string {
 }
 
 function pattern(term: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}])${term.replaceAll('-', '\\-')}(?![\\p{L}\\p{N}])`, 'iu')
+  return new RegExp(`(?<![\\p{L}\\p{N}])${term}(?![\\p{L}\\p{N}])`, 'iu')
 }
