@@ -52,6 +52,10 @@ export const initial: Migration = {
     await knex.raw(`
       create unique index jobs_one_active on jobs (lecture_id, job_type)
       where status in ('queued', 'running')`)
+    // What waits for an operator is listed and counted; what was replayed or has succeeded only grows.
+    await knex.raw(`
+      create index jobs_dead_letter on jobs (created_at, id)
+      where status = 'failed' and replayed_by is null`)
 
     await knex.schema.createTable('artifacts', (table) => {
       table.uuid('id').primary()
@@ -129,6 +133,13 @@ export const initial: Migration = {
       table.index(['role', 'seen_at'])
     })
 
+    // What each process has counted, as one document that it writes anew; the processes that are no more
+    // share a row.
+    await knex.schema.createTable('process_counts', (table) => {
+      table.text('instance').primary()
+      table.jsonb('counts').notNullable()
+    })
+
     await knex.schema.createTable('releases', (table) => {
       table.text('release').notNullable()
       table.text('role').notNullable().checkIn(['api', 'worker'])
@@ -142,6 +153,7 @@ export const initial: Migration = {
   async down(knex) {
     for (const table of [
       'releases',
+      'process_counts',
       'processes',
       'idempotency_keys',
       'deletion_audit_events',

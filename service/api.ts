@@ -4,6 +4,8 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
+import { startMeter } from './metrics/meter.ts'
+import { startSavingCounts } from './metrics/save-counts.ts'
 import { openObjects } from './objects/open-objects.ts'
 import { type Running, runProcess } from './process.ts'
 import { openLectureQueue } from './queue/lecture-queue.ts'
@@ -20,8 +22,12 @@ async function startApi(config: Config, log: Log): Promise<Running> {
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
   const requests = openRequestCounter(config.REDIS_URL)
   const heartbeat = await startHeartbeat({ config, database, log })
+  const meter = startMeter()
+  const counting = startSavingCounts({ database, instance: config.instance, meter, log })
 
-  const server = createServer(createApp({ config, log, database, objects, queue, requests }).callback())
+  const server = createServer(
+    createApp({ config, log, database, objects, queue, requests, meter }).callback(),
+  )
   // An hour of audio over a slow line takes longer than Node's five minutes for a whole request.
   server.requestTimeout = 4 * 3_600_000
   server.headersTimeout = 60_000
@@ -39,6 +45,7 @@ async function startApi(config: Config, log: Log): Promise<Running> {
       const timer = setTimeout(() => server.closeAllConnections(), config.PLC_DRAIN_SECONDS * 1000)
       await closed
       clearTimeout(timer)
+      await counting.stop()
       await heartbeat.stop()
       await queue.close()
       requests.close()

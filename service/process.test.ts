@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { expect } from 'chai'
 import { emptyDatabase } from '../smoke/stack/testing/backends.ts'
 import type { Variables } from './contract/environment.ts'
+import { spawnRole } from './testing/role-process.ts'
 import { freshBackends, testVariables } from './testing/test-config.ts'
-import { spawnRole } from './testing/worker-process.ts'
 
 describe('a process of the service', () => {
   for (const role of ['api', 'worker'] as const)

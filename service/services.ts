@@ -1,5 +1,6 @@
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
+import type { Meter } from './metrics/meter.ts'
 import type { ModelProviders } from './model/providers.ts'
 import type { ObjectStore } from './objects/object-store.ts'
 import type { LectureQueue } from './queue/lecture-queue.ts'
@@ -14,6 +15,7 @@ export interface Services {
   objects: ObjectStore
   queue: LectureQueue
   requests: RequestCounter
+  meter: Meter
 }
 
 /** What the stages of the pipeline are given. */
@@ -23,4 +25,5 @@ export interface StageServices {
   database: Database
   objects: ObjectStore
   models: ModelProviders
+  meter: Meter
 }

@@ -1,6 +1,8 @@
 import type { Config } from './config.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
+import { startMeter } from './metrics/meter.ts'
+import { startSavingCounts } from './metrics/save-counts.ts'
 import { modelProviders } from './model/providers.ts'
 import { openObjects } from './objects/open-objects.ts'
 import { type Running, runProcess } from './process.ts'
@@ -18,8 +20,11 @@ async function startWorker(config: Config, log: Log): Promise<Running> {
   const objects = await openObjects(config)
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
   const heartbeat = await startHeartbeat({ config, database, log })
-  const worker = startLectureWorker({ config, log, database, objects, models: modelProviders(config) })
-  const reconciling = startReconciling({ config, log, database, objects, queue })
+  const meter = startMeter()
+  const counting = startSavingCounts({ database, instance: config.instance, meter, log })
+  const models = modelProviders(config, meter.modelCalled)
+  const worker = startLectureWorker({ config, log, database, objects, models, meter })
+  const reconciling = startReconciling({ config, log, database, objects, queue, meter })
   await worker.polling()
   log.info({ queue: lectureQueueName, worker_id: config.instance }, 'worker.polling')
 
@@ -27,6 +32,7 @@ async function startWorker(config: Config, log: Log): Promise<Running> {
     async stop() {
       await reconciling.stop()
       await worker.drain(config.PLC_DRAIN_SECONDS * 1000)
+      await counting.stop()
       await heartbeat.stop()
       await queue.close()
       objects.close()

@@ -361,6 +361,14 @@ export const declarations = {
     read: text,
     requiredBecause: always('/ops is never open'),
   }),
+  PLC_METRICS_PUBLIC: declare({
+    meaning: 'Lets anybody read /ops/metrics and /ops/metrics/prometheus, without the ops token',
+    roles: ['api'],
+    secret: false,
+    parity: roleOnly,
+    read: flag,
+    fallback: false,
+  }),
   PLC_READ_API_TOKEN: declare({
     meaning: 'A bearer token that reads need as well; without it everything but /ops may be read by anybody',
     roles: ['api'],

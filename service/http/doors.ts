@@ -8,16 +8,20 @@ export interface Doors {
   read: Middleware
   write: Middleware
   operate: Middleware
+  /** As `operate`, unless PLC_METRICS_PUBLIC opens it. */
+  scrape: Middleware
 }
 
-/** The three doors: reads, writes, and everything under /ops. Whoever may write may read. */
+/** The doors: reads, writes, everything under /ops, and the metrics there. Whoever may write may read. */
 export function doors(services: Pick<Services, 'config' | 'requests'>): Doors {
-  const { PLC_READ_API_TOKEN, PLC_WRITE_API_TOKEN, PLC_OPS_API_TOKEN } = services.config
+  const { PLC_READ_API_TOKEN, PLC_WRITE_API_TOKEN, PLC_OPS_API_TOKEN, PLC_METRICS_PUBLIC } = services.config
   const limited = rateLimit(services)
+  const operate = inOrder(bearer('PLC_OPS_API_TOKEN', PLC_OPS_API_TOKEN), limited)
   return {
     read: bearer('PLC_READ_API_TOKEN', PLC_READ_API_TOKEN, PLC_READ_API_TOKEN && PLC_WRITE_API_TOKEN),
     write: inOrder(bearer('PLC_WRITE_API_TOKEN', PLC_WRITE_API_TOKEN), limited),
-    operate: inOrder(bearer('PLC_OPS_API_TOKEN', PLC_OPS_API_TOKEN), limited),
+    operate,
+    scrape: PLC_METRICS_PUBLIC ? (_ctx, next) => next() : operate,
   }
 }
 

@@ -7,8 +7,8 @@ import { Lecture } from '../contract/lecture.ts'
 import { makePdf } from '../documents/testing/make-pdf.ts'
 import { bodyOf } from '../testing/body-of.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
+import { type RoleProcess, startWorkerProcess } from '../testing/role-process.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
-import { startWorkerProcess, type WorkerProcess } from '../testing/worker-process.ts'
 import { type HoldingProxy, startHoldingProxy } from './testing/holding-proxy.ts'
 import { lectureText } from './testing/lecture-text.ts'
 
@@ -32,7 +32,7 @@ describe('a worker', function () {
   let api: TestApi
   let proxy: HoldingProxy
   let model: OpenAiServer
-  const workers: WorkerProcess[] = []
+  const workers: RoleProcess[] = []
 
   beforeEach(async () => {
     model = await startOpenAiServer({ apiKey: 'sk-test' })

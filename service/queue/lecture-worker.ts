@@ -21,7 +21,7 @@ export interface LectureWorker {
 const stallsAllowed = 10
 
 export function startLectureWorker(services: StageServices): LectureWorker {
-  const { config, log } = services
+  const { config, log, meter } = services
   const redis = waitingRedis(config.REDIS_URL)
   const running = new Set<AbortController>()
 
@@ -54,7 +54,10 @@ export function startLectureWorker(services: StageServices): LectureWorker {
     settings: { backoffStrategy: (attemptsMade) => backoffMs(config.PLC_JOB_BACKOFF_SECONDS, attemptsMade) },
   })
   worker.on('error', (error) => log.warn(errorFields(error), 'worker.queue_error'))
-  worker.on('stalled', (jobId) => log.warn({ job_id: jobId }, 'job.stalled'))
+  worker.on('stalled', (jobId) => {
+    meter.jobStalled()
+    log.warn({ job_id: jobId }, 'job.stalled')
+  })
   worker.on('lockRenewalFailed', (jobIds) => {
     for (const jobId of jobIds) worker.cancelJob(jobId, 'lock lost')
   })
@@ -64,12 +67,14 @@ export function startLectureWorker(services: StageServices): LectureWorker {
       await worker.waitUntilReady()
     },
     async drain(graceMs) {
+      const startedAt = performance.now()
       const closed = worker.close()
       const timer = setTimeout(() => {
         for (const stop of running) stop.abort('drain' satisfies StopReason)
       }, graceMs)
       await closed
       clearTimeout(timer)
+      meter.drained(performance.now() - startedAt)
       redis.disconnect()
     },
   }

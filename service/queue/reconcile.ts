@@ -4,12 +4,15 @@ import type { StageServices } from '../services.ts'
 import { forgetExpiredKeys } from '../tables/idempotency-keys.ts'
 import { failAbandonedJob, quietActiveJobs, type StoredJob } from '../tables/jobs.ts'
 import { findLecture, setLectureStatus } from '../tables/lectures.ts'
+import { foldCountsOfGone } from '../tables/process-counts.ts'
 import { forgetLongGone } from '../tables/processes.ts'
 import { endOfferedUpload, expiredUploads } from '../tables/signed-uploads.ts'
 import { abandonedUploads, endUpload } from '../tables/uploads.ts'
 import type { LectureQueue } from './lecture-queue.ts'
 
-type Reconciled = Pick<StageServices, 'config' | 'log' | 'database' | 'objects'> & { queue: LectureQueue }
+type Reconciled = Pick<StageServices, 'config' | 'log' | 'database' | 'objects' | 'meter'> & {
+  queue: LectureQueue
+}
 
 /**
  * Brings rows, queue and bucket back together after a crash between two of them: an active job that the
@@ -24,9 +27,10 @@ export async function reconcile(services: Reconciled): Promise<void> {
   await collectExpiredUploads(services)
   await forgetExpiredKeys(database)
   await forgetLongGone(database)
+  await foldCountsOfGone(database)
 }
 
-async function reconcileJob(job: StoredJob, { database, queue, log }: Reconciled): Promise<void> {
+async function reconcileJob(job: StoredJob, { database, queue, log, meter }: Reconciled): Promise<void> {
   const fields = {
     job_id: job.id,
     lecture_id: job.lectureId,
@@ -39,12 +43,14 @@ async function reconcileJob(job: StoredJob, { database, queue, log }: Reconciled
       return
     case 'failed': {
       const reason = 'the queue gave up on the job: its worker died or fell silent too often'
-      await database.transaction(async (transaction) => {
-        if (await failAbandonedJob(transaction, job.id, reason)) {
-          await setLectureStatus(transaction, job.lectureId, 'failed')
-          log.error({ ...fields, status: 'failed', reason }, 'job.updated')
-        }
+      const failed = await database.transaction(async (transaction) => {
+        const changed = await failAbandonedJob(transaction, job.id, reason)
+        if (changed) await setLectureStatus(transaction, job.lectureId, 'failed')
+        return changed
       })
+      if (!failed) return
+      meter.jobBecame(job.jobType, 'failed')
+      log.error({ ...fields, status: 'failed', reason }, 'job.updated')
       return
     }
     case 'completed':

@@ -12,7 +12,7 @@ import {
 } from '../tables/jobs.ts'
 import { dispatch } from './submit-job.ts'
 
-type Replaying = Pick<Services, 'database' | 'queue' | 'log'>
+type Replaying = Pick<Services, 'database' | 'queue' | 'log' | 'meter'>
 
 /**
  * Runs a failed job again, with what it was asked to do the first time, as a new job. The failed one
@@ -38,6 +38,7 @@ export async function replayJob(id: string, requestId: string, services: Replayi
     return { failed, job }
   })
   await dispatch(services, job)
+  services.meter.jobReplayed(job.jobType)
   return describe(job, failed)
 }
 

@@ -1,4 +1,5 @@
 import { UnrecoverableError } from 'bullmq'
+import type { JobStatus } from '../contract/job.ts'
 import { errorFields } from '../log.ts'
 import { ModelError } from '../model/model.ts'
 import { removeLectureObjects } from '../objects/lecture-objects.ts'
@@ -33,42 +34,50 @@ export interface Delivery {
  * Throws Drained when the worker stops first, UnrecoverableError for a permanent failure, and any other
  * error when the queue shall try again.
  */
-export async function runJob(delivery: Delivery, services: StageServices): Promise<void> {
-  const { config, database, log } = services
+export async function runJob(delivery: Delivery, workerServices: StageServices): Promise<void> {
+  const { config, database, meter } = workerServices
   const job = await claimJob(database, delivery.jobId, { workerId: config.instance, release: config.release })
   if (!job) return
   const claim: Claim = { jobId: job.id, workerId: config.instance, attempt: job.attempt }
-  const fields = jobFields(job)
+  // Everything that is logged during the run, the stage's own lines included, tells whose job it is.
+  const log = workerServices.log.child({
+    job_id: job.id,
+    lecture_id: job.lectureId,
+    job_type: job.jobType,
+    request_id: job.requestId,
+  })
+  const services = { ...workerServices, log }
   const startedAt = performance.now()
-  log.info({ ...fields, attempt: job.attempt }, 'job.run.start')
+  const became = (status: JobStatus) => {
+    meter.jobBecame(job.jobType, status)
+    log.info({ status }, 'job.updated')
+  }
+  meter.jobBecame(job.jobType, 'running')
+  log.info({ status: 'running', attempt: job.attempt }, 'job.run.start')
   try {
     const outcome = await runStage(job, delivery.signal, services)
     const kept = await complete(claim, job, outcome, services)
     if (!kept) return await discard(job, services)
-    log.info({ ...fields, status: 'completed', duration_ms: elapsed(startedAt) }, 'job.run.completed')
-    log.info({ ...fields, status: 'completed' }, 'job.updated')
+    const durationMs = elapsed(startedAt)
+    meter.runEnded(job.jobType, durationMs)
+    log.info({ status: 'completed', duration_ms: durationMs }, 'job.run.completed')
+    became('completed')
   } catch (error) {
     if (delivery.signal.aborted && delivery.signal.reason === 'lost') return await discard(job, services)
     if (delivery.signal.aborted && delivery.signal.reason === 'drain') {
-      await releaseJob(database, claim, { status: 'queued', error: null })
-      log.info({ ...fields, status: 'queued' }, 'job.updated')
+      if (await releaseJob(database, claim, { status: 'queued', error: null })) became('queued')
       throw new Drained('the worker is stopping')
     }
     const failure = explain(error, delivery.signal)
     const status = failure.permanent || delivery.lastAttempt ? 'failed' : 'queued'
-    log.error(
-      {
-        ...fields,
-        status,
-        attempt: job.attempt,
-        duration_ms: elapsed(startedAt),
-        ...errorFields(error),
-        reason: failure.message,
-      },
-      'job.run.failed',
-    )
-    await fail(claim, job, { status, error: failure.message }, services)
-    log.info({ ...fields, status }, 'job.updated')
+    const durationMs = elapsed(startedAt)
+    const told = { ...errorFields(error), reason: failure.message }
+    log.error({ status, attempt: job.attempt, duration_ms: durationMs, ...told }, 'job.run.failed')
+    if (await fail(claim, job, { status, error: failure.message }, services)) {
+      meter.runEnded(job.jobType, durationMs)
+      if (status === 'queued') meter.runRetried(job.jobType)
+      became(status)
+    }
     throw failure.permanent ? new UnrecoverableError(failure.message) : new Error(failure.message)
   }
 }
@@ -104,16 +113,17 @@ async function fail(
   job: StoredJob,
   outcome: { status: 'queued' | 'failed'; error: string },
   { database }: StageServices,
-): Promise<void> {
-  await database.transaction(async (transaction) => {
+): Promise<boolean> {
+  return await database.transaction(async (transaction) => {
     const kept = await releaseJob(transaction, claim, outcome)
     if (kept && outcome.status === 'failed') await setLectureStatus(transaction, job.lectureId, 'failed')
+    return kept
   })
 }
 
 // The job was taken away. If its lecture is gone too, what this run has written belongs to nobody.
 async function discard(job: StoredJob, { database, objects, log }: StageServices): Promise<void> {
-  log.info({ ...jobFields(job), reason: 'the job is no longer this run’s' }, 'job.updated')
+  log.info({ reason: 'the job is no longer this run’s' }, 'job.updated')
   if (!(await findJob(database, job.id)) && !(await findLecture(database, job.lectureId)))
     await removeLectureObjects(objects, job.lectureId)
 }
@@ -127,10 +137,6 @@ function explain(error: unknown, signal: AbortSignal): { message: string; perman
     message: 'the stage failed for a reason on our side: see job.run.failed in the worker’s log',
     permanent: false,
   }
-}
-
-function jobFields(job: StoredJob) {
-  return { job_id: job.id, lecture_id: job.lectureId, job_type: job.jobType, request_id: job.requestId }
 }
 
 const elapsed = (since: number) => Math.round(performance.now() - since)

@@ -9,18 +9,18 @@ import { QueueUnavailable } from './lecture-queue.ts'
  * QueueUnavailable is thrown: a job never runs inline.
  */
 export async function submitJob(
-  { database, queue, log }: Pick<Services, 'database' | 'queue' | 'log'>,
+  services: Pick<Services, 'database' | 'queue' | 'log' | 'meter'>,
   newJob: NewJob,
 ): Promise<{ job: StoredJob; deduplicated: boolean }> {
-  const { job, created } = await insertJob(database, newJob)
+  const { job, created } = await insertJob(services.database, newJob)
   if (!created) return { job, deduplicated: true }
-  await dispatch({ database, queue, log }, job)
+  await dispatch(services, job)
   return { job, deduplicated: false }
 }
 
 /** Puts a freshly written job on the queue, or takes its row back and throws QueueUnavailable. */
 export async function dispatch(
-  { database, queue, log }: Pick<Services, 'database' | 'queue' | 'log'>,
+  { database, queue, log, meter }: Pick<Services, 'database' | 'queue' | 'log' | 'meter'>,
   job: StoredJob,
 ): Promise<void> {
   const fields = {
@@ -32,6 +32,7 @@ export async function dispatch(
   log.info({ ...fields, status: job.status }, 'job.created')
   try {
     await queue.enqueue({ id: job.id, stage: job.jobType })
+    meter.jobBecame(job.jobType, 'queued')
     log.info({ ...fields, mode: 'queue' }, 'job.dispatch')
   } catch (error) {
     log.error({ ...fields, ...errorFields(error) }, 'job.dispatch_failed')

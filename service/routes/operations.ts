@@ -1,18 +1,29 @@
 import Router from '@koa/router'
 import { DeletionAudit, DeletionAuditQuery } from '../contract/deletion-audit.ts'
+import { MetricsAnswer } from '../contract/metrics.ts'
 import { paginate } from '../contract/pagination.ts'
 import { answer } from '../http/answer.ts'
 import type { Doors } from '../http/doors.ts'
 import { parse } from '../http/parse.ts'
+import { prometheusText, prometheusType } from '../metrics/prometheus.ts'
+import { readMetrics } from '../metrics/read-metrics.ts'
 import type { Services } from '../services.ts'
 import { listDeletions } from '../tables/deletion-audit.ts'
 
 /** What operators ask. The door stands before everything under /ops, what does not exist included. */
 export function operationsRoutes(
   { database }: Pick<Services, 'database'>,
-  { operate }: Pick<Doors, 'operate'>,
+  { operate, scrape }: Pick<Doors, 'operate' | 'scrape'>,
 ): Router {
   return new Router({ prefix: '/ops' })
+    .get('/metrics', scrape, async (ctx) => {
+      const metrics = await readMetrics(database)
+      answer(ctx, MetricsAnswer, { status: 'ok', time: new Date().toISOString(), metrics })
+    })
+    .get('/metrics/prometheus', scrape, async (ctx) => {
+      ctx.type = prometheusType
+      ctx.body = prometheusText(await readMetrics(database))
+    })
     .use(operate)
     .get('/deletion-audit', async (ctx) => {
       const query = parse(DeletionAuditQuery, ctx.query, 'query')

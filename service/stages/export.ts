@@ -26,7 +26,7 @@ export const exporting: Stage<z.infer<typeof Payload>> = {
   payload: Payload,
   lectureStatus: null,
 
-  async run({ lectureId, signal }, { config, database, objects }) {
+  async run({ lectureId, signal }, { config, database, objects, log }) {
     const lecture = await findLecture(database, lectureId)
     if (!lecture) throw new StageError('the lecture is gone')
     const artifacts = await readArtifacts(objects, lectureId, signal)
@@ -57,6 +57,7 @@ export const exporting: Stage<z.infer<typeof Payload>> = {
       contentType: 'application/json',
       signal,
     })
+    log.info({ objects: exportTypes.length }, 'stage.written')
 
     return {
       result: manifest,

@@ -25,7 +25,7 @@ export const generation: Stage<GenerationPayload> = {
   lectureStatus: { running: 'generating', completed: 'generated' },
 
   async run({ lectureId, payload, signal }, services) {
-    const { database, objects, models } = services
+    const { database, objects, models, log } = services
     const preset = findPreset(payload.presetId)
     if (!preset) throw new StageError('the preset is not known to this release: choose one of GET /presets')
     const lecture = await findLecture(database, lectureId)
@@ -45,6 +45,7 @@ export const generation: Stage<GenerationPayload> = {
         signal,
       })
     const path = (type: ArtifactType) => objects.reference(keys.artifact(lectureId, type))
+    log.info({ provider: generated.engine.provider, objects: artifacts.length }, 'stage.written')
 
     return {
       result: {

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { createApp } from '../app.ts'
 import type { Variables } from '../contract/environment.ts'
 import { createLog } from '../log.ts'
+import { startMeter } from '../metrics/meter.ts'
+import { startSavingCounts } from '../metrics/save-counts.ts'
 import { openObjects } from '../objects/open-objects.ts'
 import { openLectureQueue } from '../queue/lecture-queue.ts'
 import { openRequestCounter } from '../queue/request-counter.ts'
@@ -30,7 +32,9 @@ export async function startTestApi(overrides: Variables = {}, backends?: TestBac
   const objects = await openObjects(config)
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
   const requests = openRequestCounter(config.REDIS_URL)
-  const services = { config, log, database, objects, queue, requests }
+  const meter = startMeter()
+  const counting = startSavingCounts({ database, instance: config.instance, meter, log })
+  const services = { config, log, database, objects, queue, requests, meter }
   const server = createServer(createApp(services).callback()).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -57,6 +61,7 @@ export async function startTestApi(overrides: Variables = {}, backends?: TestBac
     async stop() {
       server.closeAllConnections()
       server.close()
+      await counting.stop()
       await queue.close()
       requests.close()
       objects.close()

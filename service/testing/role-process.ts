@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import type { Variables } from '../contract/environment.ts'
 import { type TestBackends, testVariables } from './test-config.ts'
 
-/** A worker of this source as a process of its own. */
-export interface WorkerProcess {
+/** A role of this source as a process of its own. */
+export interface RoleProcess {
   /** What it has logged so far. */
   lines: Record<string, unknown>[]
   /** Resolves to the first line with that message. */
@@ -16,11 +16,26 @@ export interface WorkerProcess {
 }
 
 /** Starts a worker and waits until it polls the queue. */
-export async function startWorkerProcess(
+export function startWorkerProcess(backends: TestBackends, overrides: Variables = {}): Promise<RoleProcess> {
+  return startRole('worker', 'worker.polling', backends, overrides)
+}
+
+/** Starts an API on a port of its own and waits until it listens. */
+export async function startApiProcess(
   backends: TestBackends,
   overrides: Variables = {},
-): Promise<WorkerProcess> {
-  const child = spawnRole('worker', { ...testVariables(backends, { PLC_LOG_LEVEL: 'info' }), ...overrides })
+): Promise<RoleProcess & { url: string }> {
+  const api = await startRole('api', 'api.listening', backends, { PORT: '0', ...overrides })
+  return { ...api, url: `http://127.0.0.1:${(await api.logged('api.listening'))['port']}` }
+}
+
+async function startRole(
+  role: 'api' | 'worker',
+  ready: string,
+  backends: TestBackends,
+  overrides: Variables,
+): Promise<RoleProcess> {
+  const child = spawnRole(role, { ...testVariables(backends, { PLC_LOG_LEVEL: 'info' }), ...overrides })
   const lines: Record<string, unknown>[] = []
   const waiting = new Map<string, PromiseWithResolvers<Record<string, unknown>>>()
   const logged = (message: string) => {
@@ -38,8 +53,8 @@ export async function startWorkerProcess(
     })
   const exited = once(child, 'exit')
   await Promise.race([
-    logged('worker.polling'),
-    exited.then(([code]) => Promise.reject(new Error(`the worker ended with ${code} before it polled`))),
+    logged(ready),
+    exited.then(([code]) => Promise.reject(new Error(`the ${role} ended with ${code} before ${ready}`))),
   ])
   return {
     lines,
