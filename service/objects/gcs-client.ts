@@ -17,14 +17,23 @@ export interface GcsRequest {
 
 export type GcsAnswer = Dispatcher.ResponseData
 
+export interface SendOptions {
+  /** Statuses that are as good as those below 300. */
+  expected?: readonly number[]
+  /** 3 unless told. */
+  attempts?: number
+  /** What a 404 means, where it means one thing: the code of its refusal. */
+  missing?: 'NoSuchBucket'
+}
+
 export interface GcsClient {
   /**
-   * Sends a request and resolves to a good answer, one whose status is below 300 or in `expected`. The body
+   * Sends a request and resolves to a good answer, one whose status is below 300 or expected. The body
    * is the caller's to read. Rejects with a GcsRefusal, after a few attempts at what may pass.
    */
-  send(asked: GcsRequest, options?: { expected?: readonly number[]; attempts?: number }): Promise<GcsAnswer>
+  send(asked: GcsRequest, options?: SendOptions): Promise<GcsAnswer>
   /** The same for an answer that is a document. */
-  json<Answer>(schema: z.ZodType<Answer>, asked: GcsRequest): Promise<Answer>
+  json<Answer>(schema: z.ZodType<Answer>, asked: GcsRequest, options?: SendOptions): Promise<Answer>
   close(): void
 }
 
@@ -66,12 +75,16 @@ export function createGcsClient(options: GcsClientOptions): GcsClient {
     })
   }
 
-  const send: GcsClient['send'] = async (asked, { expected = [], attempts = defaultAttempts } = {}) => {
+  const send: GcsClient['send'] = async (
+    asked,
+    { expected = [], attempts = defaultAttempts, missing } = {},
+  ) => {
     for (let attempt = 1; ; attempt++) {
       try {
         const answer = await sendOnce(asked)
         if (answer.statusCode < 300 || expected.includes(answer.statusCode)) return answer
-        throw await refusalIn(answer)
+        const refusal = await refusalIn(answer)
+        throw missing !== undefined && refusal.status === 404 ? new GcsRefusal(missing, 404) : refusal
       } catch (error) {
         const refusal = refusalOf(error)
         if (asked.signal?.aborted || !refusal.retriable || attempt >= attempts) throw refusal
@@ -84,8 +97,8 @@ export function createGcsClient(options: GcsClientOptions): GcsClient {
 
   return {
     send,
-    async json(schema, asked) {
-      const answer = await send(asked)
+    async json(schema, asked, options) {
+      const answer = await send(asked, options)
       return schema.parse(await answer.body.json())
     },
     close: () => void dispatcher.destroy(),

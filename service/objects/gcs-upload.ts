@@ -59,13 +59,16 @@ export async function putObject(
     `--${boundary}\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n${JSON.stringify(document)}\r\n` +
     `--${boundary}\r\nContent-Type: ${contentType}\r\n\r\n`
   await attempt('write', signal, async () => {
-    const answer = await client.send({
-      method: 'POST',
-      to: { path: uploadPath(bucket), query: { uploadType: 'multipart' } },
-      headers: { 'content-type': `multipart/related; boundary=${boundary}` },
-      body: Buffer.concat([Buffer.from(head), body, Buffer.from(`\r\n--${boundary}--\r\n`)]),
-      signal,
-    })
+    const answer = await client.send(
+      {
+        method: 'POST',
+        to: { path: uploadPath(bucket), query: { uploadType: 'multipart' } },
+        headers: { 'content-type': `multipart/related; boundary=${boundary}` },
+        body: Buffer.concat([Buffer.from(head), body, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+        signal,
+      },
+      { missing: 'NoSuchBucket' },
+    )
     await answer.body.dump()
   })
 }
@@ -102,12 +105,15 @@ async function uploadParts(
 /** Not cancelled by the signal: a session whose address got lost could not be cancelled. */
 async function startSession({ client, bucket, name, contentType }: UploadTarget): Promise<UploadSession> {
   return attempt('write', undefined, async () => {
-    const answer = await client.send({
-      method: 'POST',
-      to: { path: uploadPath(bucket), query: { uploadType: 'resumable' } },
-      headers: { 'content-type': 'application/json; charset=UTF-8' },
-      body: JSON.stringify({ name, contentType }),
-    })
+    const answer = await client.send(
+      {
+        method: 'POST',
+        to: { path: uploadPath(bucket), query: { uploadType: 'resumable' } },
+        headers: { 'content-type': 'application/json; charset=UTF-8' },
+        body: JSON.stringify({ name, contentType }),
+      },
+      { missing: 'NoSuchBucket' },
+    )
     await answer.body.dump()
     const { location } = answer.headers
     if (typeof location !== 'string') throw new GcsRefusal('NoSession')

@@ -233,7 +233,8 @@ class GcsStore implements ObjectStore {
   }
 
   #list(query: Record<string, string>, signal: AbortSignal | undefined): Promise<z.infer<typeof Page>> {
-    return this.#client.json(Page, { method: 'GET', to: { path: this.#objectPath(), query }, signal })
+    const asked = { method: 'GET', to: { path: this.#objectPath(), query }, signal } as const
+    return this.#client.json(Page, asked, { missing: 'NoSuchBucket' })
   }
 
   async #remove(name: string, signal: AbortSignal | undefined): Promise<void> {
@@ -255,10 +256,8 @@ class GcsStore implements ObjectStore {
     try {
       await this.#list({ maxResults: '1', fields: 'nextPageToken' }, signal)
     } catch (failure) {
-      const { status } = refusalOf(failure)
-      if (status === 404) throw new GcsRefusal('NoSuchBucket', status)
       // Who may not list the bucket may still use its objects.
-      if (status !== 403) throw failure
+      if (refusalOf(failure).status !== 403) throw failure
     }
   }
 

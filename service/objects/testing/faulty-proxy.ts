@@ -2,8 +2,13 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What becomes of a request: passed on, refused for now, or done without the answer coming back. */
-export type Fault = 'none' | 'slow-down' | 'answer-lost'
+/**
+ * What becomes of a request: passed on, refused for now, done without the answer coming back, or broken off
+ * when some 3 MB of its body have been passed on.
+ */
+export type Fault = 'none' | 'slow-down' | 'answer-lost' | 'cut-off'
+
+const cutOffBytes = 3_000_000
 
 export interface FaultyProxy {
   url: string
@@ -30,6 +35,13 @@ export async function startFaultyProxy(
     outgoing.once('error', () => answer.destroy())
     incoming.once('close', () => incoming.complete || outgoing.destroy())
     incoming.pipe(outgoing)
+    if (fault === 'cut-off') {
+      let passedBytes = 0
+      incoming.on('data', (piece: Buffer) => {
+        passedBytes += piece.length
+        if (passedBytes > cutOffBytes) outgoing.end(() => incoming.destroy())
+      })
+    }
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')

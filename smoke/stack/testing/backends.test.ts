@@ -3,7 +3,8 @@ import { expect } from 'chai'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { migrationStatus } from '../../../migrations/run.ts'
-import { emptyDatabase, freshBucket, freshDatabase, freshRedis } from './backends.ts'
+import { createGcsStore } from '../../../service/objects/gcs.ts'
+import { emptyDatabase, freshBucket, freshDatabase, freshGcsBucket, freshRedis } from './backends.ts'
 
 describe('the backends that the tests share', () => {
   it('give each caller a database of its own', async () => {
@@ -53,6 +54,20 @@ describe('the backends that the tests share', () => {
     const listed = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }))
     expect(listed.KeyCount).to.equal(1)
     client.destroy()
+  })
+
+  it('give each caller a name prefix of its own in a bucket of Cloud Storage', async () => {
+    const { mode, keyFile, endpointUrl: endpoint, ...bucket } = await freshGcsBucket()
+    const store = createGcsStore({ ...bucket, endpoint, keyFile })
+
+    await store.write('mine', 'x', { contentType: 'text/plain' })
+
+    expect([mode, await store.facts('mine')]).to.deep.include({
+      key: 'mine',
+      sizeBytes: 1,
+      contentType: 'text/plain',
+    })
+    store.close()
   })
 })
 
