@@ -37,7 +37,7 @@ export function gapsIn(lecture: Lecture, longestWords: number): Gap[] {
   }))
   const answered = new Map<string, number>()
   const chosen: Gap[] = []
-  const rounds = Math.max(0, ...open.map(({ room }) => room))
+  const rounds = open.reduce((most, { room }) => Math.max(most, room), 0)
   for (let round = 0; round < rounds; round += 1)
     for (const sentence of open) {
       if (sentence.room <= round) continue

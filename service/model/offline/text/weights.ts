@@ -32,8 +32,8 @@ export function weigh(sentences: readonly Sentence[]): Weights {
     const next = new Map<string, number>()
     for (const { index, stems: held } of sentences)
       for (const stem of held) next.set(stem, (next.get(stem) ?? 0) + (scores[index] ?? 0))
-    const largest = Math.max(...next.values())
-    stems = new Map([...next].map(([stem, weight]) => [stem, largest > 0 ? weight / largest : 0]))
+    const weights = scaled([...next.values()])
+    stems = new Map([...next.keys()].map((stem, index) => [stem, weights[index] ?? 0]))
   }
   const opening = (index: number) => 1 + openingBonus * (1 - index / sentences.length)
   return { stems, sentences: scaled(scores.map((score, index) => score * opening(index))) }
