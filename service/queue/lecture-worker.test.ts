@@ -97,7 +97,7 @@ describe('a worker', function () {
   }
   for (const stage of ['transcription', 'generation', 'export'] as const)
     it(`that is killed in the middle of ${stage} loses nothing: another one completes the job once`, async () => {
-      const victim = await startWorker()
+      const victim = await startWorker({ PLC_JOB_LOCK_SECONDS: '4' })
       await ingest()
       let jobId = ''
       for (const next of ['transcription', 'generation', 'export'] as const) {
@@ -114,7 +114,8 @@ describe('a worker', function () {
       proxy.letGo()
       await startWorker()
       const job = await ended(jobId)
-      expect(job, JSON.stringify(job)).to.deep.include({ status: 'completed', attempt: 2, error: null })
+      expect(job, JSON.stringify(job)).to.deep.include({ status: 'completed', error: null })
+      expect(job.attempt).to.be.at.least(2)
       for (const rest of ['generation', 'export'] as const)
         if (rest !== stage) await ended(await submit(rest))
       const { rows, objects } = await api.traces()

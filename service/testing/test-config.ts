@@ -44,7 +44,8 @@ export function testVariables(
     PLC_OPS_API_TOKEN: opsToken,
     PLC_LOG_LEVEL: 'silent',
     PLC_JOB_BACKOFF_SECONDS: '0',
-    PLC_JOB_LOCK_SECONDS: '2',
+    // Long enough that a busy machine never takes a living worker for a dead one.
+    PLC_JOB_LOCK_SECONDS: '60',
     PLC_JOB_STALL_SECONDS: '1',
     PLC_RECONCILE_SECONDS: '1',
     PEGASUS_RELEASE: 'tests',
