@@ -152,13 +152,23 @@ describe('the launchers', () => {
       const { stdout, calls } = checkout.run('test')
 
       expect(calls).to.deep.equal(['npm run --silent check', 'npm run --silent test'])
-      expect(stdout).to.equal('failed checks: 1\n')
+      expect(stdout).to.contain('failed checks: 1\n')
     })
 
-    it('fails when a test fails', () => {
-      checkout.machineHas('npm', 'case "$*" in *test) exit 2 ;; esac')
+    it('fails when a test fails, and leaves the last line to the tests', () => {
+      checkout.machineHas('npm', 'case "$*" in *test) echo "1 failed" | tee "$SUMMARY_FILE"; exit 2 ;; esac')
 
-      expect(checkout.run('test').code).to.equal(2)
+      const { code, stdout } = checkout.run('test')
+
+      expect([code, stdout]).to.deep.equal([2, '1 failed\n'])
+    })
+
+    it('ends with a count of one failure when the tests could not be run to their end', () => {
+      checkout.machineHas('npm', 'case "$*" in *test) exit 1 ;; esac')
+
+      const { code, stdout } = checkout.run('test')
+
+      expect([code, stdout]).to.deep.equal([1, '0 passed, 1 failed, 0 skipped\n'])
     })
   })
 

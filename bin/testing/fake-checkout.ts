@@ -17,7 +17,7 @@ import { delimiter, dirname, join } from 'node:path'
 const launchers = ['pegasus-ops', 'quickstart', 'test', 'set-up.sh']
 
 /** What the launchers take for granted on a machine. */
-const tools = ['dirname', 'find', 'head', 'id', 'mkdir', 'readlink', 'rm', 'sed', 'sort']
+const tools = ['dirname', 'find', 'head', 'id', 'mkdir', 'readlink', 'rm', 'sed', 'sort', 'tee']
 
 export interface LauncherRun {
   code: number | null
