@@ -14,6 +14,11 @@ describe('findTarget', () => {
     expect(tokenOf('  ')).to.equal(undefined)
   })
 
+  it('takes the token for reads from PLC_READ_API_TOKEN', () => {
+    const { readToken } = findTarget('https://a.example', { PLC_READ_API_TOKEN: 'reader' })
+    expect(readToken?.reveal()).to.equal('reader')
+  })
+
   const misuses: [string, string | undefined, Record<string, string>, RegExp][] = [
     ['nothing', undefined, {}, /No target is given/],
     ['a name that is no target', 'staging', {}, /"staging" is neither "local" nor an http or https URL/],

@@ -3,23 +3,25 @@ import { Secret } from '../smoke/secret.ts'
 import { readAddressFile } from '../smoke/stack/address-file.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Where the target is, and with which token it is written to. */
+/** Where the target is, and with which tokens it is written to and read. */
 export interface TargetAddress {
   name: string
   url: URL
   token: Secret | null
+  readToken: Secret | null
 }
 
 /**
  * Finds the target: the name or URL given, else API_BASE_URL. The stack of this machine is `local`; its token
- * comes from its address file, every other target's from PLC_WRITE_API_TOKEN.
+ * comes from its address file, every other target's from PLC_WRITE_API_TOKEN and, where reads
+ * need one, PLC_READ_API_TOKEN.
  *
  * @throws {UsageError} when there is none, or when it cannot be one.
  */
 export function findTarget(named: string | undefined, variables: Variables): TargetAddress {
   if (named === 'local') {
     const { apiUrl, writeToken } = readAddressFile()
-    return { name: named, url: new URL(apiUrl), token: new Secret(writeToken) }
+    return { name: named, url: new URL(apiUrl), token: new Secret(writeToken), readToken: null }
   }
   const given = named ?? variables['API_BASE_URL']?.trim()
   if (given === undefined || given === '') {
@@ -28,7 +30,12 @@ export function findTarget(named: string | undefined, variables: Variables): Tar
     })
   }
   const url = parseAddress(given, named === undefined ? 'API_BASE_URL' : '--target')
-  return { name: url.href, url, token: tokenFrom(variables) }
+  return {
+    name: url.href,
+    url,
+    token: tokenFrom(variables, 'PLC_WRITE_API_TOKEN'),
+    readToken: tokenFrom(variables, 'PLC_READ_API_TOKEN'),
+  }
 }
 
 function parseAddress(given: string, source: string): URL {
@@ -49,17 +56,14 @@ function parseAddress(given: string, source: string): URL {
   return url
 }
 
-function tokenFrom(variables: Variables): Secret | null {
-  const token = variables['PLC_WRITE_API_TOKEN']
+function tokenFrom(variables: Variables, name: string): Secret | null {
+  const token = variables[name]
   if (token === undefined || token.trim() === '') return null
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new UsageError(
-      'PLC_WRITE_API_TOKEN holds a line break, a space or a character that no token can have.',
-      {
-        advice:
-          'Set it again without what surrounds the token; a value read from a file often ends in a newline.',
-      },
-    )
+    throw new UsageError(`${name} holds a line break, a space or a character that no token can have.`, {
+      advice:
+        'Set it again without what surrounds the token; a value read from a file often ends in a newline.',
+    })
   }
   return new Secret(token)
 }

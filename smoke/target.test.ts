@@ -41,7 +41,14 @@ describe('Target', () => {
     expect(seen[0]?.headers.authorization).to.equal('Bearer hunter2')
   })
 
-  it('sends no token with a read or a download', async () => {
+  it('sends the read token, and only that, with a read', async () => {
+    const { url } = await targetThat(sayOk)
+    const tokens = { token: new Secret('hunter2'), readToken: new Secret('reader') }
+    await remember(new Target({ name: 'x', url, ...tokens })).ask({ path: '/lectures', accept }, never)
+    expect(seen[0]?.headers.authorization).to.equal('Bearer reader')
+  })
+
+  it('sends no write token with a read or a download', async () => {
     const target = await targetThat(sayOk)
     await target.ask({ path: '/health', accept }, never)
     await target.download(new Secret(new URL('/object', target.url).href), never)

@@ -20,6 +20,8 @@ export interface TargetOptions {
   url: URL
   /** The bearer token for writes. */
   token: Secret | null
+  /** The bearer token for reads, where the deployment wants one. */
+  readToken?: Secret | null
   /** How long one question may take unless it brings its own limit; 10 s unless told. */
   deadlineMs?: number
 }
@@ -41,22 +43,22 @@ export interface Download {
 
 /**
  * A deployed service one can ask. Every question has a deadline and a bounded answer; nothing is thrown for
- * what the network or the service does. The token is sent with writes to this origin only: never along a
- * redirect (none is followed), never over plain http beyond this machine, never to a download URL.
+ * what the network or the service does. The tokens are sent to this origin only, each with what it is for:
+ * never along a redirect (none is followed), never over plain http beyond this machine, never to a download URL.
  */
 export class Target {
   readonly name: string
   readonly url: URL
   readonly transport: Transport
-  readonly #token: Secret | null
+  readonly #tokens: { read: Secret | null; write: Secret | null }
   readonly #deadlineMs: number
   readonly #agent = new Agent({ connect: { timeout: connectLimitMs } })
 
-  constructor({ name, url, token, deadlineMs = 10_000 }: TargetOptions) {
+  constructor({ name, url, token, readToken = null, deadlineMs = 10_000 }: TargetOptions) {
     this.name = name
     this.url = url
     this.transport = transportOf(url)
-    this.#token = token
+    this.#tokens = { read: readToken, write: token }
     this.#deadlineMs = deadlineMs
   }
 
@@ -68,9 +70,10 @@ export class Target {
     url.pathname = `${this.url.pathname.replace(/\/$/, '')}${pathname}`
     url.search = query
     const headers: Record<string, string> = { ...whoAsks, accept: 'application/json' }
-    if (method !== 'GET' && this.#token !== null) {
+    const token = method === 'GET' ? this.#tokens.read : this.#tokens.write
+    if (token !== null) {
       if (this.transport === 'plain') return { ok: false, failure: tokenWithheld, facts: null }
-      headers['authorization'] = `Bearer ${this.#token.reveal()}`
+      headers['authorization'] = `Bearer ${token.reveal()}`
     }
     const json = body !== undefined && 'json' in body
     if (json) headers['content-type'] = 'application/json'
