@@ -2,11 +2,19 @@ import { releaseWindow } from '../migrations/release-window.ts'
 import type { Config } from './config.ts'
 import { errorFields, type Log } from './log.ts'
 import type { Database } from './tables/database.ts'
-import { beat, type ProcessIdentity, retire } from './tables/processes.ts'
+import { beat, type ProcessIdentity, retire, stampWork } from './tables/processes.ts'
 
 const beatEveryMs = 10_000
+const stampEveryMs = 1_000
 
-/** Keeps this process's row fresh until it is stopped; then the row goes. The first beat is awaited. */
+/** Keeps this process's row in Postgres true. */
+export interface Heartbeat {
+  /** Notes completed work; it is stamped within a second, however much work there is. */
+  worked(): void
+  stop(): Promise<void>
+}
+
+/** Beats until it is stopped; then the row goes. The first beat is awaited. */
 export async function startHeartbeat({
   config,
   database,
@@ -15,7 +23,7 @@ export async function startHeartbeat({
   config: Config
   database: Database
   log: Log
-}): Promise<{ stop(): Promise<void> }> {
+}): Promise<Heartbeat> {
   const identity: ProcessIdentity = {
     instance: config.instance,
     role: config.role,
@@ -23,13 +31,22 @@ export async function startHeartbeat({
     schemaHead: releaseWindow.head,
     drainSeconds: config.PLC_DRAIN_SECONDS,
   }
-  const attempt = () =>
-    beat(database, identity).catch((error: unknown) => log.warn(errorFields(error), 'heartbeat.failed'))
+  const tell = (error: unknown) => log.warn(errorFields(error), 'heartbeat.failed')
+  const attempt = () => beat(database, identity).catch(tell)
   await attempt()
   const timer = setInterval(() => void attempt(), beatEveryMs)
+  // One stamp for all the jobs of a second: every job's own would queue up at the lock of this one row.
+  let stamping: NodeJS.Timeout | undefined
   return {
+    worked() {
+      stamping ??= setTimeout(() => {
+        stamping = undefined
+        void stampWork(database, config.instance).catch(tell)
+      }, stampEveryMs)
+    },
     async stop() {
       clearInterval(timer)
+      clearTimeout(stamping)
       await retire(database, config.instance).catch(() => {})
     },
   }

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import type { Heartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import type { Meter } from './metrics/meter.ts'
 import type { ModelProviders } from './model/providers.ts'
@@ -25,5 +26,6 @@ export interface StageServices {
   database: Database
   objects: ObjectStore
   models: ModelProviders
+  heartbeat: Pick<Heartbeat, 'worked'>
   meter: Meter
 }

@@ -23,7 +23,7 @@ async function startWorker(config: Config, log: Log): Promise<Running> {
   const meter = startMeter()
   const counting = startSavingCounts({ database, instance: config.instance, meter, log })
   const models = modelProviders(config, meter.modelCalled)
-  const worker = startLectureWorker({ config, log, database, objects, models, meter })
+  const worker = startLectureWorker({ config, log, database, objects, models, meter, heartbeat })
   const reconciling = startReconciling({ config, log, database, objects, queue, meter })
   await worker.polling()
   log.info({ queue: lectureQueueName, worker_id: config.instance }, 'worker.polling')

@@ -8,7 +8,6 @@ import { stages } from '../stages/index.ts'
 import { type Stage, StageError, type StageOutcome } from '../stages/stage.ts'
 import { type Claim, claimJob, findJob, releaseJob, type StoredJob } from '../tables/jobs.ts'
 import { findLecture, setLectureStatus } from '../tables/lectures.ts'
-import { stampWork } from '../tables/processes.ts'
 
 /** The reasons for which a run is told to end, as the reason of its signal. */
 export type StopReason = 'drain' | 'timeout' | 'lost'
@@ -58,6 +57,7 @@ export async function runJob(delivery: Delivery, workerServices: StageServices):
     const outcome = await runStage(job, delivery.signal, services)
     const kept = await complete(claim, job, outcome, services)
     if (!kept) return await discard(job, services)
+    services.heartbeat.worked()
     const durationMs = elapsed(startedAt)
     meter.runEnded(job.jobType, durationMs)
     log.info({ status: 'completed', duration_ms: durationMs }, 'job.run.completed')
@@ -95,7 +95,7 @@ async function complete(
   claim: Claim,
   job: StoredJob,
   outcome: StageOutcome,
-  { database, config }: StageServices,
+  { database }: StageServices,
 ): Promise<boolean> {
   return await database.transaction(async (transaction) => {
     const kept = await releaseJob(transaction, claim, { status: 'completed', result: outcome.result })
@@ -103,7 +103,6 @@ async function complete(
     await outcome.save(transaction)
     const status = stages[job.jobType].lectureStatus?.completed
     if (status) await setLectureStatus(transaction, job.lectureId, status)
-    await stampWork(transaction, config.instance)
     return true
   })
 }
