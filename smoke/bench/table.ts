@@ -6,7 +6,7 @@ export interface Measured {
   heading: string
   /** Sentences above the table: what was done. */
   how: string
-  rows: { what: string; figure: string; goal: string; met: boolean }[]
+  rows: { what: string; figure: string; goal?: string; met?: boolean }[]
 }
 
 export interface Benchmark {
@@ -24,7 +24,7 @@ export function machine(): string {
 /** A benchmark's section of the page, misses shown as misses. */
 export function section(name: string, { heading, how, rows }: Measured): string {
   const line = ({ what, figure, goal, met }: Measured['rows'][number]) =>
-    `| ${what} | ${figure} | ${goal} | ${met ? 'met' : '**missed**'} |`
+    `| ${what} | ${figure} | ${goal ?? ''} | ${met === undefined ? '' : met ? 'met' : '**missed**'} |`
   return [
     `<!-- ${name} -->`,
     `## ${heading}`,

@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url'
-import { ingest } from './ingest.ts'
-import { type Benchmark, section, writeSection } from './table.ts'
+import { idle } from '../smoke/bench/idle.ts'
+import { ingest } from '../smoke/bench/ingest.ts'
+import { jobs } from '../smoke/bench/jobs.ts'
+import { type Benchmark, section, writeSection } from '../smoke/bench/table.ts'
+import { pipeline } from './bench-pipeline.ts'
 
 // npm run bench            all benchmarks
 // npm run bench -- ingest  those that are named
-const benchmarks: readonly Benchmark[] = [ingest]
-const page = fileURLToPath(new URL('../../docs/performance.md', import.meta.url))
+const benchmarks: readonly Benchmark[] = [ingest, jobs, pipeline, idle]
+const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name))
