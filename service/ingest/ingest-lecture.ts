@@ -3,6 +3,7 @@ import type { Context } from 'koa'
 import type { IngestAnswer, IngestFields } from '../contract/lecture.ts'
 import { openKey } from '../http/idempotency.ts'
 import { badRequest } from '../http/problem-error.ts'
+import { providerRefusal } from '../model/providers.ts'
 import { ObjectMissing } from '../objects/object-store.ts'
 import type { Services } from '../services.ts'
 import { endOfferedUpload, isOfferedUpload } from '../tables/signed-uploads.ts'
@@ -52,11 +53,11 @@ async function receive(
   services: Services,
 ): Promise<{ fields: IngestFields; source: StoredSource | undefined; takenOver?: string }> {
   const store = async (early: FormFields, file: Readable) => {
-    work.attempt = await claimUpload(parseIngestFields(early).lecture_id, services)
+    work.attempt = await claimUpload(usableFields(early, services).lecture_id, services)
     return await storeSource(work.attempt.lectureId, file, work.attempt.announce, services)
   }
   const form = await readIngestForm(ctx.req, { enough: hasIdentity, store })
-  const fields = parseIngestFields(form.fields)
+  const fields = usableFields(form.fields, services)
   if (form.stored || fields.storage_path === undefined) return { fields, source: form.stored }
   const takenOver = await offeredKey(fields.storage_path, services)
   return {
@@ -64,6 +65,15 @@ async function receive(
     source: await takeOver(takenOver, (file) => store(form.fields, file), services),
     takenOver,
   }
+}
+
+/** A provider that could not transcribe is refused at once, not minutes later by the job. */
+function usableFields(given: FormFields, { config }: Services): IngestFields {
+  const fields = parseIngestFields(given)
+  const { auto_transcribe: wanted, transcribe_provider: provider } = fields
+  const refusal = wanted && provider !== undefined ? providerRefusal(config, provider, 'transcription') : null
+  if (refusal !== null) throw badRequest('bad_request', refusal)
+  return fields
 }
 
 /** The key that a storage_path names. Throws ProblemError 400 unless it was given out for an upload. */

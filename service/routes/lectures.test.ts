@@ -67,6 +67,12 @@ describe('POST /lectures/ingest', () => {
       code: 'preset_unknown',
       says: /choose an id of GET \/presets/,
     },
+    'a provider that takes no audio': {
+      wishes: () => ({ fields: { transcribe_provider: 'google' } }),
+      status: 400,
+      code: 'bad_request',
+      says: /google cannot transcribe.*use openai or offline/,
+    },
     'an empty title': {
       wishes: () => ({ fields: { title: ' ' } }),
       status: 400,

@@ -69,6 +69,17 @@ describe('POST /lectures/{id}/transcribe, generate and export', () => {
       status: 400,
       says: /OPENAI_API_KEY/,
     },
+    'google for a transcription': {
+      path: '/lectures/lecture-1/transcribe?provider=google',
+      status: 400,
+      says: /takes no audio: use openai or offline/,
+    },
+    'google without its project': {
+      path: '/lectures/lecture-1/generate',
+      body: '{"llm_provider":"gemini"}',
+      status: 400,
+      says: /GOOGLE_CLOUD_PROJECT/,
+    },
     'another preset': {
       path: '/lectures/lecture-1/generate',
       body: '{"preset_id":"seminar-mode"}',
