@@ -85,6 +85,14 @@ set_up() {
     say 'pocketsphinx is missing, so the bundled PDF lecture is used instead of the spoken one. To hear it too, type: sudo apt-get update && sudo apt-get install pocketsphinx pocketsphinx-en-us'
 }
 
+# Only the tests need it here: a deployment splits long recordings with it, the quickstart has none.
+set_up_tests() {
+  set_up
+  has ffmpeg || install_packages ffmpeg || true
+  has ffmpeg ||
+    say 'ffmpeg is missing, so the tests of long recordings are skipped. To run them too, type: sudo apt-get update && sudo apt-get install ffmpeg'
+}
+
 # Folders count too: a source file that is gone leaves its mark there.
 build_is_current() {
   built="$root/dist/release.json"
