@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { addAbortSignal, type Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import type { GcsClient } from './gcs-client.ts'
 import { attempt, GcsRefusal } from './gcs-failure.ts'
 import { hasMadeItsObject, sendPiece, type UploadSession } from './gcs-upload-session.ts'
@@ -15,6 +16,7 @@ export interface UploadTarget {
 
 /** A multiple of 256 KiB, as Cloud Storage wants it of every piece but the last. */
 const partBytes = 8 * 1024 * 1024
+const hashedBytes = 512 * 1024
 /**
  * Uploads a stream of unknown length: in one request when it fits into one part, else in a resumable
  * session, where one buffer of `partBytes` is sent while the other one is filled, so that memory stays flat.
@@ -86,12 +88,13 @@ async function uploadParts(
     let spare: Buffer = Buffer.allocUnsafeSlow(partBytes)
     let offset = 0
     for (let part: Part | null = first; part !== null; [held, spare] = [spare, held]) {
-      md5.update(part.bytes)
       const more = await reader.more()
+      const hashing = hash(md5, part.bytes)
+      if (!more) await hashing
       const filling = more ? reader.next(spare) : Promise.resolve(null)
       const piece = { bytes: part.bytes, offset, lastMd5: more ? undefined : md5.digest('base64') }
       const sending = sendPiece(session, piece, stop)
-      await Promise.all([filling, sending].map((each) => each.catch((error) => failed.abort(error))))
+      await Promise.all([filling, sending, hashing].map((each) => each.catch((error) => failed.abort(error))))
       stop.throwIfAborted()
       offset += part.bytes.length
       part = await filling
@@ -119,6 +122,14 @@ async function startSession({ client, bucket, name, contentType }: UploadTarget)
     if (typeof location !== 'string') throw new GcsRefusal('NoSession')
     return { client, address: location }
   })
+}
+
+/** In slices: what else the process does need not wait for a whole part. */
+async function hash(md5: Hash, bytes: Buffer): Promise<void> {
+  for (let start = 0; start < bytes.length; start += hashedBytes) {
+    md5.update(bytes.subarray(start, start + hashedBytes))
+    await setImmediate()
+  }
 }
 
 function uploadPath(bucket: string): string {

@@ -79,15 +79,20 @@ async function receiveQuanta(
     sizeBytes += bytes.length
   }
   try {
-    let rest: Buffer = Buffer.alloc(0)
+    let waiting: Buffer[] = []
+    let waitingBytes = 0
     for await (const piece of bodyOf(request)) {
-      rest = rest.length === 0 ? piece : Buffer.concat([rest, piece])
-      const whole = rest.length - (rest.length % quantumBytes)
-      if (whole > 0) await keep(rest.subarray(0, whole))
-      rest = rest.subarray(whole)
+      waiting.push(piece)
+      waitingBytes += piece.length
+      if (waitingBytes < quantumBytes) continue
+      const together = Buffer.concat(waiting)
+      const wholeBytes = waitingBytes - (waitingBytes % quantumBytes)
+      await keep(together.subarray(0, wholeBytes))
+      waiting = [together.subarray(wholeBytes)]
+      waitingBytes -= wholeBytes
     }
-    const arrived = standsAt + sizeBytes + rest.length
-    if (range.openEnded || arrived === range.totalBytes) await keep(rest)
+    const arrived = standsAt + sizeBytes + waitingBytes
+    if (range.openEnded || arrived === range.totalBytes) await keep(Buffer.concat(waiting))
   } finally {
     await incoming.close()
     const segment = { file: incoming.file, sizeBytes }
