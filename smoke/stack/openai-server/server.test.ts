@@ -96,6 +96,19 @@ describe('the scripted OpenAI server', () => {
     expect(second.status).to.equal(200)
   })
 
+  it('lets as many requests as scripted go well before a fault', async () => {
+    server.script({ on: 'generation', fault: { kind: 'status', status: 500 }, after: 1, times: 1 })
+    const statuses = [(await generate()).status, (await generate()).status, (await generate()).status]
+    expect(statuses).to.deep.equal([200, 500, 200])
+  })
+
+  it('shuts the side that plays Google where no account was given', async () => {
+    const path = '/projects/lectures-1/locations/global/endpoints/openapi/chat/completions'
+    const answer = await call('POST', path, chatRequest({ model: 'google/gemini-2.5-flash' }))
+    expect(answer.status).to.equal(401)
+    expect(await answer.json()).to.have.nested.property('[0].error.code', 401)
+  })
+
   it('plays a fault for good until it is healed', async () => {
     server.script({ on: 'generation', fault: { kind: 'status', status: 500 } })
     expect([(await generate()).status, (await generate()).status]).to.deep.equal([500, 500])
