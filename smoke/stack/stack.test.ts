@@ -116,6 +116,17 @@ describe('startStack', () => {
     await stack.stop()
   })
 
+  it('runs the same processes on Cloud Storage', async () => {
+    const [database, redis] = await Promise.all([freshDatabase(), freshRedis()])
+    const outside = { databaseUrl: database.url, redisUrl: redis.url }
+
+    const stack = await startStack({ ...optionsIn(folder, mark), storage: 'gcs', outside })
+
+    expect(stack.address().parts.map(({ name }) => name)).to.deep.equal(['gcs', 'api', 'worker'])
+    expect((await fetch(`${stack.apiUrl}/health/ready`)).status).to.equal(200)
+    await stack.stop()
+  })
+
   it('tells which part does not come up and what it said, and leaves nothing running', async () => {
     const variables = { PLC_JOB_ATTEMPTS: 'many' }
 

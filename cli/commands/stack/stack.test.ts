@@ -95,6 +95,15 @@ describe('pegasus-ops stack', () => {
     expect(stderr).to.contain('pegasus-ops stack up')
   })
 
+  it('up refuses a bucket of Cloud Storage without the key to it', async () => {
+    const args = ['stack', 'up', '--folder', folder, '--storage', 'gcs']
+    const variables = { GCS_ENDPOINT_URL: 'http://127.0.0.1:1', GCS_BUCKET: 'lectures' }
+    const { code, stderr } = await typed(args, variables).finished()
+
+    expect(code).to.equal(2)
+    expect(stderr).to.contain('GOOGLE_APPLICATION_CREDENTIALS')
+  })
+
   it('up refuses OpenAI without a key', async () => {
     const { code, stderr } = await typed(['stack', 'up', '--folder', folder, '--model', 'openai']).finished()
 
