@@ -32,7 +32,7 @@ async function startApi(config: Config, log: Log): Promise<Running> {
   server.requestTimeout = 4 * 3_600_000
   server.headersTimeout = 60_000
   server.keepAliveTimeout = 65_000
-  server.listen(config.PORT)
+  server.listen(config.PORT, config.HOST)
   await once(server, 'listening')
   const address = server.address()
   log.info({ port: typeof address === 'object' ? address?.port : config.PORT }, 'api.listening')

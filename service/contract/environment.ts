@@ -342,6 +342,13 @@ export const declarations = {
     read: whole(0, 65535),
     fallback: 8080,
   }),
+  HOST: declare({
+    meaning: 'The address that the API listens on; all of the machine when left out',
+    roles: ['api'],
+    secret: false,
+    parity: { roles: 'role-only', environments: 'free' },
+    read: text,
+  }),
   PLC_WRITE_API_TOKEN: declare({
     meaning: 'The bearer token for everything that writes',
     roles: ['api'],

@@ -25,7 +25,11 @@ export async function startApiProcess(
   backends: TestBackends,
   overrides: Variables = {},
 ): Promise<RoleProcess & { url: string }> {
-  const api = await startRole('api', 'api.listening', backends, { PORT: '0', ...overrides })
+  const api = await startRole('api', 'api.listening', backends, {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ...overrides,
+  })
   return { ...api, url: `http://127.0.0.1:${(await api.logged('api.listening'))['port']}` }
 }
 

@@ -92,6 +92,7 @@ export class Stack {
       name: this.#nameNext('api'),
       variables: {
         ...this.#variables(),
+        HOST: '127.0.0.1',
         PORT: String(this.#port),
         PLC_WRITE_API_TOKEN: this.writeToken,
         PLC_OPS_API_TOKEN: this.opsToken,
