@@ -65,14 +65,22 @@ export function createGcsClient(options: GcsClientOptions): GcsClient {
   })
 
   const sendOnce = async ({ method, to, headers, body, signal }: GcsRequest): Promise<GcsAnswer> => {
-    const authorization = 'path' in to ? await orAborted(tokenOf(credentials), signal) : undefined
-    return request('path' in to ? `${endpoint}${to.path}?${new URLSearchParams(to.query)}` : to.session, {
-      method,
-      dispatcher,
-      headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
-      body: body ?? null,
-      signal: signal ?? null,
-    })
+    const identity = 'path' in to ? await orAborted(identityOf(credentials), signal) : {}
+    const address = 'path' in to ? `${endpoint}${to.path}?${new URLSearchParams(to.query)}` : to.session
+    // Undici's own timeouts do not run while a body is being sent to a server that no longer reads.
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(new GcsRefusal('TimeoutError')), requestTimeoutMs)
+    try {
+      return await request(address, {
+        method,
+        dispatcher,
+        headers: { ...headers, ...identity },
+        body: body ?? null,
+        signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
+      })
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   const send: GcsClient['send'] = async (
@@ -105,9 +113,9 @@ export function createGcsClient(options: GcsClientOptions): GcsClient {
   }
 }
 
-async function tokenOf(credentials: () => Promise<GcsCredentials>): Promise<string | undefined> {
+async function identityOf(credentials: () => Promise<GcsCredentials>): Promise<Record<string, string>> {
   try {
-    return await (await credentials()).authorization()
+    return await (await credentials()).headers()
   } catch (error) {
     const { code, retriable } = refusalOf(error)
     throw new GcsRefusal(retriable ? code : 'NoCredentials')

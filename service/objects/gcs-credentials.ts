@@ -5,8 +5,8 @@ import { z } from 'zod'
 
 /** Who asks: bearer tokens for requests, and signatures for URLs that others use. */
 export interface GcsCredentials {
-  /** The Authorization header; undefined where it must not be sent. */
-  authorization(): Promise<string | undefined>
+  /** The headers that say who asks; none where a token must not be sent. */
+  headers(): Promise<Record<string, string>>
   /** A V4 signed URL, good for so many seconds from now. */
   sign(name: string, asked: SignedUse): Promise<string>
 }
@@ -37,18 +37,30 @@ const ServiceAccountKey = z.object({
   private_key_id: z.string().optional(),
 })
 
-/** Opens the credentials; nothing is sent before they are used. Rejects when the key file cannot be read. */
-export async function openGcsCredentials(options: GcsCredentialsOptions): Promise<GcsCredentials> {
+/**
+ * Gives the credentials, which are opened at their first use, and again after a failure: a key file may be
+ * put right while the process runs. Rejects when it cannot be read.
+ */
+export function gcsCredentials(options: GcsCredentialsOptions): () => Promise<GcsCredentials> {
+  let opened: Promise<GcsCredentials> | undefined
+  return async () => {
+    opened ??= open(options)
+    try {
+      return await opened
+    } catch (error) {
+      opened = undefined
+      throw error
+    }
+  }
+}
+
+async function open(options: GcsCredentialsOptions): Promise<GcsCredentials> {
   const { bucket, endpoint, keyFile } = options
   const auth = await openAuth(keyFile)
   const storage = new Storage({ apiEndpoint: endpoint, authClient: auth })
   const mayCarryTokens = isPrivate(new URL(endpoint))
   return {
-    async authorization() {
-      if (!mayCarryTokens) return undefined
-      const headers = await auth.getRequestHeaders()
-      return headers.get('authorization') ?? undefined
-    },
+    headers: async () => (mayCarryTokens ? Object.fromEntries(await auth.getRequestHeaders()) : {}),
     async sign(name, { expiresInSeconds, ...use }) {
       const now = Math.floor(Date.now() / 1000) * 1000
       const [url] = await storage

@@ -17,6 +17,7 @@ export interface UploadTarget {
 /** A multiple of 256 KiB, as Cloud Storage wants it of every piece but the last. */
 const partBytes = 8 * 1024 * 1024
 const hashedBytes = 512 * 1024
+
 /**
  * Uploads a stream of unknown length: in one request when it fits into one part, else in a resumable
  * session, where one buffer of `partBytes` is sent while the other one is filled, so that memory stays flat.

@@ -1,19 +1,16 @@
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
+import { rangeHeader } from './byte-range.ts'
 import { attachment } from './content-disposition.ts'
 import { createGcsClient, type GcsAnswer, type GcsClient, type GcsClientOptions } from './gcs-client.ts'
-import { type GcsCredentials, openGcsCredentials, type SignedUse } from './gcs-credentials.ts'
+import { type GcsCredentials, gcsCredentials, type SignedUse } from './gcs-credentials.ts'
 import { downloadOf } from './gcs-download.ts'
 import { attempt, GcsRefusal, refusalOf } from './gcs-failure.ts'
 import { putObject, type UploadTarget, uploadStream } from './gcs-upload.ts'
 import { type KeySpace, keySpace } from './object-key.ts'
-import {
-  type ObjectFacts,
-  ObjectMissing,
-  type ObjectOperation,
-  type ObjectStore,
-  ObjectStoreError,
-} from './object-store.ts'
+import { type ObjectFacts, ObjectMissing, type ObjectOperation, type ObjectStore } from './object-store.ts'
+import { defaultMaximumBytes, readWhole } from './read-whole.ts'
+import { checkLifetime } from './url-lifetime.ts'
 
 export interface GcsStoreOptions extends Pick<GcsClientOptions, 'connectTimeoutMs' | 'requestTimeoutMs'> {
   bucket: string
@@ -28,8 +25,6 @@ export interface GcsStoreOptions extends Pick<GcsClientOptions, 'connectTimeoutM
 type Signal = { signal?: AbortSignal }
 
 const google = 'https://storage.googleapis.com'
-const defaultMaximumBytes = 16 * 1024 * 1024
-const longestUrlSeconds = 7 * 24 * 60 * 60
 const removalsAtOnce = 16
 
 const Facts = z.object({ size: z.coerce.number(), contentType: z.string().optional() })
@@ -51,9 +46,7 @@ class GcsStore implements ObjectStore {
 
   constructor({ bucket, prefix, keyFile, endpoint: given = google, ...timeouts }: GcsStoreOptions) {
     const endpoint = given.replace(/\/+$/, '')
-    this.#credentials = openedOnce(() =>
-      openGcsCredentials({ bucket, endpoint, ...(keyFile === undefined ? {} : { keyFile }) }),
-    )
+    this.#credentials = gcsCredentials({ bucket, endpoint, ...(keyFile === undefined ? {} : { keyFile }) })
     this.#client = createGcsClient({ endpoint, credentials: this.#credentials, ...timeouts })
     this.#bucket = bucket
     this.#keys = keySpace('gs', bucket, prefix)
@@ -90,16 +83,7 @@ class GcsStore implements ObjectStore {
     { maximumBytes = defaultMaximumBytes, signal }: Signal & { maximumBytes?: number } = {},
   ): Promise<Buffer> {
     const body = await this.#get('read', key, signal)
-    return attempt('read', signal, async () => {
-      const pieces: Buffer[] = []
-      let sizeBytes = 0
-      for await (const piece of body as AsyncIterable<Buffer>) {
-        sizeBytes += piece.length
-        if (sizeBytes > maximumBytes) throw tooLarge(maximumBytes)
-        pieces.push(piece)
-      }
-      return Buffer.concat(pieces)
-    })
+    return attempt('read', signal, () => readWhole(body, maximumBytes))
   }
 
   async facts(key: string, { signal }: Signal = {}): Promise<ObjectFacts | null> {
@@ -150,7 +134,11 @@ class GcsStore implements ObjectStore {
       const work = async () => {
         for (const name of names) await this.#removeIfThere(name, signal)
       }
-      await attempt('removeAll', signal, () => Promise.all(Array.from({ length: removalsAtOnce }, work)))
+      await attempt('removeAll', signal, async () => {
+        const outcomes = await Promise.allSettled(Array.from({ length: removalsAtOnce }, work))
+        const failure = outcomes.find(({ status }) => status === 'rejected')
+        if (failure?.status === 'rejected') throw failure.reason
+      })
       removed += page.length
     }
     return removed
@@ -262,10 +250,7 @@ class GcsStore implements ObjectStore {
   }
 
   async #sign(operation: 'downloadUrl' | 'uploadUrl', key: string, use: SignedUse): Promise<string> {
-    const { expiresInSeconds } = use
-    if (!Number.isInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > longestUrlSeconds) {
-      throw new RangeError(`a URL can be good for 1 to ${longestUrlSeconds} whole seconds`)
-    }
+    checkLifetime(use.expiresInSeconds)
     const name = this.#keys.name(key)
     return attempt(operation, undefined, async () => {
       const credentials = await this.#credentials()
@@ -282,34 +267,4 @@ class GcsStore implements ObjectStore {
     const objects = `/storage/v1/b/${encodeURIComponent(this.#bucket)}/o`
     return name === undefined ? objects : `${objects}/${encodeURIComponent(name)}`
   }
-}
-
-/** Opened at the first use, and again after a failure: a file may be put right while the process runs. */
-function openedOnce<Opened>(open: () => Promise<Opened>): () => Promise<Opened> {
-  let opened: Promise<Opened> | undefined
-  return async () => {
-    opened ??= open()
-    try {
-      return await opened
-    } catch (error) {
-      opened = undefined
-      throw error
-    }
-  }
-}
-
-function rangeHeader({ first, last }: { first: number; last?: number }): string {
-  const whole =
-    Number.isSafeInteger(first) && first >= 0 && (last === undefined || Number.isSafeInteger(last))
-  if (!whole || (last !== undefined && last < first)) {
-    throw new RangeError('a range is two whole numbers, the second not below the first')
-  }
-  return `bytes=${first}-${last ?? ''}`
-}
-
-function tooLarge(maximumBytes: number): ObjectStoreError {
-  return new ObjectStoreError(
-    `the object is larger than the ${maximumBytes} bytes that may be read at once: stream it`,
-    { operation: 'read', code: 'ObjectTooLarge', retriable: false },
-  )
 }

@@ -19,6 +19,12 @@ describe('a part reader', () => {
     )
   })
 
+  it('tells whether there is more, and loses nothing by it', async () => {
+    const reader = partReader(Readable.from([Buffer.from(''), Buffer.from('abc')]))
+    const told = [await reader.more(), await reader.next(Buffer.alloc(3)), await reader.more()]
+    expect(told).to.deep.equal([true, { number: 1, bytes: Buffer.from('abc') }, false])
+  })
+
   it('numbers parts in the order in which they were asked for', async () => {
     const reader = partReader(Readable.from([Buffer.from('abcdef')]))
     const parts = await Promise.all([1, 2, 3].map(() => reader.next(Buffer.alloc(2))))

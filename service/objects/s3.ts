@@ -10,19 +10,16 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { rangeHeader } from './byte-range.ts'
 import { attachment } from './content-disposition.ts'
 import { type KeySpace, keySpace } from './object-key.ts'
-import {
-  type ObjectFacts,
-  ObjectMissing,
-  type ObjectOperation,
-  type ObjectStore,
-  ObjectStoreError,
-} from './object-store.ts'
+import { type ObjectFacts, ObjectMissing, type ObjectOperation, type ObjectStore } from './object-store.ts'
+import { defaultMaximumBytes, readWhole } from './read-whole.ts'
 import { createS3Client, type S3ClientOptions } from './s3-client.ts'
 import { attempt, bodyFailure, type SendOptions, statusOf } from './s3-failure.ts'
 import { listPages } from './s3-listing.ts'
 import { putObject, type UploadTarget, uploadStream } from './s3-upload.ts'
+import { checkLifetime } from './url-lifetime.ts'
 
 export interface S3StoreOptions extends S3ClientOptions {
   bucket: string
@@ -31,14 +28,6 @@ export interface S3StoreOptions extends S3ClientOptions {
 }
 
 type Signal = { signal?: AbortSignal }
-
-const defaultMaximumBytes = 16 * 1024 * 1024
-const longestUrlSeconds = 7 * 24 * 60 * 60
-
-function refuseEndless(seconds: number): void {
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longestUrlSeconds)
-    throw new RangeError(`a URL can be good for 1 to ${longestUrlSeconds} whole seconds`)
-}
 
 /** A bucket of S3 or of a store that speaks its protocol. Nothing is sent before the first call. */
 export function createS3Store(options: S3StoreOptions): ObjectStore {
@@ -93,16 +82,7 @@ class S3Store implements ObjectStore {
     { maximumBytes = defaultMaximumBytes, signal }: Signal & { maximumBytes?: number } = {},
   ): Promise<Buffer> {
     const body = await this.#get('read', key, signal)
-    return attempt('read', signal, async () => {
-      const pieces: Buffer[] = []
-      let sizeBytes = 0
-      for await (const piece of body as AsyncIterable<Buffer>) {
-        sizeBytes += piece.length
-        if (sizeBytes > maximumBytes) throw tooLarge(maximumBytes)
-        pieces.push(piece)
-      }
-      return Buffer.concat(pieces)
-    })
+    return attempt('read', signal, () => readWhole(body, maximumBytes))
   }
 
   async facts(key: string, { signal }: Signal = {}): Promise<ObjectFacts | null> {
@@ -158,7 +138,7 @@ class S3Store implements ObjectStore {
       contentType,
     }: { expiresInSeconds: number; fileName: string; contentType: string },
   ): Promise<string> {
-    refuseEndless(expiresInSeconds)
+    checkLifetime(expiresInSeconds)
     const command = new GetObjectCommand({
       Bucket: this.#bucket,
       Key: this.#keys.name(key),
@@ -174,7 +154,7 @@ class S3Store implements ObjectStore {
     key: string,
     { expiresInSeconds, contentType }: { expiresInSeconds: number; contentType: string },
   ): Promise<string> {
-    refuseEndless(expiresInSeconds)
+    checkLifetime(expiresInSeconds)
     const command = new PutObjectCommand({
       Bucket: this.#bucket,
       Key: this.#keys.name(key),
@@ -246,20 +226,4 @@ function guard(body: Readable, operation: ObjectOperation, signal: AbortSignal |
   guarded.once('close', () => body.destroy())
   body.pipe(guarded)
   return signal ? addAbortSignal(signal, guarded) : guarded
-}
-
-function rangeHeader({ first, last }: { first: number; last?: number }): string {
-  const whole =
-    Number.isSafeInteger(first) && first >= 0 && (last === undefined || Number.isSafeInteger(last))
-  if (!whole || (last !== undefined && last < first)) {
-    throw new RangeError('a range is two whole numbers, the second not below the first')
-  }
-  return `bytes=${first}-${last ?? ''}`
-}
-
-function tooLarge(maximumBytes: number): ObjectStoreError {
-  return new ObjectStoreError(
-    `the object is larger than the ${maximumBytes} bytes that may be read at once: stream it`,
-    { operation: 'read', code: 'ObjectTooLarge', retriable: false },
-  )
 }
