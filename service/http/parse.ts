@@ -1,3 +1,4 @@
+import type { Context } from 'koa'
 import type { z } from 'zod'
 import { EntityId, ServerId } from '../contract/ids.ts'
 import type { ProblemIssue } from '../contract/problem.ts'
@@ -18,6 +19,15 @@ function toIssue(issue: z.core.$ZodIssue, place: string): ProblemIssue {
     loc: [place, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))],
     msg: issue.message,
   }
+}
+
+/** Refuses a request that says something in a body that nobody would read. */
+export function refuseBody(ctx: Context, remedy: string): void {
+  const empty = ctx.get('content-length') === '' || ctx.get('content-length') === '0'
+  if (empty && ctx.get('transfer-encoding') === '') return
+  throw new ProblemError(422, 'validation_failed', 'this request takes no body', {
+    issues: [{ type: 'body_not_expected', loc: ['body'], msg: remedy }],
+  })
 }
 
 /** The id of a course or lecture in a path; one that cannot exist is answered 400. */

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { type OpenAiServer, startOpenAiServer } from '../../smoke/stack/openai-server/server.ts'
 import { ArtifactList } from '../contract/artifact.ts'
 import type { Variables } from '../contract/environment.ts'
-import { EnqueueAnswer, Job, type StageName } from '../contract/job.ts'
+import { EnqueueAnswer, Job, JobList, type StageName } from '../contract/job.ts'
 import { Lecture } from '../contract/lecture.ts'
 import { makePdf } from '../documents/testing/make-pdf.ts'
 import { bodyOf } from '../testing/body-of.ts'
@@ -181,6 +181,41 @@ describe('a worker', function () {
     expect(await ended(jobId)).to.include({ status: 'completed', attempt: 2, error: null })
   })
 
+  it('ends a run that takes longer than allowed, and says so', async () => {
+    const patient = await startWorker()
+    await ingest()
+    await ended(await submit('transcription'))
+    await patient.end('SIGTERM')
+    await startWorker({ PLC_JOB_TIMEOUT_SECONDS: '1', PLC_JOB_BACKOFF_SECONDS: '60' })
+    model.script({ on: 'generation', fault: { kind: 'hang' } })
+    const job = await until(api, await submit('generation'), ({ error }) => error !== null)
+    expect(job).to.include({ status: 'queued' })
+    expect(job.error).to.match(/PLC_JOB_TIMEOUT_SECONDS/)
+  })
+
+  it('generates again in the place of the first artifacts', async () => {
+    await startWorker()
+    await ingest()
+    await ended(await submit('transcription'))
+    for (let round = 0; round < 2; round++) await ended(await submit('generation'))
+    const { artifactRecords } = await bodyOf(ArtifactList, api.ask('/lectures/lecture-1/artifacts'))
+    expect(artifactRecords).to.have.length(5)
+  })
+
+  it('keeps the material of lectures apart that it generates at once', async () => {
+    await startWorker({ PLC_WORKER_CONCURRENCY: '4' })
+    const subjects = ['volcanoes', 'parliaments', 'enzymes']
+    const jobs = await Promise.all(subjects.map((subject) => generatedLecture(api, subject)))
+    await Promise.all(jobs.map(ended))
+    for (const subject of subjects) {
+      const { artifacts } = await bodyOf(ArtifactList, api.ask(`/lectures/${subject}/artifacts`))
+      const others = subjects.filter((other) => other !== subject)
+      expect(JSON.stringify(artifacts))
+        .to.contain(subject)
+        .and.not.match(new RegExp(others.join('|')))
+    }
+  })
+
   it('fails a job only when its attempts are used up', async () => {
     await startWorker({ PLC_RETRY_MAX_ATTEMPTS: '1', PLC_JOB_BACKOFF_SECONDS: '0' })
     await ingest()
@@ -212,6 +247,25 @@ describe('a worker', function () {
     await eventuallyEqual(async () => (await api.traces()).objects, [])
   })
 })
+
+/** A lecture about one subject, transcribed; resolves to the generation job that was queued for it. */
+async function generatedLecture(api: TestApi, subject: string): Promise<string> {
+  const text = lectureText.replaceAll(/tides?|tidal/gi, subject)
+  const file = { bytes: new Uint8Array(await makePdf([text])) }
+  await api.ask('/lectures/ingest', {
+    method: 'POST',
+    body: lectureForm({ file, fields: { lecture_id: subject } }),
+  })
+  await until(api, (await newestJob(api, subject)).id, ({ status }) => status === 'completed')
+  const path = `/lectures/${subject}/generate`
+  return (await bodyOf(EnqueueAnswer, api.ask(path, { method: 'POST', body: '{}' }))).jobId
+}
+
+async function newestJob(api: TestApi, lectureId: string): Promise<{ id: string }> {
+  const [job] = (await bodyOf(JobList, api.ask(`/lectures/${lectureId}/jobs`))).jobs
+  if (!job) throw new Error('the lecture has no job')
+  return job
+}
 
 function modelVariables({ url }: OpenAiServer): Variables {
   return {

@@ -78,6 +78,13 @@ describe('the dead letter', () => {
     expect(await listed()).to.deep.equal([b])
   })
 
+  it('refuses filters in a body, which would otherwise replay everything', async () => {
+    const failed = await failedJob(api, 'a', 'export')
+    const answer = await api.ask('/jobs/dead-letter/replay', { method: 'POST', body: '{"lecture_id":"b"}' })
+    expect(answer.status).to.equal(422)
+    expect(await listed()).to.deep.equal([failed])
+  })
+
   it('keeps a job in the list when the queue does not take its replay', async () => {
     const failed = await failedJob(api, 'a', 'export')
     const cut = await startTestApi({}, api.backends)

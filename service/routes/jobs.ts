@@ -10,7 +10,7 @@ import {
 import { paginate } from '../contract/pagination.ts'
 import { answer } from '../http/answer.ts'
 import type { Doors } from '../http/doors.ts'
-import { parse, serverId } from '../http/parse.ts'
+import { parse, refuseBody, serverId } from '../http/parse.ts'
 import { notFound } from '../http/problem-error.ts'
 import { replayDeadLetters, replayJob } from '../queue/replay.ts'
 import type { Services } from '../services.ts'
@@ -30,6 +30,7 @@ export function jobRoutes(services: Services, { read, write }: Doors): Router {
       })
     })
     .post('/dead-letter/replay', write, async (ctx) => {
+      refuseBody(ctx, 'the filters lecture_id, job_type and limit go into the query')
       const query = parse(BatchReplayQuery, ctx.query, 'query')
       const filter = { lectureId: query.lecture_id, stage: query.job_type, limit: query.limit }
       answer(ctx, BatchReplay, await replayDeadLetters(filter, ctx.state['requestId'], services))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { JobList } from '../contract/job.ts'
 import { CourseDeletion, IngestAnswer, LectureDeletion, LectureList } from '../contract/lecture.ts'
@@ -37,6 +38,14 @@ describe('POST /lectures/ingest', () => {
     const answer = await ingest({ fileFirst: true })
     expect(answer.status).to.equal(200)
     expect((await api.traces()).objects).to.include('audio/lecture-1.wav')
+  })
+
+  it('keeps size and digest of the recording with its metadata, in the bucket', async () => {
+    const bytes = tone()
+    await ingest({ file: { bytes } })
+    const metadata = JSON.parse((await api.objects.read('metadata/lecture-1.json')).toString())
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    expect(metadata).to.include({ sizeBytes: bytes.length, sha256, title: 'A lecture' })
   })
 
   it('keeps the bytes as they came', async () => {
@@ -150,6 +159,16 @@ describe('POST /lectures/ingest', () => {
     const missing = await api.ask('/lectures/ingest', { method: 'POST', body: lectureForm(), token: null })
     expect(missing.status).to.equal(401)
     expect(await api.traces()).to.deep.equal(nothing)
+  })
+
+  it('opens no side door to a storage event', async () => {
+    const answer = await api.ask('/lectures/ingest', {
+      method: 'POST',
+      token: null,
+      headers: { 'ce-source': 'storage', 'content-type': 'application/cloudevents+json' },
+      body: '{"bucket":"b","name":"audio/victim.wav"}',
+    })
+    expect(answer.status).to.equal(401)
   })
 
   it('refuses a wrong token and names the variable', async () => {
@@ -290,6 +309,15 @@ describe('DELETE /lectures/{id}', () => {
   it('keeps the objects when told so', async () => {
     await api.ask('/lectures/lecture-1?purge_storage=false', { method: 'DELETE' })
     expect((await api.traces()).objects).to.deep.equal(['audio/lecture-1.wav', 'metadata/lecture-1.json'])
+  })
+
+  it('keeps the rows when the bucket does not let go of the objects, so that it can be tried again', async () => {
+    const cut = await startTestApi({ S3_ENDPOINT_URL: 'http://127.0.0.1:1' }, api.backends)
+    const before = await api.traces()
+    expect((await cut.ask('/lectures/lecture-1', { method: 'DELETE' })).status).to.equal(503)
+    await cut.stop()
+    expect(await api.traces()).to.deep.equal(before)
+    expect(await api.database('deletion_audit_events').pluck('id')).to.deep.equal([])
   })
 
   it('answers 404 the second time', async () => {
