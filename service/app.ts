@@ -13,6 +13,7 @@ import { lectureOverviewRoutes } from './routes/lecture-overview.ts'
 import { lectureRoutes } from './routes/lectures.ts'
 import { operationsRoutes } from './routes/operations.ts'
 import { presetRoutes } from './routes/presets.ts'
+import { referenceRoutes } from './routes/reference.ts'
 import { stageRoutes } from './routes/stages.ts'
 import { studyMaterialRoutes } from './routes/study-material.ts'
 import { uploadRoutes } from './routes/upload.ts'
@@ -43,6 +44,7 @@ export function createApp(services: Services): Koa {
     exportRoutes(services, pass),
     courseRoutes(services, pass),
     operationsRoutes(services, pass),
+    referenceRoutes(),
   ])
     api.use(router.routes())
   app.use(api.routes())

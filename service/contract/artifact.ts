@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { ExportRecord } from './export.ts'
 import { EntityId, Instant, ServerId } from './ids.ts'
 import { Lecture } from './lecture.ts'
-import { Pagination } from './pagination.ts'
+import { PageQuery, Pagination } from './pagination.ts'
+import { PlainText } from './request-values.ts'
 
 export const artifactTypes = ['summary', 'outline', 'key-terms', 'flashcards', 'exam-questions'] as const
 export const ArtifactType = z.enum(artifactTypes)
@@ -155,6 +156,12 @@ export const ArtifactRecord = z.object({
   created_at: Instant,
 })
 export type ArtifactRecord = z.infer<typeof ArtifactRecord>
+
+/** The query of `GET /lectures/{id}/artifacts`. */
+export const ArtifactsQuery = PageQuery.extend({
+  artifact_type: ArtifactType.optional().describe('Only artifacts of this type.'),
+  preset_id: PlainText.optional().describe('Only artifacts made with this preset.'),
+})
 
 /** `GET /lectures/{id}/artifacts`; a document is null when it cannot be read. */
 export const ArtifactList = z.object({

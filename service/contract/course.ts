@@ -3,6 +3,7 @@ import { EntityId, Instant } from './ids.ts'
 import { Lecture } from './lecture.ts'
 import { Pagination } from './pagination.ts'
 import { OverallStatus } from './progress.ts'
+import { QueryFlag } from './request-values.ts'
 
 /** A course as a row: snake_case on purpose, existing clients read it so. */
 export const Course = z.object({
@@ -21,6 +22,11 @@ export const CourseLectures = z.object({
   courseId: EntityId,
   lectures: z.array(Lecture),
   pagination: Pagination,
+})
+
+/** The query of `GET /courses/{id}/progress`. */
+export const CourseProgressQuery = z.object({
+  include_lectures: QueryFlag.prefault('true').describe('Whether each lecture is told as well.'),
 })
 
 const Percent = z.number().int().min(0).max(100)

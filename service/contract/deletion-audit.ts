@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { Instant, ServerId } from './ids.ts'
 import { PageQuery, Pagination } from './pagination.ts'
+import { PlainText } from './request-values.ts'
 
 const EntityType = z.enum(['lecture', 'course'])
 
 /** The query of `GET /ops/deletion-audit`. */
 export const DeletionAuditQuery = PageQuery.extend({
-  entity_type: EntityType.optional(),
-  entity_id: z.string().optional(),
+  entity_type: EntityType.optional().describe('Only deletions of lectures, or of courses.'),
+  entity_id: PlainText.optional().describe('Only deletions of this lecture or course.'),
 })
 
 /** A deletion as a row. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EntityId, Instant, ServerId } from './ids.ts'
 import { PageQuery, Pagination } from './pagination.ts'
+import { PlainText, wholeNumber } from './request-values.ts'
 
 /** The stages of the pipeline, in order; a job's type is the name of its stage. */
 export const stageNames = ['transcription', 'generation', 'export'] as const
@@ -59,25 +60,28 @@ export type EnqueueAnswer = z.infer<typeof EnqueueAnswer>
 
 /** The query of `POST /lectures/{id}/transcribe`. */
 export const TranscribeQuery = z.object({
-  model: z.string().min(1).max(128).optional(),
-  provider: z.string().min(1).max(64).optional(),
-  language_code: z.string().min(1).max(35).optional(),
+  model: PlainText.min(1).max(128).optional().describe('The model that transcribes.'),
+  provider: PlainText.min(1).max(64).optional().describe('Who transcribes: openai or offline.'),
+  language_code: PlainText.min(1)
+    .max(35)
+    .optional()
+    .describe('The language of the recording, as a hint (BCP 47).'),
 })
 export type TranscribeQuery = z.infer<typeof TranscribeQuery>
 
 /** The body of `POST /lectures/{id}/generate`. */
 export const GenerateBody = z.object({
-  course_id: z.string().optional(),
-  preset_id: z.string().optional(),
-  llm_provider: z.string().min(1).max(64).optional(),
-  llm_model: z.string().min(1).max(128).optional(),
+  course_id: PlainText.optional().describe("Must be the lecture's own, when given."),
+  preset_id: PlainText.optional().describe("Must be the lecture's own, when given."),
+  llm_provider: PlainText.min(1).max(64).optional().describe('Who generates: openai, google or offline.'),
+  llm_model: PlainText.min(1).max(128).optional().describe('The model that generates.'),
 })
 export type GenerateBody = z.infer<typeof GenerateBody>
 
 /** The query of `GET /jobs/dead-letter`. */
 export const DeadLetterQuery = PageQuery.extend({
-  lecture_id: z.string().optional(),
-  job_type: StageName.optional(),
+  lecture_id: PlainText.optional().describe('Only jobs of this lecture.'),
+  job_type: StageName.optional().describe('Only jobs of this stage.'),
 })
 
 /** `GET /jobs/dead-letter`: failed jobs that nobody has replayed. */
@@ -104,9 +108,9 @@ export type Replay = z.infer<typeof Replay>
 
 /** The query of `POST /jobs/dead-letter/replay`; without a limit every dead letter that fits is replayed. */
 export const BatchReplayQuery = z.object({
-  lecture_id: z.string().optional(),
-  job_type: StageName.optional(),
-  limit: z.coerce.number().int().min(1).optional(),
+  lecture_id: PlainText.optional().describe('Only jobs of this lecture.'),
+  job_type: StageName.optional().describe('Only jobs of this stage.'),
+  limit: wholeNumber(1).optional().describe('How many at most; all when left out.'),
 })
 
 /** `POST /jobs/dead-letter/replay`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EntityId, Instant, ServerId } from './ids.ts'
-import { Pagination } from './pagination.ts'
+import { PageQuery, Pagination } from './pagination.ts'
+import { PlainText, QueryFlag, wholeNumber } from './request-values.ts'
 
 /** The ladder a lecture climbs; `failed` when the newest job of any stage failed. */
 export const lectureStatuses = [
@@ -33,28 +34,42 @@ export const Lecture = z.object({
 })
 export type Lecture = z.infer<typeof Lecture>
 
+/** The query of `GET /courses/{id}/lectures`. */
+export const CourseLecturesQuery = PageQuery.extend({
+  status: PlainText.optional().describe('Only lectures with this status.'),
+  preset_id: PlainText.optional().describe('Only lectures with this preset.'),
+})
+
+/** The query of `GET /lectures`. */
+export const LecturesQuery = CourseLecturesQuery.extend({
+  course_id: PlainText.optional().describe('Only lectures of this course.'),
+})
+
 /** `GET /lectures`. */
 export const LectureList = z.object({ lectures: z.array(Lecture), pagination: Pagination })
 export type LectureList = z.infer<typeof LectureList>
 
 /** The text fields of `POST /lectures/ingest`. */
 export const IngestFields = z.object({
-  course_id: EntityId,
-  lecture_id: EntityId,
-  preset_id: z.string().min(1),
-  title: z.string().trim().min(1).max(500),
-  course_title: z.string().trim().min(1).max(500).optional(),
-  duration_sec: z.coerce.number().int().min(0).default(0),
-  source_type: z.string().max(64).default('upload'),
-  lecture_mode: z.string().max(64).optional(),
+  course_id: EntityId.describe('The course; it is made when it is new.'),
+  lecture_id: EntityId.describe('The lecture; one that exists is replaced, with all that was made of it.'),
+  preset_id: PlainText.min(1).describe('How the study material is shaped: an id of GET /presets.'),
+  title: PlainText.trim().min(1).max(500),
+  course_title: PlainText.trim().min(1).max(500).optional(),
+  duration_sec: wholeNumber(0).default(0),
+  source_type: PlainText.max(64).default('upload'),
+  lecture_mode: PlainText.max(64).optional(),
   auto_transcribe: z
     .enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off'])
     .default('true')
-    .transform((word) => ['true', '1', 'yes', 'on'].includes(word)),
-  storage_path: z.string().max(2048).optional(),
-  transcribe_provider: z.string().max(64).optional(),
-  transcribe_model: z.string().max(128).optional(),
-  transcribe_language_code: z.string().max(35).optional(),
+    .transform((word) => ['true', '1', 'yes', 'on'].includes(word))
+    .describe('Whether transcription is queued at once.'),
+  storage_path: PlainText.max(2048)
+    .optional()
+    .describe('In place of a file: where POST /upload/signed-url has let one be uploaded.'),
+  transcribe_provider: PlainText.max(64).optional(),
+  transcribe_model: PlainText.max(128).optional(),
+  transcribe_language_code: PlainText.max(35).optional(),
 })
 export type IngestFields = z.infer<typeof IngestFields>
 
@@ -68,6 +83,11 @@ export const IngestAnswer = z.object({
   jobId: ServerId.nullable(),
 })
 export type IngestAnswer = z.infer<typeof IngestAnswer>
+
+/** The query of `DELETE /lectures/{id}` and `DELETE /courses/{id}`. */
+export const DeletionQuery = z.object({
+  purge_storage: QueryFlag.prefault('true').describe('Whether the objects in the bucket go too.'),
+})
 
 /** `DELETE /lectures/{id}`. */
 export const LectureDeletion = z.object({

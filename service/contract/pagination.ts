@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wholeNumber } from './request-values.ts'
 
 /** The most rows one page may hold. */
 export const maximumPageSize = 500
@@ -7,8 +8,10 @@ export const defaultPageSize = 100
 
 /** `limit` and `offset` as they come in a query string. */
 export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(0).max(maximumPageSize).optional(),
-  offset: z.coerce.number().int().min(0).optional(),
+  limit: wholeNumber(0, maximumPageSize)
+    .optional()
+    .describe(`How many rows at most; ${defaultPageSize} when left out.`),
+  offset: wholeNumber(0).optional().describe('How many rows to skip.'),
 })
 export type PageQuery = z.infer<typeof PageQuery>
 

@@ -1,28 +1,28 @@
 import { z } from 'zod'
 
-/** Stable slugs that a client may branch on; `detail` is for people and may change. */
-export const problemCodes = [
-  'bad_request',
-  'body_too_large',
-  'conflict',
-  'file_missing',
-  'file_not_recognised',
-  'forbidden',
-  'internal',
-  'method_not_allowed',
-  'missing_field',
-  'not_found',
-  'preset_unknown',
-  'queue_unavailable',
-  'rate_limited',
-  'storage_unavailable',
-  'database_unavailable',
-  'unauthorized',
-  'validation_failed',
-] as const
+/** Stable slugs that a client may branch on, and what each means; `detail` is for people and may change. */
+export const problemMeanings = {
+  bad_request: 'the request cannot be used as it is',
+  body_too_large: 'the body or the file is larger than this deployment takes',
+  conflict: 'something that is under way stands against it',
+  file_missing: 'there is no file to take in',
+  file_not_recognised: 'the file is neither a recording nor a PDF that can be read',
+  forbidden: 'the token is not the one that this needs',
+  internal: 'something went wrong on our side',
+  method_not_allowed: 'the path does not take this method',
+  missing_field: 'a required field of the form is missing or empty',
+  not_found: 'what was asked for does not exist',
+  preset_unknown: 'there is no such preset',
+  queue_unavailable: 'the queue does not answer',
+  rate_limited: 'too many requests; wait as Retry-After says',
+  storage_unavailable: 'the bucket does not answer as it should',
+  database_unavailable: 'the database does not answer',
+  unauthorized: 'a token is needed and there is none',
+  validation_failed: 'inputs do not fit; `detail` lists each',
+} as const
 
-export const ProblemCode = z.enum(problemCodes)
-export type ProblemCode = z.infer<typeof ProblemCode>
+export type ProblemCode = keyof typeof problemMeanings
+export const ProblemCode = z.enum(Object.keys(problemMeanings) as [ProblemCode, ...ProblemCode[]])
 
 /** One rejected input of a 422 answer: where it stood and what was wrong with it. */
 export const ProblemIssue = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EntityId, Instant } from './ids.ts'
+import { QueryFlag, wholeNumber } from './request-values.ts'
 
 /** A stretch of the lecture; times in seconds from its start. PDF segments carry their page and estimated times. */
 export const Segment = z.object({
@@ -42,9 +43,8 @@ export type TranscriptAnswer = z.infer<typeof TranscriptAnswer>
 
 /** The query of `GET /lectures/{id}/transcript`. */
 export const TranscriptQuery = z.object({
-  include_text: z
-    .enum(['true', 'false', '1', '0'])
-    .default('true')
-    .transform((word) => word === 'true' || word === '1'),
-  segment_limit: z.coerce.number().int().min(0).optional(),
+  include_text: QueryFlag.prefault('true').describe(
+    'Whether the whole text is wanted; without it `text` is empty.',
+  ),
+  segment_limit: wholeNumber(0).optional().describe('How many segments at most.'),
 })

@@ -1,7 +1,12 @@
 import Router from '@koa/router'
-import { z } from 'zod'
-import { Course, CourseLectures, CourseList, CourseProgress } from '../contract/course.ts'
-import { CourseDeletion } from '../contract/lecture.ts'
+import {
+  Course,
+  CourseLectures,
+  CourseList,
+  CourseProgress,
+  CourseProgressQuery,
+} from '../contract/course.ts'
+import { CourseDeletion, CourseLecturesQuery } from '../contract/lecture.ts'
 import { PageQuery, paginate } from '../contract/pagination.ts'
 import { courseProgress } from '../course-progress.ts'
 import { removeCourse } from '../delete-lecture.ts'
@@ -13,14 +18,6 @@ import { knownPreset, notFound } from '../http/problem-error.ts'
 import type { Services } from '../services.ts'
 import { findCourse, listCourses } from '../tables/courses.ts'
 import { listLectures } from '../tables/lectures.ts'
-
-const LecturesQuery = PageQuery.extend({ status: z.string().optional(), preset_id: z.string().optional() })
-const ProgressQuery = z.object({
-  include_lectures: z
-    .enum(['true', 'false', '1', '0'])
-    .default('true')
-    .transform((word) => word === 'true' || word === '1'),
-})
 
 export function courseRoutes(services: Services, { read, write }: Doors): Router {
   const { database } = services
@@ -37,7 +34,7 @@ export function courseRoutes(services: Services, { read, write }: Doors): Router
     })
     .get('/:id', read, async (ctx) => answer(ctx, Course, await courseOf(ctx.params['id'])))
     .get('/:id/lectures', read, async (ctx) => {
-      const query = parse(LecturesQuery, ctx.query, 'query')
+      const query = parse(CourseLecturesQuery, ctx.query, 'query')
       knownPreset(query.preset_id)
       const { id } = await courseOf(ctx.params['id'])
       const filter = { courseId: id, status: query.status, presetId: query.preset_id }
@@ -49,7 +46,7 @@ export function courseRoutes(services: Services, { read, write }: Doors): Router
       })
     })
     .get('/:id/progress', read, async (ctx) => {
-      const { include_lectures } = parse(ProgressQuery, ctx.query, 'query')
+      const { include_lectures } = parse(CourseProgressQuery, ctx.query, 'query')
       const { id } = await courseOf(ctx.params['id'])
       const { lectures, ...progress } = await courseProgress(database, id)
       answer(ctx, CourseProgress, include_lectures ? { ...progress, lectures } : progress)

@@ -1,7 +1,6 @@
 import Router from '@koa/router'
-import { z } from 'zod'
-import { IngestAnswer, Lecture, LectureDeletion, LectureList } from '../contract/lecture.ts'
-import { PageQuery, paginate } from '../contract/pagination.ts'
+import { IngestAnswer, Lecture, LectureDeletion, LectureList, LecturesQuery } from '../contract/lecture.ts'
+import { paginate } from '../contract/pagination.ts'
 import { removeLecture } from '../delete-lecture.ts'
 import { answer } from '../http/answer.ts'
 import { deletionOrder } from '../http/deletion-order.ts'
@@ -12,12 +11,6 @@ import { ingestLecture } from '../ingest/ingest-lecture.ts'
 import type { Services } from '../services.ts'
 import { findLecture, listLectures } from '../tables/lectures.ts'
 
-const ListQuery = PageQuery.extend({
-  course_id: z.string().optional(),
-  status: z.string().optional(),
-  preset_id: z.string().optional(),
-})
-
 export function lectureRoutes(services: Services, { read, write }: Doors): Router {
   const { database } = services
 
@@ -26,7 +19,7 @@ export function lectureRoutes(services: Services, { read, write }: Doors): Route
       answer(ctx, IngestAnswer, await ingestLecture(ctx, services))
     })
     .get('/', read, async (ctx) => {
-      const query = parse(ListQuery, ctx.query, 'query')
+      const query = parse(LecturesQuery, ctx.query, 'query')
       knownPreset(query.preset_id)
       const filter = { courseId: query.course_id, status: query.status, presetId: query.preset_id }
       const { rows, total } = await listLectures(database, filter, query)

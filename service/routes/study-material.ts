@@ -1,7 +1,13 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
-import { z } from 'zod'
-import { Artifact, ArtifactList, type ArtifactRecord, ArtifactType } from '../contract/artifact.ts'
+import type { z } from 'zod'
+import {
+  Artifact,
+  ArtifactList,
+  type ArtifactRecord,
+  ArtifactsQuery,
+  type ArtifactType,
+} from '../contract/artifact.ts'
 import { downloadUrlSeconds } from '../contract/export.ts'
 import { JobList } from '../contract/job.ts'
 import { PageQuery, paginate } from '../contract/pagination.ts'
@@ -18,11 +24,6 @@ import { listArtifacts } from '../tables/artifacts.ts'
 import { listExports } from '../tables/exports.ts'
 import { listJobs, newestJobs } from '../tables/jobs.ts'
 import { findLecture } from '../tables/lectures.ts'
-
-const ArtifactQuery = PageQuery.extend({
-  artifact_type: ArtifactType.optional(),
-  preset_id: z.string().optional(),
-})
 
 /** What has become of a lecture: its jobs, progress, transcript and artifacts. */
 export function studyMaterialRoutes(
@@ -73,7 +74,7 @@ export function studyMaterialRoutes(
       })
     })
     .get('/artifacts', read, async (ctx) => {
-      const query = parse(ArtifactQuery, ctx.query, 'query')
+      const query = parse(ArtifactsQuery, ctx.query, 'query')
       knownPreset(query.preset_id)
       const id = entityId(ctx.params['id'], 'lecture')
       const filter = { lectureId: id, type: query.artifact_type, presetId: query.preset_id }

@@ -1,0 +1,49 @@
+import type { Endpoint } from './endpoint.ts'
+import { inputsOf } from './openapi-schemas.ts'
+
+const values: Readonly<Record<string, string>> = {
+  course_id: 'biology-1',
+  lecture_id: 'lecture-1',
+  preset_id: 'exam-mode',
+  title: 'Why the sea rises and falls',
+  filename: 'lecture.wav',
+  content_type: 'audio/wav',
+}
+const pathValues: Readonly<Record<string, string>> = {
+  '/lectures': 'lecture-1',
+  '/exports': 'lecture-1',
+  '/courses': 'biology-1',
+  '/presets': 'exam-mode',
+  '/jobs': '$JOB',
+}
+const tokens = { open: null, read: null, write: '$WRITE_TOKEN', ops: '$OPS_TOKEN', metrics: '$OPS_TOKEN' }
+
+/** The shortest good request, for a shell that knows the address as $PEGASUS, and the tokens. */
+export function exampleRequest(endpoint: Endpoint): string {
+  const { method, path, door, body } = endpoint
+  const words = [
+    'curl',
+    ...(method === 'GET' || (method === 'POST' && body) ? [] : [`-X ${method}`]),
+    `"$PEGASUS${examplePath(path)}"`,
+    ...(tokens[door] === null ? [] : [`-H "Authorization: Bearer ${tokens[door]}"`]),
+    ...(body ? exampleBody(body) : []),
+  ]
+  return words
+    .join(' \\\n  ')
+    .replace('curl \\\n  ', 'curl ')
+    .replace(/^(curl -X \w+) \\\n {2}/, '$1 ')
+}
+
+function examplePath(path: string): string {
+  const [start = ''] = /^\/\w+/.exec(path) ?? []
+  return path.replace('{type}', 'pdf').replace(/\{\w+\}/, pathValues[start] ?? '')
+}
+
+function exampleBody({ kind, schema }: NonNullable<Endpoint['body']>): string[] {
+  const given = inputsOf(schema)
+    .filter(({ required }) => required)
+    .map(({ name }) => [name, values[name] ?? ''] as const)
+  return kind === 'form'
+    ? [...given.map(([name, value]) => `-F '${name}=${value}'`), `-F audio=@lecture.wav`]
+    : [`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(Object.fromEntries(given))}'`]
+}

@@ -1,0 +1,167 @@
+import { type Answer, type Endpoint, groups, refusalsOf } from './endpoint.ts'
+import { endpoints } from './endpoints.ts'
+import { headers } from './health.ts'
+import { componentSchemas, inputsOf, type JsonSchema, schemaOrReference } from './openapi-schemas.ts'
+import { Problem, problemMeanings } from './problem.ts'
+
+/** The version of the API that the description is of. */
+export const apiVersion = '1.0.0'
+
+type Described = Record<string, unknown>
+
+/** The API as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1). */
+export function openApiDocument(): Described {
+  const paths: Record<string, Described> = {}
+  for (const endpoint of endpoints)
+    paths[endpoint.path] = {
+      ...paths[endpoint.path],
+      [endpoint.method.toLowerCase()]: operation(endpoint),
+    }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Pegasus',
+      version: apiVersion,
+      description:
+        'Turns recorded lectures and PDFs into study material. Every answer that is not 2xx is a Problem with a stable `code`; every answer carries the request id, which is also in the logs.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'The deployment that gave this description.' }],
+    tags: Object.entries(groups).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: componentSchemas(),
+      headers: {
+        RequestId: header('The id of the request: the one it came with, or a new one.'),
+        Release: header('The release that answered.'),
+        Instance: header('The process that answered.'),
+        RetryAfter: header('After how many seconds to try again.'),
+      },
+      securitySchemes: {
+        readToken: bearer('PLC_READ_API_TOKEN, where one is configured, or PLC_WRITE_API_TOKEN'),
+        writeToken: bearer(
+          'PLC_WRITE_API_TOKEN; outside production it may be left unset, and writes are open',
+        ),
+        opsToken: bearer('PLC_OPS_API_TOKEN'),
+      },
+    },
+  }
+}
+
+const header = (description: string) => ({ description, schema: { type: 'string' } })
+const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', description })
+
+function operation(endpoint: Endpoint): Described {
+  const { method, path, group, summary, details, body } = endpoint
+  return {
+    operationId: operationId(method, path),
+    tags: [group],
+    summary,
+    ...(details === undefined ? {} : { description: details }),
+    parameters: parameters(endpoint),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: content(body) } }),
+    responses: { ...answers(endpoint), ...refusals(endpoint), default: refusal('Anything else.') },
+    security: security[endpoint.door],
+  }
+}
+
+/** `GET /lectures/{id}/jobs` as `getLecturesIdJobs`. */
+function operationId(method: string, path: string): string {
+  const words = path.split(/[^A-Za-z]+/).filter((word) => word !== '')
+  return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+}
+
+const security = {
+  open: [],
+  read: [{}, { readToken: [] }],
+  write: [{ writeToken: [] }],
+  ops: [{ opsToken: [] }],
+  metrics: [{ opsToken: [] }, {}],
+}
+
+function parameters({ parameters = {}, query, headers: told = {} }: Endpoint): Described[] {
+  return [
+    ...Object.entries(parameters).map(([name, schema]) =>
+      parameter('path', name, schemaOrReference(schema), true),
+    ),
+    ...(query ? inputsOf(query) : []).map(({ name, schema, required }) =>
+      parameter('query', name, schema, required),
+    ),
+    ...Object.entries(told).map(([name, description]) =>
+      parameter('header', name, { type: 'string', description }, false),
+    ),
+  ]
+}
+
+function parameter(
+  place: 'path' | 'query' | 'header',
+  name: string,
+  { description, ...schema }: JsonSchema,
+  required: boolean,
+): Described {
+  return { name, in: place, required, ...(description ? { description } : {}), schema }
+}
+
+function content({ kind, schema }: NonNullable<Endpoint['body']>): Described {
+  if (kind === 'json') return { 'application/json': { schema: schemaOrReference(schema) } }
+  const file = { contentMediaType: 'application/octet-stream' }
+  return {
+    'multipart/form-data': {
+      schema: {
+        allOf: [schemaOrReference(schema)],
+        type: 'object',
+        properties: {
+          audio: { ...file, description: 'The recording or the PDF.' },
+          file: { ...file, description: 'Another name of `audio`.' },
+        },
+      },
+    },
+  }
+}
+
+const identity = {
+  [headers.requestId]: { $ref: '#/components/headers/RequestId' },
+  [headers.release]: { $ref: '#/components/headers/Release' },
+  [headers.instance]: { $ref: '#/components/headers/Instance' },
+}
+
+function answers({ answers }: Endpoint): Described {
+  return Object.fromEntries(
+    Object.entries(answers).map(
+      ([status, { meaning, schema, mediaType = 'application/json' }]: [string, Answer]) => [
+        status,
+        {
+          description: meaning,
+          headers: identity,
+          content: { [mediaType]: { schema: schema ? schemaOrReference(schema) : { type: 'string' } } },
+        },
+      ],
+    ),
+  )
+}
+
+function refusals(endpoint: Endpoint): Described {
+  const byStatus = Map.groupBy(refusalsOf(endpoint), ([status]) => status)
+  return Object.fromEntries(
+    [...byStatus]
+      .filter(([status]) => endpoint.answers[status] === undefined)
+      .map(([status, all]) => {
+        const codes = all.map(([, code]) => code)
+        const description = codes.map((code) => `\`${code}\`: ${problemMeanings[code]}.`).join(' ')
+        return [status, refusal(description, codes, [409, 429, 503].includes(status))]
+      }),
+  )
+}
+
+function refusal(description: string, codes: string[] = [], retry = false): Described {
+  const problem = schemaOrReference(Problem)
+  const schema = codes.length > 0 ? { allOf: [problem], properties: { code: { enum: codes } } } : problem
+  return {
+    description,
+    headers: {
+      ...identity,
+      ...(retry ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } : {}),
+    },
+    content: { 'application/json': { schema } },
+  }
+}
