@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** What is wrong between the service and its bucket. */
+export type BucketTrouble =
+  /** Every request is answered 403. */
+  | { kind: 'refusing' }
+  /** Every request is answered 503. */
+  | { kind: 'unavailable' }
+  /** By turns the request is cut off in its middle, and the answer to one that was served. */
+  | { kind: 'truncating' }
+  /** Every request waits first. */
+  | { kind: 'slow'; delayMs: number }
+
+export interface BucketProxy {
+  url: string
+  /** What is wrong from the next request on; null when nothing is. */
+  trouble: BucketTrouble | null
+  stop(): Promise<void>
+}
+
+/** Stands between the service and its bucket. `Host` is passed on as it came, so that signatures stay good. */
+export async function startBucketProxy(target: string): Promise<BucketProxy> {
+  let requests = 0
+  const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
+    requests += 1
+    void serve(incoming, outgoing, { target, trouble: proxy.trouble, even: requests % 2 === 0 })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const proxy: BucketProxy = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    trouble: null,
+    async stop() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+  return proxy
+}
+
+interface Serving {
+  target: string
+  trouble: BucketTrouble | null
+  even: boolean
+}
+
+async function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { target, trouble, even }: Serving,
+): Promise<void> {
+  switch (trouble?.kind) {
+    case 'refusing':
+      return refuse(incoming, outgoing, 403, 'AccessDenied')
+    case 'unavailable':
+      return refuse(incoming, outgoing, 503, 'SlowDown')
+    case 'truncating':
+      return even ? cutRequest(target, incoming, outgoing) : passOn(target, incoming, outgoing, cutAnswer)
+    case 'slow':
+      await sleep(trouble.delayMs)
+      break
+  }
+  if (!incoming.destroyed || incoming.complete) passOn(target, incoming, outgoing, relay)
+}
+
+function refuse(incoming: IncomingMessage, outgoing: ServerResponse, status: number, code: string): void {
+  const answer = () =>
+    outgoing
+      .writeHead(status, { 'content-type': 'application/xml' })
+      .end(incoming.method === 'HEAD' ? undefined : `<Error><Code>${code}</Code></Error>`)
+  incoming.resume().once('end', answer)
+}
+
+type Answering = (answer: IncomingMessage, outgoing: ServerResponse) => void
+
+function passOn(
+  target: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  answering: Answering,
+): void {
+  const onward = ask(`${target}${incoming.url}`, { method: incoming.method, headers: incoming.headers })
+  onward.on('response', (answer) => answering(answer, outgoing))
+  onward.on('error', () => outgoing.destroy())
+  void pipeline(incoming, onward).catch(() => outgoing.destroy())
+}
+
+const relay: Answering = (answer, outgoing) => {
+  outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
+  void pipeline(answer, outgoing).catch(() => outgoing.destroy())
+}
+
+/** Half of the body's first piece, or nothing at all of an answer without one. */
+const cutAnswer: Answering = (answer, outgoing) => {
+  answer.once('data', (piece: Buffer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
+    outgoing.write(piece.subarray(0, piece.length / 2), () => outgoing.destroy())
+  })
+  answer.once('close', () => outgoing.destroy())
+}
+
+function cutRequest(target: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const onward = ask(`${target}${incoming.url}`, { method: incoming.method, headers: incoming.headers })
+  onward.on('error', () => {})
+  const cut = () => {
+    onward.destroy()
+    outgoing.destroy()
+  }
+  incoming.once('data', (piece: Buffer) => onward.write(piece.subarray(0, piece.length / 2), cut))
+  incoming.once('end', cut)
+}
