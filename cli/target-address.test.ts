@@ -9,14 +9,15 @@ describe('findTarget', () => {
 
   it('takes the token from PLC_WRITE_API_TOKEN, and does without one where it is blank', () => {
     const tokenOf = (token: string) =>
-      findTarget('https://a.example', { PLC_WRITE_API_TOKEN: token }).token?.reveal()
+      findTarget('https://a.example', { PLC_WRITE_API_TOKEN: token }).tokens.write?.reveal()
     expect(tokenOf('hunter2')).to.equal('hunter2')
     expect(tokenOf('  ')).to.equal(undefined)
   })
 
-  it('takes the token for reads from PLC_READ_API_TOKEN', () => {
-    const { readToken } = findTarget('https://a.example', { PLC_READ_API_TOKEN: 'reader' })
-    expect(readToken?.reveal()).to.equal('reader')
+  it('takes the tokens for reads and for /ops from PLC_READ_API_TOKEN and PLC_OPS_API_TOKEN', () => {
+    const variables = { PLC_READ_API_TOKEN: 'reader', PLC_OPS_API_TOKEN: 'operator' }
+    const { tokens } = findTarget('https://a.example', variables)
+    expect([tokens.read?.reveal(), tokens.ops?.reveal()]).to.deep.equal(['reader', 'operator'])
   })
 
   const misuses: [string, string | undefined, Record<string, string>, RegExp][] = [

@@ -1,27 +1,28 @@
 import type { Variables } from '../service/contract/environment.ts'
 import { Secret } from '../smoke/secret.ts'
 import { readAddressFile } from '../smoke/stack/address-file.ts'
+import type { Door, Tokens } from '../smoke/target.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Where the target is, and with which tokens it is written to and read. */
+/** Where the target is, and which tokens it takes. */
 export interface TargetAddress {
   name: string
   url: URL
-  token: Secret | null
-  readToken: Secret | null
+  tokens: Tokens
 }
 
 /**
- * Finds the target: the name or URL given, else API_BASE_URL. The stack of this machine is `local`; its token
- * comes from its address file, every other target's from PLC_WRITE_API_TOKEN and, where reads
- * need one, PLC_READ_API_TOKEN.
+ * Finds the target: the name or URL given, else API_BASE_URL. The stack of this machine is `local`; its tokens
+ * come from its address file, every other target's from PLC_WRITE_API_TOKEN, PLC_OPS_API_TOKEN and, where
+ * reads need one, PLC_READ_API_TOKEN.
  *
  * @throws {UsageError} when there is none, or when it cannot be one.
  */
 export function findTarget(named: string | undefined, variables: Variables): TargetAddress {
   if (named === 'local') {
-    const { apiUrl, writeToken } = readAddressFile()
-    return { name: named, url: new URL(apiUrl), token: new Secret(writeToken), readToken: null }
+    const { apiUrl, writeToken, opsToken } = readAddressFile()
+    const tokens = { write: new Secret(writeToken), ops: new Secret(opsToken) }
+    return { name: named, url: new URL(apiUrl), tokens }
   }
   const given = named ?? variables['API_BASE_URL']?.trim()
   if (given === undefined || given === '') {
@@ -33,9 +34,22 @@ export function findTarget(named: string | undefined, variables: Variables): Tar
   return {
     name: url.href,
     url,
-    token: tokenFrom(variables, 'PLC_WRITE_API_TOKEN'),
-    readToken: tokenFrom(variables, 'PLC_READ_API_TOKEN'),
+    tokens: tokensFrom(variables),
   }
+}
+
+const tokenVariables = {
+  read: 'PLC_READ_API_TOKEN',
+  write: 'PLC_WRITE_API_TOKEN',
+  ops: 'PLC_OPS_API_TOKEN',
+} as const satisfies Record<Door, string>
+
+function tokensFrom(variables: Variables): Tokens {
+  const given = Object.entries(tokenVariables).flatMap(([door, name]) => {
+    const token = tokenFrom(variables, name)
+    return token === null ? [] : [[door, token] as const]
+  })
+  return Object.fromEntries(given)
 }
 
 function parseAddress(given: string, source: string): URL {

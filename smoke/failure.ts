@@ -1,13 +1,14 @@
 import { describeDuration } from './duration.ts'
 
 /**
- * Why a question got no good answer. The first three say that it could not be asked from here, which is no
+ * Why a question got no good answer. The first four say that it could not be asked from here, which is no
  * evidence about the service; the rest are the service's own doing.
  */
 export const failureKinds = [
   'no-dns',
   'no-route',
   'stopped',
+  'no-token',
   'refused',
   'broken-off',
   'tls',
@@ -31,7 +32,7 @@ export interface Failure {
   code?: string
 }
 
-const couldNotAskKinds: ReadonlySet<FailureKind> = new Set(['no-dns', 'no-route', 'stopped'])
+const couldNotAskKinds: ReadonlySet<FailureKind> = new Set(['no-dns', 'no-route', 'stopped', 'no-token'])
 const transportKinds: ReadonlySet<FailureKind> = new Set([
   'no-dns',
   'no-route',
@@ -47,7 +48,13 @@ export function couldNotAsk({ kind }: Pick<Failure, 'kind'>): boolean {
 
 /** Whether the service cannot have acted on the question, because it never got it. */
 export function neverArrived({ kind }: Failure): boolean {
-  return kind === 'no-dns' || kind === 'refused' || kind === 'tls' || kind === 'token-withheld'
+  return (
+    kind === 'no-dns' ||
+    kind === 'refused' ||
+    kind === 'tls' ||
+    kind === 'token-withheld' ||
+    kind === 'no-token'
+  )
 }
 
 /** Whether asking again may help: the transport failed, or the service answered 5xx. */

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { z } from 'zod'
 import { Secret } from './secret.ts'
 import { Stopped } from './stop.ts'
-import { Target } from './target.ts'
+import { type Question, Target } from './target.ts'
 import { listen, originOf, respond, shut } from './testing/http-server.ts'
 
 const accept = { 200: z.object({ status: z.literal('ok') }) }
@@ -43,9 +43,23 @@ describe('Target', () => {
 
   it('sends the read token, and only that, with a read', async () => {
     const { url } = await targetThat(sayOk)
-    const tokens = { token: new Secret('hunter2'), readToken: new Secret('reader') }
-    await remember(new Target({ name: 'x', url, ...tokens })).ask({ path: '/lectures', accept }, never)
+    const tokens = { write: new Secret('hunter2'), read: new Secret('reader') }
+    await remember(new Target({ name: 'x', url, tokens })).ask({ path: '/lectures', accept }, never)
     expect(seen[0]?.headers.authorization).to.equal('Bearer reader')
+  })
+
+  it('sends the ops token, and only that, where it is asked for', async () => {
+    const { url } = await targetThat(sayOk)
+    const tokens = { write: new Secret('hunter2'), ops: new Secret('operator') }
+    const target = remember(new Target({ name: 'x', url, tokens }))
+    await target.ask({ method: 'POST', door: 'ops', path: '/ops/handshakes', accept }, never)
+    expect(seen[0]?.headers.authorization).to.equal('Bearer operator')
+  })
+
+  it('does not ask /ops without a token', async () => {
+    const target = await targetThat(sayOk)
+    expect((await failureOf(target, { door: 'ops' })).kind).to.equal('no-token')
+    expect(seen).to.deep.equal([])
   })
 
   it('sends no write token with a read or a download', async () => {
@@ -68,7 +82,11 @@ describe('Target', () => {
 
   it('withholds the token from plain http beyond this machine', async () => {
     const target = remember(
-      new Target({ name: 'x', url: new URL('http://pegasus.invalid'), token: new Secret('hunter2') }),
+      new Target({
+        name: 'x',
+        url: new URL('http://pegasus.invalid'),
+        tokens: { write: new Secret('hunter2') },
+      }),
     )
     expect((await failureOf(target, { method: 'DELETE' })).kind).to.equal('token-withheld')
   })
@@ -127,14 +145,14 @@ describe('Target', () => {
   })
 
   it('tells a name that does not resolve', async () => {
-    const target = remember(new Target({ name: 'x', url: new URL('https://pegasus.invalid'), token: null }))
+    const target = remember(new Target({ name: 'x', url: new URL('https://pegasus.invalid') }))
     expect((await failureOf(target)).kind).to.equal('no-dns')
   })
 
   it('tells a TLS error', async () => {
     const plain = await targetThat(sayOk)
     const url = new URL(plain.url.href.replace('http:', 'https:'))
-    const target = remember(new Target({ name: 'x', url, token: null }))
+    const target = remember(new Target({ name: 'x', url }))
     expect((await failureOf(target)).kind).to.equal('tls')
   })
 
@@ -155,7 +173,7 @@ describe('Target', () => {
     })
     servers.push(server)
     const url = new URL(path, originOf(server))
-    return remember(new Target({ name: 'test', url, token: new Secret('hunter2') }))
+    return remember(new Target({ name: 'test', url, tokens: { write: new Secret('hunter2') } }))
   }
 
   function remember(target: Target): Target {
@@ -168,11 +186,7 @@ function sayOk(_: IncomingMessage, response: ServerResponse): void {
   respond(response, 200, '{"status":"ok"}', 'application/json')
 }
 
-async function failureOf(
-  target: Target,
-  question: { method?: 'POST' | 'DELETE'; deadlineMs?: number } = {},
-  signal = never,
-) {
+async function failureOf(target: Target, question: Partial<Question<never>> = {}, signal = never) {
   const asked = await target.ask({ path: '/health', accept, ...question }, signal)
   if (asked.ok) throw new Error('the question was answered')
   return asked.failure

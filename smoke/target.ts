@@ -18,16 +18,19 @@ export interface TargetOptions {
   name: string
   /** The base address: http or https, without credentials, query or fragment. */
   url: URL
-  /** The bearer token for writes. */
-  token: Secret | null
-  /** The bearer token for reads, where the deployment wants one. */
-  readToken?: Secret | null
+  tokens?: Tokens
   /** How long one question may take unless it brings its own limit; 10 s unless told. */
   deadlineMs?: number
 }
 
+/** What a token opens: reads where the deployment wants one, writes, and everything under /ops. */
+export type Door = 'read' | 'write' | 'ops'
+export type Tokens = Readonly<Partial<Record<Door, Secret>>>
+
 export interface Question<Value> {
   method?: 'GET' | 'POST' | 'DELETE'
+  /** Whose token it takes; GET reads and everything else writes, unless told. */
+  door?: Door
   /** Below the base address, starting with a slash; parts of it that are data come percent-encoded. */
   path: string
   body?: FormData | { json: unknown }
@@ -50,28 +53,30 @@ export class Target {
   readonly name: string
   readonly url: URL
   readonly transport: Transport
-  readonly #tokens: { read: Secret | null; write: Secret | null }
+  readonly #tokens: Tokens
   readonly #deadlineMs: number
   readonly #agent = new Agent({ connect: { timeout: connectLimitMs } })
 
-  constructor({ name, url, token, readToken = null, deadlineMs = 10_000 }: TargetOptions) {
+  constructor({ name, url, tokens = {}, deadlineMs = 10_000 }: TargetOptions) {
     this.name = name
     this.url = url
     this.transport = transportOf(url)
-    this.#tokens = { read: readToken, write: token }
+    this.#tokens = tokens
     this.#deadlineMs = deadlineMs
   }
 
   /** Asks one question of the service and parses the answer by its contract. */
   async ask<Value>(question: Question<Value>, signal: AbortSignal): Promise<Asked<Value>> {
     const { method = 'GET', path, body, deadlineMs = this.#deadlineMs } = question
+    const { door = method === 'GET' ? 'read' : 'write' } = question
     const url = new URL(this.url)
     const [pathname = '', query = ''] = path.split('?', 2)
     url.pathname = `${this.url.pathname.replace(/\/$/, '')}${pathname}`
     url.search = query
     const headers: Record<string, string> = { ...whoAsks, accept: 'application/json' }
-    const token = method === 'GET' ? this.#tokens.read : this.#tokens.write
-    if (token !== null) {
+    const token = this.#tokens[door]
+    if (token === undefined && door === 'ops') return { ok: false, failure: noOpsToken, facts: null }
+    if (token !== undefined) {
       if (this.transport === 'plain') return { ok: false, failure: tokenWithheld, facts: null }
       headers['authorization'] = `Bearer ${token.reveal()}`
     }
@@ -143,6 +148,9 @@ const tokenWithheld: Failure = {
   kind: 'token-withheld',
   detail: 'the token was not sent, because the address is plain http beyond this machine',
 }
+
+/** /ops is never open, so that asking without a token would only tell what is known already. */
+const noOpsToken: Failure = { kind: 'no-token', detail: 'no token for /ops is given' }
 
 function failureOf(
   error: unknown,

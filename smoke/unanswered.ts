@@ -57,6 +57,9 @@ const remedies: Readonly<Record<Exclude<FailureKind, 'status'>, Remedy>> = {
     advice: 'The answer is far larger than this one can be. Check what answers at that address.',
   },
   'token-withheld': { advice: 'Use the https address of the target.' },
+  'no-token': {
+    advice: 'Set PLC_OPS_API_TOKEN in this shell to the value that the API runs with, and run again.',
+  },
 }
 
 function remedyForStatus(status: number): Remedy {

@@ -53,7 +53,7 @@ export async function runAt(
   url: URL,
   { plan = smokePlan, token = null, signal = new AbortController().signal }: Given = {},
 ): Promise<Omit<Outcome, 'pegasus'>> {
-  const target = new Target({ name: 'test', url, token: token === null ? null : new Secret(token) })
+  const target = new Target({ name: 'test', url, tokens: token === null ? {} : { write: new Secret(token) } })
   try {
     const evidence = await verify(target, plan, { signal, tell: () => {}, tool: 'test' })
     const verdict = judge(evidence)
