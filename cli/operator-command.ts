@@ -10,6 +10,7 @@ import { environment } from './environment.ts'
 import { exitCodeOf, failOnChoices } from './exit-code.ts'
 import { liveView } from './live/live-view.ts'
 import { printReport } from './live/print-report.ts'
+import { operatorOf } from './operator.ts'
 import { reportFile } from './report-file.ts'
 import { findTarget } from './target-address.ts'
 import { untilToldToStop } from './told-to-stop.ts'
@@ -62,7 +63,12 @@ export abstract class OperatorCommand extends Command {
     const view = liveView({ quiet: flags.quiet, colour })
     try {
       const evidence = await untilToldToStop(flags.deadline, (signal) =>
-        verify(target, plan, { signal, tell: view.tell, tool: this.config.userAgent }),
+        verify(target, plan, {
+          signal,
+          tell: view.tell,
+          tool: this.config.userAgent,
+          operator: operatorOf(environment),
+        }),
       )
       view.end()
       const report = reportOf(evidence)

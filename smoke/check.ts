@@ -1,4 +1,4 @@
-import type { ObservationName, Observations, Plan } from './evidence.ts'
+import type { ObservationName, Observations, Plan } from './evidence/evidence.ts'
 import type { Pegasus } from './pegasus.ts'
 import { printable } from './printable.ts'
 

@@ -9,6 +9,11 @@ export interface Trace<Seen> {
   seen: Seen
 }
 export type Traces<Steps> = { [Name in keyof Steps]?: Trace<Steps[Name]> }
+/** Takes the trace of a step that has just been walked. */
+export type KeepTrace<Steps> = <Name extends keyof Steps & string>(
+  step: Name,
+  trace: Trace<Steps[Name]>,
+) => void
 
 /** One step of a flow: its question, and the pure judgement of what walking it left. */
 export interface Step<Steps, Name extends keyof Steps & string> {
@@ -34,20 +39,22 @@ class EndOfWalk extends Error {
   override readonly name = 'EndOfWalk'
 }
 
-/** Walks a flow until its end or its first answer that is not good, then cleans up. Traces appear in `traces`. */
+/** Walks a flow until its end or its first answer that is not good, then cleans up. */
 export async function walkFlow<Steps, Ground>(
   flow: Flow<Steps, Ground>,
   ground: Ground,
-  traces: Traces<Steps>,
-  tell: Tell,
+  { keep, tell }: { keep: KeepTrace<Steps>; tell: Tell },
 ): Promise<void> {
   const origin = performance.now()
+  const traces: Traces<Steps> = {}
   const step: Walk<Steps> = async (definition, act) => {
     const startedAt = performance.now()
     tell({ kind: 'started', part: definition.name })
     const { seen, value } = await act()
     const durationMs = performance.now() - startedAt
-    traces[definition.name] = { startedMs: startedAt - origin, durationMs, seen }
+    const trace = { startedMs: startedAt - origin, durationMs, seen }
+    traces[definition.name] = trace
+    keep(definition.name, trace)
     const answer = definition.judge(seen)
     tell({ kind: 'finished', part: definition.name, durationMs, answer })
     if (!isGood(answer) || value === undefined) throw new EndOfWalk()

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { type Answer, degraded, fail, inconclusive, pass, skip } from './check.ts'
-import type { Evidence } from './evidence.ts'
+import type { Evidence } from './evidence/evidence.ts'
 import { judge, verdictOf } from './judge.ts'
 
 const problem = { expected: 'e', seen: 's', why: 'w', remedy: { advice: 'a' } }
@@ -63,12 +63,15 @@ describe('judge', () => {
 
 function emptyEvidence(): Evidence {
   return {
+    runId: '0',
     tool: 'test',
+    operator: 'test@here',
     plan: { command: 'verify', release: null },
     target: { name: 'test', url: 'http://127.0.0.1/' },
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 0,
     observations: {},
+    timings: {},
     omitted: {},
     stopped: null,
   }

@@ -1,45 +1,61 @@
 import { performance } from 'node:perf_hooks'
 import type { Answer, Check, ObservingCheck } from './check.ts'
-import type { Evidence, ObservationName, Observations, Omission } from './evidence.ts'
+import {
+  type Evidence,
+  type ObservationName,
+  type Observations,
+  type Omission,
+  observationNames,
+  type RunHeader,
+} from './evidence/evidence.ts'
+import { apply, type EvidenceRecord, evidenceOf, type Keeper } from './evidence/record.ts'
 import { answerTo } from './judge.ts'
 import type { Pegasus } from './pegasus.ts'
 import type { Tell } from './run-event.ts'
-
-const observationNames = [
-  'preflight',
-  'health',
-  'readiness',
-  'lecture',
-  'soak',
-] as const satisfies ObservationName[]
+import type { StopCause } from './stop.ts'
 
 /** A run under way: makes observations, keeps them as evidence, and tells whoever watches. */
 export class Run {
   readonly evidence: Evidence
   readonly tell: Tell
   readonly #pegasus: Pegasus
+  readonly #keeper: Keeper
+  readonly #startedAt = performance.now()
 
-  constructor(evidence: Evidence, pegasus: Pegasus, tell: Tell) {
-    this.evidence = evidence
+  constructor(header: RunHeader, pegasus: Pegasus, tell: Tell, keeper: Keeper) {
+    this.evidence = evidenceOf(header)
     this.tell = tell
     this.#pegasus = pegasus
+    this.#keeper = keeper
+    keeper.begin(header)
+  }
+
+  /** Milliseconds since the run began. */
+  get elapsedMs(): number {
+    return performance.now() - this.#startedAt
+  }
+
+  /** Makes a record part of the evidence. */
+  keep(record: EvidenceRecord): void {
+    apply(record, this.evidence)
+    this.#keeper.keep(record)
   }
 
   /** Makes a check's own observation and answers the check. */
-  async ask<Name extends ObservationName>(check: ObservingCheck<Name>): Promise<Answer> {
-    return this.watch(check, () => check.observe(this.#pegasus))
+  async ask<Name extends Exclude<ObservationName, 'soak'>>(check: ObservingCheck<Name>): Promise<Answer> {
+    return this.watch(check, async (startedMs) => {
+      const value = await check.observe(this.#pegasus)
+      this.#observed(check.name, startedMs, value)
+    })
   }
 
-  /** Keeps what `observe` sees under the check's observation, and answers the check. */
-  async watch<Name extends ObservationName>(
-    check: Check<Name> & { readonly name: Name },
-    observe: () => Promise<Observations[Name]>,
-  ): Promise<Answer> {
+  /** Answers a check once `observe`, which is given when it began, has kept what the check needs. */
+  async watch(check: Check, observe: (startedMs: number) => Promise<void>): Promise<Answer> {
+    const startedMs = this.elapsedMs
     this.tell({ kind: 'started', part: check.name })
-    const startedAt = performance.now()
-    this.evidence.observations[check.name] = await observe()
+    await observe(startedMs)
     const answer = answerTo(check, this.evidence)
-    this.tell({ kind: 'finished', part: check.name, durationMs: performance.now() - startedAt, answer })
+    this.tell({ kind: 'finished', part: check.name, durationMs: this.elapsedMs - startedMs, answer })
     return answer
   }
 
@@ -52,7 +68,7 @@ export class Run {
 
   /** Notes why observations are deliberately not made. */
   omit(names: readonly ObservationName[], omission: Omission): void {
-    for (const name of names) this.evidence.omitted[name] = omission
+    this.keep({ kind: 'omitted', names, omission })
   }
 
   /** Notes it for every observation that was not made. */
@@ -61,5 +77,20 @@ export class Run {
       observationNames.filter((name) => this.evidence.observations[name] === undefined),
       omission,
     )
+  }
+
+  /** Closes the record. */
+  end(stopped: StopCause | null): Evidence {
+    this.keep({ kind: 'ended', durationMs: this.elapsedMs, stopped })
+    return this.evidence
+  }
+
+  #observed<Name extends Exclude<ObservationName, 'soak'>>(
+    name: Name,
+    startedMs: number,
+    value: Observations[Name],
+  ): void {
+    const timing = { startedMs, durationMs: this.elapsedMs - startedMs }
+    this.keep({ kind: 'observed', name, timing, value } as EvidenceRecord)
   }
 }

@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks'
+import { randomBytes } from 'node:crypto'
 import { isGood } from './check.ts'
 import { health } from './checks/health.ts'
 import { lectureChecks } from './checks/lecture.ts'
@@ -8,11 +8,11 @@ import { readiness } from './checks/readiness.ts'
 import { release } from './checks/release.ts'
 import { schema } from './checks/schema.ts'
 import { workerRelease } from './checks/worker-release.ts'
-import type { Evidence, Plan } from './evidence.ts'
+import type { Evidence, Plan } from './evidence/evidence.ts'
+import { type EvidenceRecord, type Keeper, keepNothing } from './evidence/record.ts'
 import { walkFlow } from './flow.ts'
 import { type LecturePlan, newRunIds } from './flows/lecture/ground.ts'
 import { lecture } from './flows/lecture.ts'
-import type { LectureSeen } from './flows/lecture-seen.ts'
 import { graceAfter } from './grace.ts'
 import { answerTo } from './judge.ts'
 import { pegasusAt } from './pegasus.ts'
@@ -39,6 +39,10 @@ export interface RunOptions {
   tell: Tell
   /** Name and version of what runs, for the record. */
   tool: string
+  /** Who runs it and where, as `name@host`, for the record. */
+  operator: string
+  /** Where the record goes while the run goes on; nowhere unless told. */
+  keeper?: Keeper
 }
 
 /**
@@ -48,24 +52,19 @@ export interface RunOptions {
  * of the signal with what was seen until then, after an attempt to clean up.
  */
 export async function verify(target: Target, plan: RunPlan, options: RunOptions): Promise<Evidence> {
-  const { signal, tell, tool } = options
-  const startedAt = performance.now()
-  const evidence: Evidence = {
+  const { signal, tell, tool, operator, keeper = keepNothing } = options
+  const header = {
+    runId: randomBytes(6).toString('hex'),
     tool,
+    operator,
     plan: { command: plan.command, release: plan.release },
     target: { name: target.name, url: target.url.href },
     startedAt: new Date().toISOString(),
-    durationMs: 0,
-    observations: {},
-    omitted: {},
-    stopped: null,
   }
-  const run = new Run(evidence, pegasusAt(target, signal), tell)
+  const run = new Run(header, pegasusAt(target, signal), tell, keeper)
   if (isGood(await run.ask(preflight))) await lookInside(target, plan, signal, run)
   else run.omitTheRest({ because: 'inapplicable', detail: 'not asked, because of preflight' })
-  evidence.durationMs = performance.now() - startedAt
-  evidence.stopped = stopCauseOf(signal)
-  return evidence
+  return run.end(stopCauseOf(signal))
 }
 
 async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, run: Run): Promise<void> {
@@ -99,7 +98,16 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
 
 async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, run: Run): Promise<void> {
   const pegasus = pegasusAt(target, until)
-  await run.watch(soakCheck, () => soak(pegasus.readiness, plan, until, run.tell))
+  const tell: Tell = (event) => {
+    if (event.kind === 'sampled') run.keep({ kind: 'sampled', sample: event.sample })
+    run.tell(event)
+  }
+  await run.watch(soakCheck, async (startedMs) => {
+    run.keep({ kind: 'soak-begun', startedMs, plan })
+    const { samples: _, ...value } = await soak(pegasus.readiness, plan, until, tell)
+    const timing = { startedMs, durationMs: run.elapsedMs - startedMs }
+    run.keep({ kind: 'observed', name: 'soak', timing, value })
+  })
 }
 
 /** Sends a lecture through; resolves to whether every answer was good. */
@@ -110,14 +118,16 @@ async function sendLecture(
   run: Run,
 ): Promise<boolean> {
   const ids = newRunIds()
-  const seen: LectureSeen = {
-    lecture: plan.lecture.name,
-    presetId: plan.presetId,
-    lectureId: ids.lectureId,
-    courseId: ids.courseId,
-    steps: {},
-  }
-  run.evidence.observations.lecture = seen
+  run.keep({
+    kind: 'lecture-begun',
+    startedMs: run.elapsedMs,
+    lecture: {
+      lecture: plan.lecture.name,
+      presetId: plan.presetId,
+      lectureId: ids.lectureId,
+      courseId: ids.courseId,
+    },
+  })
   const ground = {
     pegasus: pegasusAt(target, signal),
     afterwards: pegasusAt(target, graceAfter(signal, cleanUpGraceMs)),
@@ -127,7 +137,10 @@ async function sendLecture(
     signal,
     tell: run.tell,
   }
-  await walkFlow(lecture, ground, seen.steps, run.tell)
+  await walkFlow(lecture, ground, {
+    keep: (step, trace) => run.keep({ kind: 'walked', step, trace } as EvidenceRecord),
+    tell: run.tell,
+  })
   const onlyJudged = [run.judge(queuePath), run.judge(workerRelease)]
   const walked = lectureChecks.map((check) => answerTo(check, run.evidence))
   return [...onlyJudged, ...walked].every((answer) => isGood(answer) || answer.outcome === 'skip')

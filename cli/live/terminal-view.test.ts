@@ -47,8 +47,17 @@ describe('plainLines', () => {
   it('tells a tenth of the good samples, and every failure', () => {
     const screen = screenThatIs(80)
     const view = plainLines(screen.out)
+    const sample = {
+      slot: 0,
+      latencyMs: 1,
+      ready: true,
+      status: 200,
+      failure: null,
+      release: null,
+      instance: null,
+    }
     for (let done = 1; done <= 100; done += 1) {
-      view.tell({ kind: 'sampled', part: 'soak', done, slots: 100, failures: done < 55 ? 0 : 1 })
+      view.tell({ kind: 'sampled', part: 'soak', done, slots: 100, failures: done < 55 ? 0 : 1, sample })
     }
     expect(screen.written().trim().split('\n')).to.have.lengthOf(11)
   })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { AnswerFacts, Asked } from '../asked.ts'
-import type { Plan } from '../evidence.ts'
+import type { Plan } from '../evidence/evidence.ts'
 import type { Failure } from '../failure.ts'
 import { adviceIn, seenIn } from '../testing/run-against.ts'
 import { readyAnswer } from '../testing/scripted-answers.ts'

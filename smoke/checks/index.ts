@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts'
-import type { Plan } from '../evidence.ts'
+import type { Plan } from '../evidence/evidence.ts'
 import { soakCheck } from '../soak/judge.ts'
 import { health } from './health.ts'
 import { lectureChecks } from './lecture.ts'

@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
 import { judge } from '../judge.ts'
 import { measure } from '../soak/judge.ts'

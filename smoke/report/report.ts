@@ -73,8 +73,8 @@ export const Report = z.strictObject({
   startedAt: Instant,
   durationMs: Milliseconds,
   verdict: z.enum(['pass', 'degraded', 'fail', 'inconclusive']),
-  /** Who cut the run short; null when it ran to its end. */
-  stopped: z.enum(['SIGINT', 'SIGTERM', 'deadline']).nullable(),
+  /** What cut the run short, `unknown` when its record breaks off; null when it ran to its end. */
+  stopped: z.enum(['SIGINT', 'SIGTERM', 'deadline', 'unknown']).nullable(),
   /** What answered, as it named itself. */
   releases: z.array(z.string()),
   instances: z.array(z.string()),

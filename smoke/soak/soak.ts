@@ -37,7 +37,7 @@ export async function soak(
     const sample = sampleOf(slot, asked)
     samples.push(sample)
     if (!sample.ready) failures += 1
-    tell({ kind: 'sampled', part: 'soak', done: samples.length, slots: schedule.slots, failures })
+    tell({ kind: 'sampled', part: 'soak', done: samples.length, slots: schedule.slots, failures, sample })
   }
   const { missed } = await runSchedule(schedule, (slot) => void open.push(take(slot)), signal)
   await Promise.all(open)

@@ -1,5 +1,5 @@
 import type { Answer } from '../check.ts'
-import type { Evidence } from '../evidence.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import type { LecturePlan } from '../flows/lecture/ground.ts'
 import { judge, type Verdict } from '../judge.ts'
 import { Secret } from '../secret.ts'
@@ -55,7 +55,12 @@ export async function runAt(
 ): Promise<Omit<Outcome, 'pegasus'>> {
   const target = new Target({ name: 'test', url, tokens: token === null ? {} : { write: new Secret(token) } })
   try {
-    const evidence = await verify(target, plan, { signal, tell: () => {}, tool: 'test' })
+    const evidence = await verify(target, plan, {
+      signal,
+      tell: () => {},
+      tool: 'test',
+      operator: 'test@here',
+    })
     const verdict = judge(evidence)
     return {
       ...verdict,
