@@ -8,6 +8,8 @@ export interface AnswerFacts {
   requestId: string | null
   release: string | null
   instance: string | null
+  /** The version of the contract that the service speaks. */
+  contract: string | null
 }
 
 /** What came of asking: a value that fits the contract, or why there is none. Plain data, safe to store. */

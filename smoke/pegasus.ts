@@ -8,6 +8,7 @@ import { CourseDeletion, IngestAnswer, Lecture, LectureDeletion } from '../servi
 import { Readiness } from '../service/contract/readiness.ts'
 import { TranscriptAnswer } from '../service/contract/transcript.ts'
 import type { Asked } from './asked.ts'
+import type { Contact } from './contact.ts'
 import { Secret } from './secret.ts'
 import type { Download, Target } from './target.ts'
 import type { Transport } from './transport.ts'
@@ -24,6 +25,7 @@ export interface SourceFile {
 /** What one can ask of a Pegasus, each answer parsed by the contract. */
 export interface Pegasus {
   readonly transport: Transport
+  contact(): Promise<Contact>
   health(): Promise<Asked<Health>>
   /** Both 200 and 503 are answers: read `facts.status` and `value.status`. */
   readiness(): Promise<Asked<Readiness>>
@@ -54,6 +56,7 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
   const lecturePath = (id: string) => `/lectures/${encodeURIComponent(id)}`
   return {
     transport: target.transport,
+    contact: () => target.contact(signal),
     health: () => target.ask({ path: '/health', accept: { 200: Health } }, signal),
     readiness: () =>
       target.ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness } }, signal),

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { Agent, type Dispatcher, type FormData, request } from 'undici'
 import { headers as pegasusHeaders } from '../service/contract/health.ts'
 import type { AnswerFacts, Asked } from './asked.ts'
+import { type Contact, makeContact } from './contact.ts'
 import { type Failure, networkFailure, timedOut } from './failure.ts'
 import { type AcceptedAnswers, parseAnswer, unexpectedStatus } from './parse-answer.ts'
 import { printable } from './printable.ts'
@@ -104,6 +105,11 @@ export class Target {
       : { ok: false, failure: unexpectedStatus(bytes, facts), facts }
   }
 
+  /** Looks at where the target is and which certificate it shows, without asking anything of it. */
+  contact(signal: AbortSignal): Promise<Contact> {
+    return makeContact(this.url, signal)
+  }
+
   async close(): Promise<void> {
     await this.#agent.destroy()
   }
@@ -173,6 +179,7 @@ function factsOf({ statusCode, headers }: Dispatcher.ResponseData, durationMs: n
     requestId: header(pegasusHeaders.requestId),
     release: header(pegasusHeaders.release),
     instance: header(pegasusHeaders.instance),
+    contract: header(pegasusHeaders.contract),
   }
 }
 

@@ -14,4 +14,8 @@ export const headers = {
   requestId: 'x-request-id',
   release: 'x-pegasus-release',
   instance: 'x-pegasus-instance',
+  contract: 'x-pegasus-contract',
 } as const
+
+/** Raised when a client of the version before would no longer understand the answers. */
+export const contractVersion = '1'

@@ -35,6 +35,7 @@ export function openApiDocument(): Described {
         RequestId: header('The id of the request: the one it came with, or a new one.'),
         Release: header('The release that answered.'),
         Instance: header('The process that answered.'),
+        Contract: header('The version of this contract that it speaks.'),
         RetryAfter: header('After how many seconds to try again.'),
       },
       securitySchemes: {
@@ -123,6 +124,7 @@ const identity = {
   [headers.requestId]: { $ref: '#/components/headers/RequestId' },
   [headers.release]: { $ref: '#/components/headers/Release' },
   [headers.instance]: { $ref: '#/components/headers/Instance' },
+  [headers.contract]: { $ref: '#/components/headers/Contract' },
 }
 
 function answers({ answers }: Endpoint): Described {

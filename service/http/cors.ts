@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa'
+import { headers } from '../contract/health.ts'
 
 /** Lets browsers of the configured origins call the API; `*` is any. */
 export function cors(origins: readonly string[]): Middleware {
@@ -8,7 +9,7 @@ export function cors(origins: readonly string[]): Middleware {
     if (!any) ctx.vary('Origin')
     if (origin && (any || origins.includes(origin))) {
       ctx.set('Access-Control-Allow-Origin', any ? '*' : origin)
-      ctx.set('Access-Control-Expose-Headers', 'x-request-id, x-pegasus-release, x-pegasus-instance')
+      ctx.set('Access-Control-Expose-Headers', Object.values(headers).join(', '))
     }
     if (origin && ctx.method === 'OPTIONS' && ctx.get('access-control-request-method')) {
       ctx.set('Access-Control-Allow-Methods', 'GET, POST, DELETE')

@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa'
 import type { Config } from '../config.ts'
-import { headers } from '../contract/health.ts'
+import { contractVersion, headers } from '../contract/health.ts'
 import type { Log } from '../log.ts'
 
 // What a caller may choose as a request id: enough for any tracing format, nothing that could forge a log line.
@@ -15,6 +15,7 @@ export function identify(config: Pick<Config, 'release' | 'instance'>, log: Log)
     ctx.set(headers.requestId, requestId)
     ctx.set(headers.release, config.release)
     ctx.set(headers.instance, config.instance)
+    ctx.set(headers.contract, contractVersion)
     const startedAt = performance.now()
     try {
       await next()

@@ -2,10 +2,8 @@ import { expect } from 'chai'
 import type { AnswerFacts, Asked } from '../asked.ts'
 import type { Plan } from '../evidence/evidence.ts'
 import type { Failure } from '../failure.ts'
-import { adviceIn, seenIn } from '../testing/run-against.ts'
 import { readyAnswer } from '../testing/scripted-answers.ts'
 import { health } from './health.ts'
-import { preflight } from './preflight.ts'
 import { readiness } from './readiness.ts'
 import { release } from './release.ts'
 import { sameRelease } from './same-release.ts'
@@ -19,41 +17,8 @@ const facts: AnswerFacts = {
   requestId: 'r-1',
   release: '3f2c1a9e',
   instance: 'api-1',
+  contract: '1',
 }
-
-describe('preflight', () => {
-  const judge = (asked: Asked<null>, transport: 'https' | 'plain' = 'https') =>
-    preflight.judge({ preflight: { transport, asked }, plan })
-
-  it('passes a Pegasus that answers with an error: that is for the health check to say', () => {
-    expect(judge(failed({ kind: 'status', status: 500, detail: '500' })).outcome).to.equal('pass')
-  })
-
-  it('tells a proxy that answers in place of the API', () => {
-    const asked = failed({ kind: 'status', status: 502, detail: '502 with text/html' }, { release: null })
-    expect(seenIn(judge(asked))).to.match(/from a proxy in place of the API/)
-  })
-
-  it('tells an older Pegasus, which names no release', () => {
-    const asked: Asked<null> = { ok: true, value: null, facts: { ...facts, release: null } }
-    expect(adviceIn(judge(asked))).to.match(/an older Pegasus/)
-  })
-
-  it('fails a Pegasus that is asked over plain http', () => {
-    expect(judge(answered(null), 'plain').outcome).to.equal('fail')
-  })
-
-  it('fails a connection that TLS cannot trust', () => {
-    expect(judge({ ok: false, failure: { kind: 'tls', detail: 'expired' }, facts: null }).outcome).to.equal(
-      'fail',
-    )
-  })
-
-  it('cannot tell what it has no route to', () => {
-    const asked = { ok: false, failure: { kind: 'no-route', detail: 'no route' }, facts: null } as const
-    expect(judge(asked).outcome).to.equal('inconclusive')
-  })
-})
 
 describe('health', () => {
   it('fails on a 500, and says where to look', () => {

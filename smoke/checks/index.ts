@@ -1,17 +1,21 @@
 import type { Check } from '../check.ts'
 import type { Plan } from '../evidence/evidence.ts'
 import { soakCheck } from '../soak/judge.ts'
+import { certificate } from './certificate.ts'
 import { health } from './health.ts'
 import { lectureChecks } from './lecture.ts'
 import { preflight } from './preflight.ts'
 import { queuePath } from './queue-path.ts'
 import { readiness } from './readiness.ts'
 import { release } from './release.ts'
+import { runnerClock } from './runner-clock.ts'
 import { schema } from './schema.ts'
 import { workerRelease } from './worker-release.ts'
 
 const withoutSoak: readonly Check[] = [
   preflight,
+  certificate,
+  runnerClock,
   health,
   readiness,
   schema,

@@ -1,13 +1,19 @@
-import { type Asked, withoutValue } from '../asked.ts'
+import { contractVersion, type Health } from '../../service/contract/health.ts'
+import { type AnswerFacts, type Asked, withoutValue } from '../asked.ts'
 import { type Answer, fail, type ObservingCheck, pass } from '../check.ts'
+import type { Contact } from '../contact.ts'
 import type { Failure } from '../failure.ts'
+import type { Pegasus } from '../pegasus.ts'
 import type { Transport } from '../transport.ts'
 import { unanswered } from '../unanswered.ts'
 
-/** The first contact: how the target is reached, and what came back from `GET /health`. */
+/** The first contact: where the target is, how it is reached, and what came back from `GET /health`. */
 export interface PreflightSeen {
   transport: Transport
+  contact: Contact
   asked: Asked<null>
+  /** The API's clock against this machine's, at most `uncertaintyMs` wrong; null when it told no time. */
+  clock: { aheadMs: number; uncertaintyMs: number } | null
 }
 
 const why = 'Until it is certain what answers at this address, nothing else said about it means anything.'
@@ -18,16 +24,38 @@ export const preflight: ObservingCheck<'preflight'> = {
   question: 'Is the target reachable, and is it a Pegasus?',
   needs: ['preflight'],
   async observe(pegasus) {
-    return { transport: pegasus.transport, asked: withoutValue(await pegasus.health()) }
+    const [contact, { asked, clock }] = await Promise.all([pegasus.contact(), askTheTime(pegasus)])
+    return { transport: pegasus.transport, contact, asked: withoutValue(asked), clock }
   },
   judge({ preflight: { transport, asked } }) {
     const expected = 'an https or loopback address where a Pegasus API answers'
     if (!asked.ok && !answered.has(asked.failure.kind)) return unanswered(asked, { expected, why })
     const facts = asked.facts
     if (facts === null || facts.release === null || facts.instance === null) return notPegasus(asked)
+    if (facts.contract !== contractVersion) return otherContract(facts)
     if (transport === 'plain') return readInTheClear
     return pass(`a Pegasus answers over ${transport}, release ${facts.release}, instance ${facts.instance}`)
   },
+}
+
+/** The answer was written at some moment between question and answer: half of the round trip is uncertain. */
+async function askTheTime(
+  pegasus: Pegasus,
+): Promise<{ asked: Asked<Health> } & Pick<PreflightSeen, 'clock'>> {
+  const sentAt = Date.now()
+  const asked = await pegasus.health()
+  if (!asked.ok) return { asked, clock: null }
+  const uncertaintyMs = (Date.now() - sentAt) / 2
+  return { asked, clock: { aheadMs: Date.parse(asked.value.time) - sentAt - uncertaintyMs, uncertaintyMs } }
+}
+
+function otherContract({ contract }: AnswerFacts): Answer {
+  return fail({
+    expected: `a Pegasus that speaks contract ${contractVersion}, as this pegasus-ops does`,
+    seen: contract === null ? 'one that names no contract' : `one that speaks contract ${contract}`,
+    why,
+    remedy: { advice: 'Use the pegasus-ops that came with the release that is deployed.' },
+  })
 }
 
 const proxyStatuses: ReadonlySet<number> = new Set([502, 503, 504])

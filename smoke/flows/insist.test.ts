@@ -35,6 +35,7 @@ function asking(outcomes: (FailureKind | 'good')[]) {
     requestId: null,
     release: null,
     instance: null,
+    contract: null,
   }
   const ask = async (): Promise<Asked<string>> => {
     const outcome = outcomes[Math.min(asked, outcomes.length - 1)] ?? 'good'

@@ -92,6 +92,7 @@ function job(status: JobStatus): Asked<Job> {
     requestId: null,
     release: null,
     instance: 'api-1',
+    contract: '1',
   }
   return { ok: true, value, facts }
 }

@@ -85,6 +85,7 @@ function goodSamples(count: number): Sample[] {
     failure: null,
     release: 'release-1',
     instance: 'api-1',
+    contract: '1',
   }))
 }
 

@@ -42,6 +42,7 @@ export async function pegasusThat(script: Script = {}): Promise<ScriptedPegasus>
     response.setHeader('x-request-id', randomUUID())
     response.setHeader('x-pegasus-release', script.release ?? 'release-1')
     response.setHeader('x-pegasus-instance', 'api-1')
+    response.setHeader('x-pegasus-contract', script.contract ?? '1')
     if (script.instead?.(request, response)) return
     const { status, body } = await pegasus.answer(request)
     respond(response, status, JSON.stringify(body), 'application/json')

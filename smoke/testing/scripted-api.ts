@@ -24,6 +24,8 @@ export interface Script {
   token?: string
   release?: string
   workerRelease?: string
+  /** The version of the contract that it says it speaks. */
+  contract?: string
   /** Changes the answer of readiness, given how often it was asked before. */
   readiness?: (readiness: Readiness, asked: number) => Readiness
   /** The text it hears in any upload. */
