@@ -1,0 +1,63 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { expect } from 'chai'
+import { digestEnvironment, effectiveValue, mustMatch } from './environment-digest.ts'
+
+const key = new Uint8Array(randomBytes(32))
+
+describe('effectiveValue', () => {
+  it('is the same for two spellings of one meaning', () => {
+    const flag = (value: string) =>
+      effectiveValue('PLC_ALLOW_OFFLINE_MODEL', { PLC_ALLOW_OFFLINE_MODEL: value })
+    expect(flag('1')).to.equal(flag('true'))
+  })
+
+  it('is the default where nothing is set, as where the default is written down', () => {
+    expect(effectiveValue('S3_PREFIX', {})).to.equal(effectiveValue('S3_PREFIX', { S3_PREFIX: 'pegasus' }))
+  })
+
+  it('takes a deprecated name for its successor', () => {
+    expect(effectiveValue('AWS_REGION', { S3_REGION: 'eu-west-1' })).to.equal(
+      effectiveValue('AWS_REGION', { AWS_REGION: 'eu-west-1' }),
+    )
+  })
+
+  it('takes an address as what it means, down to the database and the password', () => {
+    const database = (value: string) => effectiveValue('DATABASE_URL', { DATABASE_URL: value })
+    expect(database('postgresql://a:b@Db/x')).to.equal(database('postgres://a:b@db:5432/x'))
+    expect(database('postgres://a:b@db/x')).not.to.equal(database('postgres://a:b@db/y'))
+    expect(database('postgres://a:b@db/x')).not.to.equal(database('postgres://a:c@db/x'))
+    const redis = (value: string) => effectiveValue('REDIS_URL', { REDIS_URL: value })
+    expect(redis('redis://r')).to.equal(redis('redis://r:6379/0'))
+    expect(redis('redis://r/1')).not.to.equal(redis('redis://r'))
+  })
+})
+
+describe('digestEnvironment', () => {
+  it('is the HMAC-SHA256 that it says', async () => {
+    const told = await digestEnvironment(key, { S3_BUCKET: 'lectures' })
+    const expected = createHmac('sha256', key).update('S3_BUCKET\0"lectures"').digest('base64url')
+    expect(told['S3_BUCKET']).to.equal(expected)
+  })
+
+  it('leaves out what is neither set nor has a default', async () => {
+    expect(await digestEnvironment(key, {})).not.to.have.property('S3_BUCKET')
+  })
+})
+
+describe('the variables that must match', () => {
+  it('are those of the guide, and none that only one role reads', () => {
+    expect(mustMatch).to.include.members([
+      'DATABASE_URL',
+      'REDIS_URL',
+      'STORAGE_MODE',
+      'S3_BUCKET',
+      'S3_PREFIX',
+      'GCS_BUCKET',
+      'GCS_PREFIX',
+      'PLC_LLM_PROVIDER',
+      'PLC_LLM_MODEL',
+      'OPENAI_API_KEY',
+    ])
+    expect(mustMatch).not.to.include.members(['PORT'])
+  })
+})
