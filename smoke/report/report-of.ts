@@ -4,14 +4,17 @@ import { judge } from '../judge.ts'
 import { measure } from '../soak/judge.ts'
 import type { SoakSeen } from '../soak/soak.ts'
 import { type LectureReport, Report, reportSchemaVersion, type SoakReport } from './report.ts'
+import { timelineOf } from './timeline-of.ts'
 
-/** The report of a run, derived from its evidence alone. */
-export function reportOf(evidence: Evidence): Report {
+/** The report of a run, derived from its evidence alone; `bundle` is the file that holds it. */
+export function reportOf(evidence: Evidence, bundle: string | null = null): Report {
   const { outcome, findings } = judge(evidence)
   const { lecture, soak } = evidence.observations
   const report: Report = {
     schemaVersion: reportSchemaVersion,
+    runId: evidence.runId,
     tool: evidence.tool,
+    operator: evidence.operator,
     command: evidence.plan.command,
     target: evidence.target,
     startedAt: evidence.startedAt,
@@ -22,6 +25,8 @@ export function reportOf(evidence: Evidence): Report {
     findings: findings.map(({ answer, ...question }) => ({ ...question, ...answer })),
     lecture: lecture === undefined ? null : lectureReportOf(lecture),
     soak: soak === undefined ? null : soakReportOf(soak),
+    timeline: timelineOf(evidence, findings),
+    bundle,
   }
   return Report.parse(report)
 }

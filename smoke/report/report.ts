@@ -62,12 +62,26 @@ export const SoakReport = z.strictObject({
 
 export type SoakReport = z.infer<typeof SoakReport>
 
+/** What went on when, in milliseconds since the start of the run. */
+export const Span = z.strictObject({
+  /** A check's name, or the name of what several checks judge. */
+  part: z.string(),
+  startedMs: Milliseconds,
+  durationMs: Milliseconds,
+  /** The worst answer that it led to. */
+  outcome: z.enum(['pass', 'degraded', 'fail', 'inconclusive', 'skip']),
+})
+export type Span = z.infer<typeof Span>
+
 export const reportSchemaVersion = 'pegasus-ops/report@1'
 
 /** The finished result of a run: what every report is rendered from, and what `--json` prints. */
 export const Report = z.strictObject({
   schemaVersion: z.literal(reportSchemaVersion),
+  runId: z.string(),
   tool: z.string(),
+  /** Who ran it and where, as \`name@host\`. */
+  operator: z.string(),
   command: z.enum(['verify', 'smoke']),
   target: z.strictObject({ name: z.string(), url: z.string() }),
   startedAt: Instant,
@@ -81,5 +95,8 @@ export const Report = z.strictObject({
   findings: z.array(ReportedFinding),
   lecture: LectureReport.nullable(),
   soak: SoakReport.nullable(),
+  timeline: z.array(Span),
+  /** The file that holds the evidence; null when none was kept. */
+  bundle: z.string().nullable(),
 })
 export type Report = z.infer<typeof Report>

@@ -1,5 +1,6 @@
 import type { Answer } from '../check.ts'
 import type { Evidence } from '../evidence/evidence.ts'
+import { type Keeper, keepNothing } from '../evidence/record.ts'
 import type { LecturePlan } from '../flows/lecture/ground.ts'
 import { judge, type Verdict } from '../judge.ts'
 import { Secret } from '../secret.ts'
@@ -36,6 +37,7 @@ interface Given {
   plan?: RunPlan
   token?: string | null
   signal?: AbortSignal
+  keeper?: Keeper
 }
 
 /** Runs the plan against a scripted Pegasus, judges the run, and closes both. */
@@ -51,7 +53,7 @@ export async function runAgainst(script: Script, given: Given = {}): Promise<Out
 /** Runs the plan against whatever is at the address. */
 export async function runAt(
   url: URL,
-  { plan = smokePlan, token = null, signal = new AbortController().signal }: Given = {},
+  { plan = smokePlan, token = null, signal = new AbortController().signal, keeper = keepNothing }: Given = {},
 ): Promise<Omit<Outcome, 'pegasus'>> {
   const target = new Target({ name: 'test', url, tokens: token === null ? {} : { write: new Secret(token) } })
   try {
@@ -60,6 +62,7 @@ export async function runAt(
       tell: () => {},
       tool: 'test',
       operator: 'test@here',
+      keeper,
     })
     const verdict = judge(evidence)
     return {

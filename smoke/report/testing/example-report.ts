@@ -4,7 +4,9 @@ import { type Report, type ReportedFinding, reportSchemaVersion } from '../repor
 export function exampleReport(changes: Partial<Report> = {}): Report {
   return {
     schemaVersion: reportSchemaVersion,
+    runId: '0123456789ab',
     tool: 'pegasus-ops/0.1.0',
+    operator: 'ada@console',
     command: 'verify',
     target: { name: 'local', url: 'http://127.0.0.1:8080/' },
     startedAt: '2026-01-02T03:04:05.000Z',
@@ -39,6 +41,8 @@ export function exampleReport(changes: Partial<Report> = {}): Report {
     ],
     lecture: null,
     soak: null,
+    timeline: [],
+    bundle: '/runs/20260102T030405Z-verify-0123456789ab.jsonl',
     ...changes,
   }
 }
