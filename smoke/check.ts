@@ -41,7 +41,7 @@ export interface Check<Need extends ObservationName = ObservationName> {
 /** A check that also makes the observation of its own name. */
 export interface ObservingCheck<Name extends ObservationName> extends Check<Name> {
   readonly name: Name
-  observe(pegasus: Pegasus): Promise<Observations[Name]>
+  observe(pegasus: Pegasus, plan: Plan): Promise<Observations[Name]>
 }
 
 export interface Finding {

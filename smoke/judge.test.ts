@@ -66,7 +66,7 @@ function emptyEvidence(): Evidence {
     runId: '0',
     tool: 'test',
     operator: 'test@here',
-    plan: { command: 'verify', release: null },
+    plan: { command: 'verify', release: null, settleMs: 0 },
     target: { name: 'test', url: 'http://127.0.0.1/' },
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 0,

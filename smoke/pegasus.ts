@@ -26,7 +26,8 @@ export interface SourceFile {
 export interface Pegasus {
   readonly transport: Transport
   contact(): Promise<Contact>
-  health(): Promise<Asked<Health>>
+  /** `fresh` asks on a connection of its own, so that a load balancer may choose another instance. */
+  health(how?: { fresh: boolean }): Promise<Asked<Health>>
   /** Both 200 and 503 are answers: read `facts.status` and `value.status`. */
   readiness(): Promise<Asked<Readiness>>
   ingest(
@@ -57,7 +58,8 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
   return {
     transport: target.transport,
     contact: () => target.contact(signal),
-    health: () => target.ask({ path: '/health', accept: { 200: Health } }, signal),
+    health: ({ fresh } = { fresh: false }) =>
+      target.ask({ path: '/health', accept: { 200: Health }, fresh }, signal),
     readiness: () =>
       target.ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness } }, signal),
     async ingest(fields, { file, fileName, contentType }, deadlineMs) {

@@ -44,7 +44,7 @@ export class Run {
   /** Makes a check's own observation and answers the check. */
   async ask<Name extends Exclude<ObservationName, 'soak'>>(check: ObservingCheck<Name>): Promise<Answer> {
     return this.watch(check, async (startedMs) => {
-      const value = await check.observe(this.#pegasus)
+      const value = await check.observe(this.#pegasus, this.evidence.plan)
       this.#observed(check.name, startedMs, value)
     })
   }

@@ -38,6 +38,8 @@ export interface Question<Value> {
   /** The contract of each good status; any other status is a failure. */
   accept: AcceptedAnswers<Value>
   deadlineMs?: number
+  /** Whether to ask on a connection of its own, which is closed with the answer. */
+  fresh?: boolean
 }
 
 export interface Download {
@@ -57,6 +59,7 @@ export class Target {
   readonly #tokens: Tokens
   readonly #deadlineMs: number
   readonly #agent = new Agent({ connect: { timeout: connectLimitMs } })
+  readonly #freshAgent = new Agent({ connect: { timeout: connectLimitMs }, pipelining: 0 })
 
   constructor({ name, url, tokens = {}, deadlineMs = 10_000 }: TargetOptions) {
     this.name = name
@@ -86,7 +89,7 @@ export class Target {
     const received = await this.#exchange(
       url,
       { method, headers, body: json ? JSON.stringify(body.json) : (body ?? null) },
-      { deadlineMs, maximumBytes: maximumAnswerBytes, signal },
+      { deadlineMs, maximumBytes: maximumAnswerBytes, signal, fresh: question.fresh ?? false },
     )
     return received.ok ? parseAnswer(received.value, received.facts, question.accept) : received
   }
@@ -111,13 +114,13 @@ export class Target {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy()
+    await Promise.all([this.#agent.destroy(), this.#freshAgent.destroy()])
   }
 
   async #exchange(
     url: URL,
     options: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'>,
-    limits: { deadlineMs: number; maximumBytes: number; signal: AbortSignal },
+    limits: { deadlineMs: number; maximumBytes: number; signal: AbortSignal; fresh?: boolean },
   ): Promise<Asked<Buffer>> {
     const deadline = AbortSignal.timeout(limits.deadlineMs)
     const startedAt = performance.now()
@@ -125,7 +128,7 @@ export class Target {
     try {
       const response = await request(url, {
         ...options,
-        dispatcher: this.#agent,
+        dispatcher: limits.fresh ? this.#freshAgent : this.#agent,
         signal: AbortSignal.any([limits.signal, deadline]),
       })
       // A body that is left unread reports its own abortion, to nobody.

@@ -57,7 +57,7 @@ export async function verify(target: Target, plan: RunPlan, options: RunOptions)
     runId: randomBytes(6).toString('hex'),
     tool,
     operator,
-    plan: { command: plan.command, release: plan.release },
+    plan: { command: plan.command, release: plan.release, settleMs: plan.settleMs },
     target: { name: target.name, url: target.url.href },
     startedAt: new Date().toISOString(),
   }
@@ -74,10 +74,10 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
   soaking?.catch(() => outOfReach.abort())
   try {
     const answers = {
+      release: await run.ask(release),
       health: await run.ask(health),
       readiness: await run.ask(readiness),
       schema: run.judge(schema),
-      release: run.judge(release),
     }
     const bad = Object.entries(answers).flatMap(([name, answer]) => (isGood(answer) ? [] : [name]))
     if (bad.length > 0) {

@@ -29,6 +29,11 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
       helpValue: 'SHA',
       description: 'the release that must run; 7 digits of it are enough',
     }),
+    settle: durationFlag({
+      default: 30_000,
+      defaultHelp: () => Promise.resolve('30s'),
+      description: 'how long to wait until every instance runs it, or one and the same release',
+    }),
     ...smokeFlags,
   }
   static override examples = [
@@ -42,6 +47,7 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
       {
         command: 'verify',
         release: flags.release ?? null,
+        settleMs: flags.settle,
         lecture: flags['no-smoke'] ? null : lecturePlan(flags),
         soak: { forMs: flags.for, everyMs: flags.every },
       },

@@ -60,7 +60,7 @@ describe('certificate', () => {
         asked: { ok: false, failure: { kind: 'tls', detail: '' }, facts: null },
         clock: null,
       },
-      plan: { command: 'verify', release: null },
+      plan: { command: 'verify', release: null, settleMs: 0 },
     })
   }
 })

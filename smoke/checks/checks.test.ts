@@ -5,11 +5,10 @@ import type { Failure } from '../failure.ts'
 import { readyAnswer } from '../testing/scripted-answers.ts'
 import { health } from './health.ts'
 import { readiness } from './readiness.ts'
-import { release } from './release.ts'
 import { sameRelease } from './same-release.ts'
 import { schema } from './schema.ts'
 
-const plan: Plan = { command: 'verify', release: null }
+const plan: Plan = { command: 'verify', release: null, settleMs: 0 }
 const facts: AnswerFacts = {
   status: 200,
   durationMs: 1,
@@ -60,25 +59,6 @@ describe('schema', () => {
       expect(schema.judge({ readiness: answered(ready), plan }).outcome).to.equal(outcome)
     })
   }
-})
-
-describe('release', () => {
-  const judge = (told: string | null, wanted: string | null) => {
-    const asked = { ...facts, release: told }
-    return release.judge({
-      health: { ok: true, value: { status: 'ok', time: '' }, facts: asked },
-      readiness: { ok: true, value: readyAnswer(), facts },
-      plan: { ...plan, release: wanted },
-    }).outcome
-  }
-
-  it('passes the expected release, also by the start of its SHA', () => {
-    expect(judge('3f2c1a9e', '3f2c1a9')).to.equal('pass')
-  })
-
-  it('fails instances that disagree', () => {
-    expect(judge('0000000a', null)).to.equal('fail')
-  })
 })
 
 describe('sameRelease', () => {

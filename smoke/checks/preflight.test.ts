@@ -5,7 +5,7 @@ import { adviceIn, seenIn } from '../testing/run-against.ts'
 import { preflight } from './preflight.ts'
 import { runnerClock } from './runner-clock.ts'
 
-const plan = { command: 'verify', release: null } as const
+const plan = { command: 'verify', release: null, settleMs: 0 } as const
 const contact = { at: '2026-01-01T00:00:00.000Z', addresses: ['192.0.2.1'], certificate: null }
 const facts: AnswerFacts = {
   status: 200,

@@ -24,7 +24,11 @@ export const FirstLine = z.strictObject({
     runId: z.string(),
     tool: z.string(),
     operator: z.string(),
-    plan: z.strictObject({ command: z.enum(['verify', 'smoke']), release: z.string().nullable() }),
+    plan: z.strictObject({
+      command: z.enum(['verify', 'smoke']),
+      release: z.string().nullable(),
+      settleMs: z.number().min(0),
+    }),
     target: z.strictObject({ name: z.string(), url: z.string() }),
     startedAt: Instant,
   }) satisfies z.ZodType<RunHeader>,

@@ -2,6 +2,7 @@ import type { Health } from '../../service/contract/health.ts'
 import type { Readiness } from '../../service/contract/readiness.ts'
 import type { Asked } from '../asked.ts'
 import type { PreflightSeen } from '../checks/preflight.ts'
+import type { ReleaseSeen } from '../checks/release.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
 import type { SoakSeen } from '../soak/soak.ts'
 import type { StopCause } from '../stop.ts'
@@ -9,6 +10,7 @@ import type { StopCause } from '../stop.ts'
 /** Everything a run can see of a deployment, by name. Each is plain data that survives JSON. */
 export interface Observations {
   preflight: PreflightSeen
+  release: ReleaseSeen
   health: Asked<Health>
   readiness: Asked<Readiness>
   lecture: LectureSeen
@@ -18,6 +20,7 @@ export type ObservationName = keyof Observations
 
 export const observationNames = [
   'preflight',
+  'release',
   'health',
   'readiness',
   'lecture',
@@ -29,6 +32,8 @@ export interface Plan {
   command: 'verify' | 'smoke'
   /** The release that must run, a commit SHA or the start of one; null when any will do. */
   release: string | null
+  /** How long a rollout may take until its instances agree, in milliseconds. */
+  settleMs: number
 }
 
 /** Why an observation was deliberately not made. */

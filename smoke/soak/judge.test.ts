@@ -4,7 +4,7 @@ import { measure, soakCheck } from './judge.ts'
 import type { Sample } from './samples.ts'
 import type { SoakSeen } from './soak.ts'
 
-const plan = { command: 'verify', release: null } as const
+const plan = { command: 'verify', release: null, settleMs: 0 } as const
 
 describe('the soak check', () => {
   it('passes a full soak, and says what it excludes', () => {

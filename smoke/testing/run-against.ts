@@ -21,7 +21,13 @@ export const tinyPlan: LecturePlan = {
 }
 
 /** The plan of `smoke`: the lecture flow and no soak. */
-export const smokePlan: RunPlan = { command: 'smoke', release: null, lecture: tinyPlan, soak: null }
+export const smokePlan: RunPlan = {
+  command: 'smoke',
+  release: null,
+  settleMs: 0,
+  lecture: tinyPlan,
+  soak: null,
+}
 
 /** The plan of `verify` with a soak of two samples, far enough apart for a machine that does other things too. */
 export const verifyPlan: RunPlan = { ...smokePlan, command: 'verify', soak: { forMs: 500, everyMs: 500 } }
