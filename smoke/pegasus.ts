@@ -3,14 +3,15 @@ import { FormData } from 'undici'
 import { ArtifactList } from '../service/contract/artifact.ts'
 import { ExportDownload, type ExportType } from '../service/contract/export.ts'
 import { Health } from '../service/contract/health.ts'
-import { EnqueueAnswer, Job, type StageName } from '../service/contract/job.ts'
+import { DeadLetterList, EnqueueAnswer, Job, type StageName } from '../service/contract/job.ts'
 import { CourseDeletion, IngestAnswer, Lecture, LectureDeletion } from '../service/contract/lecture.ts'
 import { Readiness } from '../service/contract/readiness.ts'
 import { TranscriptAnswer } from '../service/contract/transcript.ts'
 import type { Asked } from './asked.ts'
+import type { DeadLetters } from './checks/dead-letters.ts'
 import type { Contact } from './contact.ts'
 import { Secret } from './secret.ts'
-import type { Download, Target } from './target.ts'
+import type { Download, DownloadWay, Target } from './target.ts'
 import type { Transport } from './transport.ts'
 
 /** A file to upload as a lecture's source. */
@@ -37,11 +38,12 @@ export interface Pegasus {
   ): Promise<Asked<IngestAnswer>>
   enqueue(lectureId: string, stage: StageName): Promise<Asked<EnqueueAnswer>>
   job(jobId: string): Promise<Asked<Job>>
+  deadLetters(): Promise<Asked<DeadLetters>>
   lecture(lectureId: string): Promise<Asked<Lecture>>
   transcript(lectureId: string): Promise<Asked<TranscriptAnswer>>
   artifacts(lectureId: string): Promise<Asked<ArtifactList>>
   exportUrl(lectureId: string, type: ExportType): Promise<Asked<Secret>>
-  download(url: Secret): Promise<Asked<Download>>
+  download(url: Secret, way?: DownloadWay): Promise<Asked<Download>>
   deleteLecture(lectureId: string): Promise<Asked<LectureDeletion>>
   deleteCourse(courseId: string): Promise<Asked<CourseDeletion>>
 }
@@ -51,6 +53,13 @@ const enqueuePaths = { transcription: 'transcribe', generation: 'generate', expo
 const DownloadUrl = ExportDownload.refine(({ downloadUrl }) => /^https?:/.test(downloadUrl), {
   error: 'downloadUrl must be http or https',
 }).transform(({ downloadUrl }) => new Secret(downloadUrl))
+
+const NewestDeadLetters = DeadLetterList.transform(
+  ({ jobs, pagination }): DeadLetters => ({
+    total: pagination.total,
+    newest: jobs.map(({ id, jobType, error }) => ({ id, stage: jobType, error })),
+  }),
+)
 
 /** The questions of a run; when `signal` fires, each is answered at once with a `stopped` failure. */
 export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
@@ -81,6 +90,8 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
       )
     },
     job: (id) => target.ask({ path: `/jobs/${encodeURIComponent(id)}`, accept: { 200: Job } }, signal),
+    deadLetters: () =>
+      target.ask({ path: '/jobs/dead-letter?limit=100', accept: { 200: NewestDeadLetters } }, signal),
     lecture: (id) => target.ask({ path: lecturePath(id), accept: { 200: Lecture } }, signal),
     transcript: (id) =>
       target.ask({ path: `${lecturePath(id)}/transcript`, accept: { 200: TranscriptAnswer } }, signal),
@@ -91,7 +102,7 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
         { path: `/exports/${encodeURIComponent(id)}/${type}`, accept: { 200: DownloadUrl } },
         signal,
       ),
-    download: (url) => target.download(url, signal),
+    download: (url, way) => target.download(url, signal, way),
     deleteLecture: (id) =>
       target.ask({ method: 'DELETE', path: lecturePath(id), accept: { 200: LectureDeletion } }, signal),
     deleteCourse: (id) =>

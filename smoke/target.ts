@@ -42,6 +42,9 @@ export interface Question<Value> {
   fresh?: boolean
 }
 
+/** How to fetch a download URL: whole, its first byte only, or without its query, where the signature is. */
+export type DownloadWay = 'whole' | 'first-byte' | 'unsigned'
+
 export interface Download {
   bytes: Buffer
   contentType: string | null
@@ -95,15 +98,18 @@ export class Target {
   }
 
   /** Fetches a download URL as any stranger would: no token, no cookie, no redirect. */
-  async download(url: Secret, signal: AbortSignal): Promise<Asked<Download>> {
+  async download(url: Secret, signal: AbortSignal, way: DownloadWay = 'whole'): Promise<Asked<Download>> {
+    const address = new URL(url.reveal())
+    if (way === 'unsigned') address.search = ''
+    const headers = { accept: '*/*', ...(way === 'first-byte' ? { range: 'bytes=0-0' } : {}) }
     const received = await this.#exchange(
-      new URL(url.reveal()),
-      { method: 'GET', headers: { accept: '*/*' }, body: null },
+      address,
+      { method: 'GET', headers, body: null },
       { deadlineMs: this.#deadlineMs, maximumBytes: maximumDownloadBytes, signal },
     )
     if (!received.ok) return received
     const { value: bytes, facts } = received
-    return facts.status === 200
+    return facts.status === 200 || (facts.status === 206 && way === 'first-byte')
       ? { ok: true, value: { bytes, contentType: facts.contentType }, facts }
       : { ok: false, failure: unexpectedStatus(bytes, facts), facts }
   }

@@ -113,6 +113,27 @@ describe('verify', () => {
     expect(answerTo('ingest').outcome).to.equal('skip')
   })
 
+  it('finds one job that fails for good beside it worth a look, and fails on several', async () => {
+    const afterwards = (count: number) => {
+      let asked = 0
+      return runAgainst({ deadLetters: () => (asked++ === 0 ? 2 : 2 + count) }, { plan: verifyPlan })
+    }
+    const one = (await afterwards(1)).answerTo('dead letters')
+    expect([one.outcome, seenIn(one)]).to.deep.equal([
+      'degraded',
+      '1 new, beside 2 from before; generation: the model answered 401',
+    ])
+    expect((await afterwards(3)).answerTo('dead letters').outcome).to.equal('fail')
+  })
+
+  it('does not count jobs that had failed before', async () => {
+    const { outcome, answerTo } = await runAgainst({ deadLetters: () => 2 }, { plan: verifyPlan })
+    expect([outcome, seenIn(answerTo('dead letters'))]).to.deep.equal([
+      'pass',
+      'none since the run began, beside 2 from before',
+    ])
+  })
+
   it('passes without a lecture when a flag says so', async () => {
     const { outcome, answerTo } = await runAgainst({}, { plan: { ...verifyPlan, lecture: null } })
     expect(outcome).to.equal('pass')
@@ -127,7 +148,7 @@ describe('verify', () => {
       stop.abort(new Stopped('SIGTERM'))
     }, 300)
     const hangs = ({ method, url }: IncomingMessage) =>
-      method === 'DELETE' || Boolean(url?.startsWith('/jobs/'))
+      method === 'DELETE' || /^\/jobs\/(?!dead-letter)/.test(url ?? '')
     const { outcome, evidence, answerTo } = await runAgainst(
       { instead: hangs },
       { plan: verifyPlan, signal: stop.signal },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { isGood } from './check.ts'
+import { type DeadLettersSeen, deadLetters } from './checks/dead-letters.ts'
 import { health } from './checks/health.ts'
 import { lectureChecks } from './checks/lecture.ts'
 import { preflight } from './checks/preflight.ts'
@@ -72,6 +73,9 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
   const until = AbortSignal.any([signal, outOfReach.signal])
   const soaking = plan.soak === null ? undefined : soakBeside(target, plan.soak, until, run)
   soaking?.catch(() => outOfReach.abort())
+  const pegasus = pegasusAt(target, signal)
+  const before = await pegasus.deadLetters()
+  see({ before, after: null })
   try {
     const answers = {
       release: await run.ask(release),
@@ -93,6 +97,12 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
     throw error
   } finally {
     await soaking
+  }
+  await run.watch(deadLetters, async () => see({ before, after: await pegasus.deadLetters() }))
+
+  function see(value: DeadLettersSeen): void {
+    const timing = { startedMs: run.elapsedMs, durationMs: 0 }
+    run.keep({ kind: 'observed', name: 'deadLetters', timing, value })
   }
 }
 

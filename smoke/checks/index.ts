@@ -2,6 +2,7 @@ import type { Check } from '../check.ts'
 import type { Plan } from '../evidence/evidence.ts'
 import { soakCheck } from '../soak/judge.ts'
 import { certificate } from './certificate.ts'
+import { deadLetters } from './dead-letters.ts'
 import { health } from './health.ts'
 import { lectureChecks } from './lecture.ts'
 import { preflight } from './preflight.ts'
@@ -23,6 +24,7 @@ const withoutSoak: readonly Check[] = [
   ...lectureChecks,
   queuePath,
   workerRelease,
+  deadLetters,
 ]
 
 /** What each command asks, in order. */

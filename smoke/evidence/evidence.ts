@@ -1,6 +1,7 @@
 import type { Health } from '../../service/contract/health.ts'
 import type { Readiness } from '../../service/contract/readiness.ts'
 import type { Asked } from '../asked.ts'
+import type { DeadLettersSeen } from '../checks/dead-letters.ts'
 import type { PreflightSeen } from '../checks/preflight.ts'
 import type { ReleaseSeen } from '../checks/release.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
@@ -15,6 +16,7 @@ export interface Observations {
   readiness: Asked<Readiness>
   lecture: LectureSeen
   soak: SoakSeen
+  deadLetters: DeadLettersSeen
 }
 export type ObservationName = keyof Observations
 
@@ -25,6 +27,7 @@ export const observationNames = [
   'readiness',
   'lecture',
   'soak',
+  'deadLetters',
 ] as const satisfies ObservationName[]
 
 /** What the operator asked for, as far as judging depends on it. */

@@ -17,7 +17,7 @@ describe('the lecture flow', () => {
 
   it('fetches the exports as a stranger, with no token', async () => {
     const { pegasus } = await runAgainst({ token: 'hunter2' }, { token: 'hunter2' })
-    expect(pegasus.downloads).to.have.lengthOf(6)
+    expect(new Set(pegasus.downloads.map(({ path }) => path)).size).to.equal(3)
     expect(pegasus.downloads.filter(({ authorization }) => authorization !== undefined)).to.deep.equal([])
   })
 
@@ -127,6 +127,16 @@ describe('the lecture flow', () => {
     expect(seenIn(answerTo('downloads'))).to.match(
       /markdown: served as text\/html.*pdf: it does not start as a PDF/,
     )
+  })
+
+  it('fails when the bucket is open to anybody', async () => {
+    const { answerTo } = await runAgainst({ bucketPublic: true })
+    expect(seenIn(answerTo('downloads'))).to.match(/^markdown: anybody can fetch it without the signature/)
+  })
+
+  it('fails when a broken download cannot go on', async () => {
+    const { answerTo } = await runAgainst({ ignoresRanges: true })
+    expect(seenIn(answerTo('downloads'))).to.match(/pdf: a broken download cannot go on/)
   })
 
   it('fails when what was deleted is still there, and names what is left', async () => {

@@ -32,8 +32,12 @@ export async function pegasusThat(script: Script = {}): Promise<ScriptedPegasus>
     downloads.push(noted(request))
     const object = objects.get(pathOf(request))
     if (script.exportsHtml) respond(response, 200, '<!doctype html><p>Sign in</p>', 'text/html')
+    else if (!script.bucketPublic && !request.url?.includes('?'))
+      respond(response, 403, 'AccessDenied', 'application/xml')
     else if (object === undefined) respond(response, 404, 'NoSuchKey', 'application/xml')
-    else respond(response, 200, object.bytes, object.contentType)
+    else if (request.headers.range === undefined || script.ignoresRanges)
+      respond(response, 200, object.bytes, object.contentType)
+    else respond(response, 206, object.bytes.subarray(0, 1), object.contentType)
   })
   pegasus.bucketUrl = originOf(bucket)
 

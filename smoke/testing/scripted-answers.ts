@@ -49,6 +49,25 @@ export function artifactList(lecture: ScriptedLecture, artifacts: Partial<Artifa
   }
 }
 
+export function deadLetterList(count: number) {
+  const jobs = Array.from({ length: count }, (_, index) => ({
+    id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    status: 'failed',
+    jobType: 'generation',
+    lectureId: `l-${index}`,
+    result: null,
+    error: 'the model answered 401',
+    workerId: 'worker-1',
+    release: 'release-1',
+    attempt: 4,
+    createdAt: now(),
+    updatedAt: now(),
+  }))
+  const filters = { status: 'failed', lectureId: null, jobType: null }
+  const page = { limit: 100, offset: 0, count, total: count, hasMore: false }
+  return { jobs, filters, pagination: { ...page, nextOffset: null, prevOffset: null } }
+}
+
 export function lectureDeletion(lectureId: string) {
   const rows = { artifacts: 5, exports: 3, jobs: 3, lectures: 1, threadsUpdated: 0, storagePaths: 11 }
   return { lectureId, deleted: { ...rows, metadataRemoved: true }, auditEventId: randomUUID() }

@@ -7,6 +7,7 @@ import { pathOf } from './http-server.ts'
 import {
   artifactList,
   courseDeletion,
+  deadLetterList,
   good,
   lectureDeletion,
   lectureRow,
@@ -40,6 +41,12 @@ export interface Script {
   artifacts?: (material: ArtifactSet) => Partial<ArtifactSet>
   /** Every export URL serves an HTML page. */
   exportsHtml?: boolean
+  /** Every export can be fetched by anybody who knows its key. */
+  bucketPublic?: boolean
+  /** Exports are only served whole. */
+  ignoresRanges?: boolean
+  /** How many jobs are in the dead letter when it is asked. */
+  deadLetters?: () => number
   /** Deletions are answered, but nothing is deleted. */
   keepsDeleted?: boolean
   /** Takes over the answers to requests it returns true for. */
@@ -92,7 +99,7 @@ export class ScriptedApi {
       case 'POST lectures export':
         return this.#enqueue(id, 'export')
       case 'GET jobs':
-        return this.#job(id)
+        return id === 'dead-letter' ? good(deadLetterList(this.#script.deadLetters?.() ?? 0)) : this.#job(id)
       case 'GET lectures':
         return this.#of(id, lectureRow)
       case 'GET lectures transcript':

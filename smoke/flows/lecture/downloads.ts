@@ -22,6 +22,10 @@ export interface DownloadSeen {
   expiresInSeconds: number | null
   /** Fetching that URL as a stranger; null when there was none. */
   file: Asked<null> | null
+  /** Fetching only the first byte of it, as one does who goes on with a download; null when there was no file. */
+  firstByte: Asked<null> | null
+  /** Fetching it without the signature; null when there was no file. */
+  unsigned: Asked<null> | null
   sizeBytes: number
   opened: Opened | null
   /** Where the file was saved, when that was asked for. */
@@ -39,7 +43,9 @@ export const downloads: Step<Pick<LectureSteps, 'downloads'>, 'downloads'> = {
   question: 'Can a stranger fetch every export by its URL, and does each open as what it claims to be?',
   judge({ downloads: seen }) {
     const expected = 'markdown, anki and pdf open from their URLs, without a token'
-    const unasked = seen.flatMap(({ link, file }) => [link, file]).find((asked) => isUnasked(asked))
+    const unasked = seen
+      .flatMap(({ link, file, firstByte }) => [link, file, firstByte])
+      .find((asked) => isUnasked(asked))
     const faults = seen.flatMap((one) => faultsOf(one).map((fault) => `${one.type}: ${fault}`))
     if (faults.length > 0) return fail({ expected, seen: faults.join('; '), why, remedy })
     if (unasked?.ok === false) {
@@ -53,7 +59,7 @@ export const downloads: Step<Pick<LectureSteps, 'downloads'>, 'downloads'> = {
 
 const remedy: Remedy = {
   advice:
-    'Fetch one with curl. 403: the clock, credentials or region of the API are wrong; a name that does not resolve: S3_ENDPOINT_URL is one that only the platform can reach; wrong content: something stands between the bucket and its readers.',
+    'Fetch one with curl. Without the signature: the bucket is public, close it at once. 403: the clock, credentials or region of the API are wrong; a name that does not resolve: S3_ENDPOINT_URL is one that only the platform can reach; wrong content: something stands between the bucket and its readers.',
 }
 
 /** Fetches the three exports, and leaves their URLs on the ground so that the clean-up can prove them dead. */
@@ -74,6 +80,8 @@ async function fetchExport(
     link: withoutValue(link),
     expiresInSeconds: null,
     file: null,
+    firstByte: null,
+    unsigned: null,
     sizeBytes: 0,
     opened: null,
     savedAs: null,
@@ -86,6 +94,8 @@ async function fetchExport(
   if (!file.ok) return seen
   const { bytes } = file.value
   seen.sizeBytes = bytes.length
+  seen.firstByte = withoutValue(await insist(() => pegasus.download(link.value, 'first-byte')))
+  seen.unsigned = withoutValue(await insist(() => pegasus.download(link.value, 'unsigned')))
   seen.opened = await openExport(type, bytes, { ...ids, ...made })
   if (saveTo !== null) seen.savedAs = await save(saveTo, ids.lectureId, type, bytes)
   return seen
@@ -109,13 +119,22 @@ function describe({ type, opened, expiresInSeconds }: DownloadSeen): string {
   return `${type} (${opened?.holds}${validity})`
 }
 
-function faultsOf({ type, link, file, opened }: DownloadSeen): string[] {
+function faultsOf({ type, link, file, opened, firstByte, unsigned }: DownloadSeen): string[] {
   if (isUnasked(link) || isUnasked(file)) return []
   if (!link.ok) return [`no URL: ${link.failure.detail}`]
   if (file === null || !file.ok) return [`the URL answers ${file?.failure.detail}`]
   const promised = essence(exportFormats[type].mediaType)
   const served = essence(file.facts.contentType ?? 'no content type')
-  return [...(served === promised ? [] : [`served as ${served}, not ${promised}`]), ...(opened?.faults ?? [])]
+  const wrong = [
+    ...(served === promised ? [] : [`served as ${served}, not ${promised}`]),
+    ...(opened?.faults ?? []),
+  ]
+  // Of something else in its place, as a sign-in page, these two would say nothing.
+  if (wrong.length > 0) return wrong
+  return [
+    ...(firstByte?.facts?.status === 200 ? ['a broken download cannot go on: ranges are ignored'] : []),
+    ...(unsigned?.ok ? ['anybody can fetch it without the signature'] : []),
+  ]
 }
 
 function isUnasked(asked: Asked<null> | null): boolean {

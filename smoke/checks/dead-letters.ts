@@ -1,0 +1,55 @@
+import type { StageName } from '../../service/contract/job.ts'
+import type { Asked } from '../asked.ts'
+import { type Check, degraded, fail, neverAsked, pass } from '../check.ts'
+import { unanswered } from '../unanswered.ts'
+
+/** The newest failed jobs that nobody has replayed, and how many there are in all. */
+export interface DeadLetters {
+  total: number
+  newest: { id: string; stage: StageName; error: string | null }[]
+}
+
+/** The dead letter when the run began and when it ended; null when it ended before the second look. */
+export interface DeadLettersSeen {
+  before: Asked<DeadLetters>
+  after: Asked<DeadLetters> | null
+}
+
+/** One lecture may be at fault itself; with so many, it is the deployment. */
+const aPattern = 3
+const expected = 'no job comes to the dead letter while the deployment is watched'
+const why = 'Each is a lecture of somebody for whom nothing more happens until an operator acts.'
+const remedy = {
+  advice:
+    'Read why at GET /jobs/dead-letter, mend the cause, and replay them with POST /jobs/dead-letter/replay.',
+}
+
+export const deadLetters: Check<'deadLetters'> = {
+  name: 'dead letters',
+  question: 'Have jobs failed for good since the run began?',
+  needs: ['deadLetters'],
+  judge({ deadLetters: { before, after } }) {
+    if (!before.ok) return unanswered(before, { expected, why })
+    if (after === null) return neverAsked
+    if (!after.ok) return unanswered(after, { expected, why })
+    const fresh = newSince(before.value, after.value)
+    const older = after.value.total - fresh.count
+    const olderToo = older > 0 ? `, beside ${older} from before` : ''
+    if (fresh.count === 0) return pass(`none since the run began${olderToo}`)
+    const reasons = fresh.jobs.map(({ stage, error }) => `${stage}: ${error ?? 'no reason given'}`)
+    const seen = `${fresh.count} new${olderToo}; ${[...new Set(reasons)].slice(0, 3).join('; ')}`
+    return (fresh.count >= aPattern ? fail : degraded)({ expected, seen, why, remedy })
+  },
+}
+
+/** What is new, told by id; beyond the newest ones only the growth in number tells. */
+function newSince(before: DeadLetters, after: DeadLetters) {
+  const known = new Set(before.newest.map(({ id }) => id))
+  const wholeListKnown = before.newest.length === before.total
+  const jobs = after.newest.filter(({ id }) => !known.has(id)).slice(0, wholeListKnown ? undefined : growth())
+  return { jobs, count: Math.max(jobs.length, growth()) }
+
+  function growth(): number {
+    return Math.max(0, after.total - before.total)
+  }
+}
