@@ -8,13 +8,14 @@ import { keyDocument, testAccount, testBucket, testClient } from './testing/test
 import { XmlFault } from './xml-fault.ts'
 
 const accounts = new Map([[testAccount, createPublicKey(keyDocument()['private_key'] ?? '')]])
-const signedAt = Math.floor(Date.now() / 1000) * 1000
-const secondsLater = (seconds: number) => new Date(signedAt + seconds * 1000)
 
 describe('a signed URL', () => {
   let url: URL
+  let signedAt: number
+  const secondsLater = (seconds: number) => new Date(signedAt + seconds * 1000)
 
   before(async () => {
+    signedAt = Math.floor(Date.now() / 1000) * 1000
     const file = testClient('http://127.0.0.1:9').bucket(testBucket).file('a b/é.txt')
     const times = { accessibleAt: signedAt, expires: signedAt + 60_000 }
     url = new URL((await file.getSignedUrl({ version: 'v4', action: 'read', ...times }))[0])
