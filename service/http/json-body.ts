@@ -1,25 +1,35 @@
 import type { Context } from 'koa'
+import { ClientGone } from './client-gone.ts'
 import { ProblemError } from './problem-error.ts'
 
 const maximumBytes = 65_536
 
-/** Reads a JSON body of at most 64 KiB. */
+/** Reads a JSON body of at most 64 KiB. Throws ProblemError, or ClientGone. */
 export async function jsonBody(ctx: Context): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of ctx.req) {
-    size += chunk.length
-    if (size > maximumBytes) {
-      ctx.set('Connection', 'close')
-      throw new ProblemError(413, 'body_too_large', 'the JSON body is larger than 64 KiB')
-    }
-    chunks.push(chunk)
-  }
+  const body = await wholeBody(ctx)
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(body.toString('utf8'))
   } catch {
     throw new ProblemError(422, 'validation_failed', 'the body is not JSON', {
       issues: [{ type: 'json_invalid', loc: ['body'], msg: 'send a JSON object, {} at least' }],
     })
   }
+}
+
+async function wholeBody(ctx: Context): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of ctx.req) {
+      size += chunk.length
+      if (size > maximumBytes) {
+        ctx.set('Connection', 'close')
+        throw new ProblemError(413, 'body_too_large', 'the JSON body is larger than 64 KiB')
+      }
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    throw error instanceof ProblemError ? error : new ClientGone('the body broke off', { cause: error })
+  }
+  return Buffer.concat(chunks)
 }

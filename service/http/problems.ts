@@ -3,6 +3,7 @@ import { Problem } from '../contract/problem.ts'
 import { errorFields, type Log } from '../log.ts'
 import { ObjectMissing, ObjectStoreError } from '../objects/object-store.ts'
 import { QueueUnavailable } from '../queue/lecture-queue.ts'
+import { ClientGone } from './client-gone.ts'
 import { ProblemError } from './problem-error.ts'
 
 /** Turns whatever a route throws into a problem answer; what was not meant for clients goes to the log only. */
@@ -31,6 +32,9 @@ export function problems(log: Log): Middleware {
 
 function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
+  // Nobody reads this answer, and nothing on our side is wrong.
+  if (error instanceof ClientGone)
+    return new ProblemError(400, 'bad_request', 'the request ended before it was complete: send it again')
   if (error instanceof QueueUnavailable)
     return new ProblemError(
       503,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy'
+import { ClientGone } from '../http/client-gone.ts'
 import { badRequest, ProblemError } from '../http/problem-error.ts'
 
 export type FormFields = Record<string, string>
@@ -92,11 +93,6 @@ function arrival(request: IncomingMessage, parser: BusboyInstance): Promise<void
     })
     request.pipe(parser)
   })
-}
-
-/** The client closed the connection in the middle of its request. */
-class ClientGone extends Error {
-  override readonly name = 'ClientGone'
 }
 
 class Spooled {
