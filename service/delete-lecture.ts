@@ -2,7 +2,7 @@ import type { CourseDeletion, LectureDeletion } from './contract/lecture.ts'
 import { removeLectureObjects } from './objects/lecture-objects.ts'
 import type { Services } from './services.ts'
 import { deleteArtifacts } from './tables/artifacts.ts'
-import { deleteCourse, findCourse } from './tables/courses.ts'
+import { deleteCourse, findCourse, lockCourse } from './tables/courses.ts'
 import { recordDeletion } from './tables/deletion-audit.ts'
 import { deleteExports } from './tables/exports.ts'
 import { jobIdsOfLecture } from './tables/jobs.ts'
@@ -59,7 +59,10 @@ export async function removeLecture(
   return outcome.deletion
 }
 
-/** Deletes a course with its lectures. Undefined when there is no such course. */
+/**
+ * Deletes a course with its lectures, those included that are taken in meanwhile. Undefined when there is
+ * no such course.
+ */
 export async function removeCourse(
   id: string,
   order: DeletionOrder,
@@ -68,11 +71,26 @@ export async function removeCourse(
   const { database } = services
   if (!(await findCourse(database, id))) return undefined
   const lectureDeletions: LectureDeletion[] = []
-  for (const lectureId of await lectureIdsOfCourse(database, id)) {
-    const deletion = await removeLecture(lectureId, order, services)
-    if (deletion) lectureDeletions.push(deletion)
+  for (;;) {
+    for (const lectureId of await lectureIdsOfCourse(database, id)) {
+      const deletion = await removeLecture(lectureId, order, services)
+      if (deletion) lectureDeletions.push(deletion)
+    }
+    const deletion = await removeEmptyCourse(id, order, lectureDeletions, database)
+    if (deletion) return deletion
   }
+}
+
+/** Undefined when the course has lectures. */
+async function removeEmptyCourse(
+  id: string,
+  order: DeletionOrder,
+  lectureDeletions: LectureDeletion[],
+  database: Deleting['database'],
+): Promise<CourseDeletion | undefined> {
   return await database.transaction(async (transaction) => {
+    await lockCourse(transaction, id)
+    if ((await lectureIdsOfCourse(transaction, id)).length > 0) return undefined
     const courseDeleted = await deleteCourse(transaction, id)
     const lecturesDeleted = lectureDeletions.length
     const auditEventId = await recordDeletion(transaction, {

@@ -3,7 +3,7 @@ import { removeLectureObjects } from '../objects/lecture-objects.ts'
 import type { StageServices } from '../services.ts'
 import { forgetExpiredKeys } from '../tables/idempotency-keys.ts'
 import { failAbandonedJob, quietActiveJobs, type StoredJob } from '../tables/jobs.ts'
-import { findLecture, setLectureStatus } from '../tables/lectures.ts'
+import { findLecture, lockLecture, setLectureStatus } from '../tables/lectures.ts'
 import { foldCountsOfGone } from '../tables/process-counts.ts'
 import { forgetLongGone } from '../tables/processes.ts'
 import { endOfferedUpload, expiredUploads } from '../tables/signed-uploads.ts'
@@ -44,6 +44,7 @@ async function reconcileJob(job: StoredJob, { database, queue, log, meter }: Rec
     case 'failed': {
       const reason = 'the queue gave up on the job: its worker died or fell silent too often'
       const failed = await database.transaction(async (transaction) => {
+        await lockLecture(transaction, job.lectureId)
         const changed = await failAbandonedJob(transaction, job.id, reason)
         if (changed) await setLectureStatus(transaction, job.lectureId, 'failed')
         return changed

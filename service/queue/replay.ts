@@ -1,6 +1,7 @@
 import type { BatchReplay, Replay } from '../contract/job.ts'
 import { conflict, notFound, ProblemError } from '../http/problem-error.ts'
 import type { Services } from '../services.ts'
+import type { Connection } from '../tables/database.ts'
 import {
   type DeadLetterFilter,
   deadLetterIds,
@@ -10,6 +11,7 @@ import {
   markReplayed,
   type StoredJob,
 } from '../tables/jobs.ts'
+import { lockLecture } from '../tables/lectures.ts'
 import { dispatch } from './submit-job.ts'
 
 type Replaying = Pick<Services, 'database' | 'queue' | 'log' | 'meter'>
@@ -22,7 +24,7 @@ type Replaying = Pick<Services, 'database' | 'queue' | 'log' | 'meter'>
  */
 export async function replayJob(id: string, requestId: string, services: Replaying): Promise<Replay> {
   const { failed, job } = await services.database.transaction(async (transaction) => {
-    const failed = await lockJob(transaction, id)
+    const failed = await lockWithLecture(transaction, id)
     if (!failed) throw notFound('this job', 'see GET /jobs/dead-letter')
     if (failed.status !== 'failed')
       throw conflict(`the job is ${failed.status}: only a failed one can be replayed`)
@@ -40,6 +42,12 @@ export async function replayJob(id: string, requestId: string, services: Replayi
   await dispatch(services, job)
   services.meter.jobReplayed(job.jobType)
   return describe(job, failed)
+}
+
+async function lockWithLecture(transaction: Connection, id: string): ReturnType<typeof lockJob> {
+  const job = await findJob(transaction, id)
+  if (job) await lockLecture(transaction, job.lectureId)
+  return job && (await lockJob(transaction, id))
 }
 
 /** Replays every dead letter that fits, newest first; what cannot be replayed is told with its reason. */

@@ -7,7 +7,7 @@ import type { StageServices } from '../services.ts'
 import { stages } from '../stages/index.ts'
 import { type Stage, StageError, type StageOutcome } from '../stages/stage.ts'
 import { type Claim, claimJob, findJob, releaseJob, type StoredJob } from '../tables/jobs.ts'
-import { findLecture, setLectureStatus } from '../tables/lectures.ts'
+import { findLecture, lockLecture, setLectureStatus } from '../tables/lectures.ts'
 
 /** The reasons for which a run is told to end, as the reason of its signal. */
 export type StopReason = 'drain' | 'timeout' | 'lost'
@@ -98,6 +98,7 @@ async function complete(
   { database }: StageServices,
 ): Promise<boolean> {
   return await database.transaction(async (transaction) => {
+    await lockLecture(transaction, job.lectureId)
     const kept = await releaseJob(transaction, claim, { status: 'completed', result: outcome.result })
     if (!kept) return false
     await outcome.save(transaction)
@@ -114,6 +115,7 @@ async function fail(
   { database }: StageServices,
 ): Promise<boolean> {
   return await database.transaction(async (transaction) => {
+    await lockLecture(transaction, job.lectureId)
     const kept = await releaseJob(transaction, claim, outcome)
     if (kept && outcome.status === 'failed') await setLectureStatus(transaction, job.lectureId, 'failed')
     return kept

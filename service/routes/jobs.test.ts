@@ -63,6 +63,15 @@ describe('the dead letter', () => {
     expect(await listed()).to.deep.equal([])
   })
 
+  it('lets one of the replays of one stage that come at once have an effect', async () => {
+    for (let round = 0; round < 5; round++) {
+      const failed = await Promise.all(Array.from({ length: 4 }, () => failedJob(api, 'a', 'export')))
+      const statuses = await Promise.all(failed.map(async (id) => (await post(`/jobs/${id}/replay`)).status))
+      expect(statuses.sort()).to.deep.equal([200, 409, 409, 409])
+      await api.database('jobs').delete()
+    }
+  })
+
   it('does not double anything when a batch is replayed again', async () => {
     await failedJob(api, 'a', 'transcription')
     await post('/jobs/dead-letter/replay')

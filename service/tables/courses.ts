@@ -3,7 +3,10 @@ import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
 import { page } from './page.ts'
 
-/** Makes a course, or gives an existing one a new title when one is told. */
+/**
+ * Makes a course, or gives an existing one a new title when one is told. Nobody deletes it before the
+ * transaction ends.
+ */
 export async function saveCourse(
   connection: Connection,
   course: { id: string; title: string | undefined },
@@ -11,7 +14,8 @@ export async function saveCourse(
   const insert = connection('courses')
     .insert({ id: course.id, title: course.title ?? course.id })
     .onConflict('id')
-  if (course.title === undefined) await insert.ignore()
+  // Written even when nothing changes: what `ignore` finds, it does not keep.
+  if (course.title === undefined) await insert.merge({ id: course.id })
   else await insert.merge({ title: course.title, updated_at: connection.fn.now() })
 }
 
@@ -30,6 +34,11 @@ export async function listCourses(
     { column: 'id', order: 'asc' },
   ])
   return { rows: rows.map(toCourse), total }
+}
+
+/** Keeps others from deleting a course, or taking a lecture into it, until the transaction ends. */
+export async function lockCourse(connection: Connection, id: string): Promise<void> {
+  await connection('courses').where({ id }).forUpdate().first('id')
 }
 
 /** Deletes a course that has no lectures left; resolves to whether there was one. */

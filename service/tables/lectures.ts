@@ -33,7 +33,11 @@ export async function findLecture(connection: Connection, id: string): Promise<L
   return row && toLecture(row)
 }
 
-/** Finds a lecture and keeps others from changing or deleting it until the transaction ends. */
+/**
+ * Finds a lecture and keeps others from changing or deleting it until the transaction ends. Whoever changes
+ * several rows of a lecture, its jobs included, takes this lock first: two that took them in different
+ * orders would wait for each other.
+ */
 export async function lockLecture(connection: Connection, id: string): Promise<Lecture | undefined> {
   const row = await connection('lectures').where({ id }).forUpdate().first()
   return row && toLecture(row)
