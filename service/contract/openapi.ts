@@ -157,7 +157,8 @@ function refusals(endpoint: Endpoint): Described {
 
 function refusal(description: string, codes: string[] = [], retry = false): Described {
   const problem = schemaOrReference(Problem)
-  const schema = codes.length > 0 ? { allOf: [problem], properties: { code: { enum: codes } } } : problem
+  const schema =
+    codes.length > 0 ? { allOf: [problem], type: 'object', properties: { code: { enum: codes } } } : problem
   return {
     description,
     headers: {
