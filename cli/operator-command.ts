@@ -12,7 +12,7 @@ import { liveView } from './live/live-view.ts'
 import { printReport } from './live/print-report.ts'
 import { operatorOf } from './operator.ts'
 import { reportFile } from './report-file.ts'
-import { findTarget } from './target-address.ts'
+import { findTarget } from './targets/find-target.ts'
 import { untilToldToStop } from './told-to-stop.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -27,7 +27,7 @@ export abstract class OperatorCommand extends Command {
       helpGroup: 'GLOBAL',
       helpValue: 'NAME|URL',
       description:
-        'the deployment to ask: its base URL, or "local" for the stack of this machine [default: $API_BASE_URL]',
+        'the deployment to ask: its base URL, its name in pegasus-ops.yaml, or "local" for the stack of this machine [default: $API_BASE_URL]',
     }),
     report: Flags.string({
       helpGroup: 'GLOBAL',
@@ -58,7 +58,7 @@ export abstract class OperatorCommand extends Command {
   /** Carries the plan out, shows the report, and sets the exit code of its verdict. */
   protected async carryOut(plan: RunPlan, flags: OperatorFlags): Promise<Report> {
     const file = flags.report === undefined ? undefined : reportFile(flags.report)
-    const target = new Target(findTarget(flags.target, environment))
+    const target = new Target(findTarget(flags.target, environment, process.cwd()))
     const colour = !flags['no-color'] && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb'
     const view = liveView({ quiet: flags.quiet, colour })
     try {

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
-import { findTarget } from './target-address.ts'
+import { findTarget } from './find-target.ts'
 
 describe('findTarget', () => {
   it('prefers what is named to API_BASE_URL', () => {
@@ -9,21 +12,31 @@ describe('findTarget', () => {
 
   it('takes the token from PLC_WRITE_API_TOKEN, and does without one where it is blank', () => {
     const tokenOf = (token: string) =>
-      findTarget('https://a.example', { PLC_WRITE_API_TOKEN: token }).tokens.write?.reveal()
+      findTarget('https://a.example', { PLC_WRITE_API_TOKEN: token }, '/').tokens.write?.reveal()
     expect(tokenOf('hunter2')).to.equal('hunter2')
     expect(tokenOf('  ')).to.equal(undefined)
   })
 
   it('takes the tokens for reads and for /ops from PLC_READ_API_TOKEN and PLC_OPS_API_TOKEN', () => {
     const variables = { PLC_READ_API_TOKEN: 'reader', PLC_OPS_API_TOKEN: 'operator' }
-    const { tokens } = findTarget('https://a.example', variables)
+    const { tokens } = findTarget('https://a.example', variables, '/')
     expect([tokens.read?.reveal(), tokens.ops?.reveal()]).to.deep.equal(['reader', 'operator'])
+  })
+
+  it('knows the names of the targets file, and takes their tokens from the variables that it names', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
+    const file = 'targets: { staging: { url: "https://b.example", tokens: { write: STAGING_TOKEN } } }'
+    writeFileSync(join(folder, 'pegasus-ops.yaml'), file)
+    const variables = { STAGING_TOKEN: 'staging', PLC_WRITE_API_TOKEN: 'production' }
+    const { url, tokens } = findTarget('staging', variables, folder)
+    rmSync(folder, { recursive: true })
+    expect([url.href, tokens.write?.reveal()]).to.deep.equal(['https://b.example/', 'staging'])
   })
 
   const misuses: [string, string | undefined, Record<string, string>, RegExp][] = [
     ['nothing', undefined, {}, /No target is given/],
-    ['a name that is no target', 'staging', {}, /"staging" is neither "local" nor an http or https URL/],
-    ['another protocol', 'ftp://a.example', {}, /neither "local" nor/],
+    ['a name that is no target', 'staging', {}, /There is no target "staging"/],
+    ['another protocol', 'ftp://a.example', {}, /^--target is no http or https URL/],
     ['credentials in the address', 'https://me:hunter2@a.example', {}, /holds more than a base address/],
     [
       'a query in API_BASE_URL',
@@ -40,7 +53,7 @@ describe('findTarget', () => {
   ]
   for (const [what, named, variables, message] of misuses) {
     it(`refuses ${what}, and does not repeat a secret`, () => {
-      expect(() => findTarget(named, variables))
+      expect(() => findTarget(named, variables, '/'))
         .to.throw(message)
         .with.property('message')
         .not.include('hunter2')
@@ -49,5 +62,5 @@ describe('findTarget', () => {
 })
 
 function urlOf(named: string | undefined, variables: Record<string, string>): string {
-  return findTarget(named, variables).url.href
+  return findTarget(named, variables, '/').url.href
 }

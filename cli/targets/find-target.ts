@@ -1,0 +1,98 @@
+import type { Variables } from '../../service/contract/environment.ts'
+import { Secret } from '../../smoke/secret.ts'
+import { readAddressFile } from '../../smoke/stack/address-file.ts'
+import type { Door, Tokens } from '../../smoke/target.ts'
+import { UsageError } from '../usage-error.ts'
+import { addressProblem } from './address.ts'
+import { findTargetsFile, readTargets, type Targets, targetsFileName } from './targets-file.ts'
+
+/** Where the target is, and which tokens it takes. */
+export interface TargetAddress {
+  name: string
+  url: URL
+  tokens: Tokens
+}
+
+/** The variable of each door's token, where a target names no other. */
+export const tokenVariables = {
+  read: 'PLC_READ_API_TOKEN',
+  write: 'PLC_WRITE_API_TOKEN',
+  ops: 'PLC_OPS_API_TOKEN',
+} as const satisfies Record<Door, string>
+
+/**
+ * Finds the target: what is named, else API_BASE_URL. A name is looked up in pegasus-ops.yaml; `local` is the
+ * stack of this machine, whose tokens come from its address file. Every other target's tokens come from the
+ * variables that the file names for it, or else from PLC_WRITE_API_TOKEN, PLC_OPS_API_TOKEN and, where reads
+ * need one, PLC_READ_API_TOKEN.
+ *
+ * @throws {UsageError} when there is none, or when it cannot be one.
+ */
+export function findTarget(named: string | undefined, variables: Variables, folder: string): TargetAddress {
+  if (named === 'local') {
+    const { apiUrl, writeToken, opsToken } = readAddressFile()
+    const tokens = { write: new Secret(writeToken), ops: new Secret(opsToken) }
+    return { name: named, url: new URL(apiUrl), tokens }
+  }
+  const given = named ?? variables['API_BASE_URL']?.trim()
+  if (given === undefined || given === '') {
+    throw new UsageError('No target is given.', {
+      advice: `Give --target with a URL or a name from ${targetsFileName}, set API_BASE_URL, or use the stack of this machine: --target local.`,
+    })
+  }
+  return named !== undefined && !named.includes(':')
+    ? declaredTarget(named, variables, folder)
+    : targetAt(given, named === undefined ? 'API_BASE_URL' : '--target', variables)
+}
+
+function declaredTarget(name: string, variables: Variables, folder: string): TargetAddress {
+  const path = findTargetsFile(folder)
+  const targets: Targets = path === undefined ? {} : readTargets(path)
+  const declared = Object.hasOwn(targets, name) ? targets[name] : undefined
+  if (declared === undefined) {
+    const known = ['local', ...Object.keys(targets)].join(', ')
+    throw new UsageError(`There is no target ${JSON.stringify(name.slice(0, 100))}.`, {
+      advice:
+        path === undefined
+          ? `Give a URL, or declare it in ${targetsFileName} (none is here or above). Known: ${known}.`
+          : `Declare it in ${path}, or give a URL. Known: ${known}.`,
+    })
+  }
+  return { name, url: new URL(declared.url), tokens: tokensFrom(variables, declared.tokens) }
+}
+
+function targetAt(given: string, source: string, variables: Variables): TargetAddress {
+  const problem = addressProblem(given)
+  if (problem !== undefined) {
+    // It may hold a password: then it is not repeated.
+    const shown = URL.canParse(given) ? '' : ` ${JSON.stringify(given.slice(0, 100))}`
+    throw new UsageError(`${source}${shown} ${problem}.`, {
+      advice:
+        'Give only scheme, host, port and path, as in https://pegasus.example.com; tokens come from the environment.',
+    })
+  }
+  const url = new URL(given)
+  return { name: url.href, url, tokens: tokensFrom(variables, {}) }
+}
+
+function tokensFrom(variables: Variables, names: { readonly [name in Door]?: string | undefined }): Tokens {
+  const doors = Object.keys(tokenVariables) as Door[]
+  return Object.fromEntries(
+    doors.flatMap((door) => {
+      const token = tokenFrom(variables, names[door] ?? tokenVariables[door])
+      return token === null ? [] : [[door, token] as const]
+    }),
+  )
+}
+
+function tokenFrom(variables: Variables, name: string): Secret | null {
+  const token = variables[name]
+  if (token === undefined || token.trim() === '') return null
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new UsageError(`${name} holds a line break, a space or a character that no token can have.`, {
+      advice:
+        'Set it again without what surrounds the token; a value read from a file often ends in a newline.',
+    })
+  }
+  return new Secret(token)
+}

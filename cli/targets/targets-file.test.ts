@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { findTargetsFile, readTargets } from './targets-file.ts'
+
+describe('the targets file', () => {
+  let folder: string
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('is found in a folder above', () => {
+    const file = fileWith('targets: {}')
+    const below = join(folder, 'a', 'b')
+    mkdirSync(below, { recursive: true })
+    expect(findTargetsFile(below)).to.equal(file)
+  })
+
+  it('declares targets by name, with the variables of their tokens', () => {
+    const file = fileWith(`
+      targets:
+        production:
+          url: https://pegasus.example.com
+          tokens: { write: PRODUCTION_WRITE, ops: PRODUCTION_OPS }
+        staging: { url: https://staging.example.com/pegasus }
+    `)
+    expect(readTargets(file)).to.deep.equal({
+      production: {
+        url: 'https://pegasus.example.com',
+        tokens: { write: 'PRODUCTION_WRITE', ops: 'PRODUCTION_OPS' },
+      },
+      staging: { url: 'https://staging.example.com/pegasus', tokens: {} },
+    })
+  })
+
+  it('tells everything that is wrong at once, each with its line', () => {
+    const message = problemsOf(
+      [
+        'targets:',
+        '  Production:',
+        '    url: https://pegasus.example.com',
+        '  staging:',
+        '    url: ftp://staging.example.com',
+        '    token: X',
+        '  other: {}',
+      ].join('\n'),
+    )
+    expect(message.split('\n').slice(1)).to.deep.equal([
+      '  line 3, targets.Production: a name is lower-case letters, digits and hyphens',
+      '  line 5, targets.staging.url: is no http or https URL',
+      '  line 5, targets.staging: does not know token',
+      '  line 7, targets.other.url: expected string, received undefined',
+    ])
+  })
+
+  it('does not repeat a token that was written in place of its variable', () => {
+    const message = problemsOf('targets: { a: { url: "https://a.example", tokens: { write: hunter2 } } }')
+    expect(message).to.match(/targets\.a\.tokens\.write: must be the name of an environment variable/)
+    expect(message).to.not.include('hunter2')
+  })
+
+  const malformed = {
+    'a name that stands twice':
+      'targets:\n  a: { url: "https://a.example" }\n  a: { url: "https://b.example" }',
+    'a line that is no YAML': 'targets:\n\t- x: [',
+    'an alias that grows without end': 'a: &a [x]\ntargets: [*a, *a]',
+    'an empty file': '',
+    'a list': '- a',
+  }
+  for (const [what, text] of Object.entries(malformed))
+    it(`refuses ${what}`, () => {
+      expect(problemsOf(text)).to.match(/pegasus-ops\.yaml has (a problem|\d+ problems):\n {2}line \d/)
+    })
+
+  function fileWith(text: string): string {
+    const path = join(folder, 'pegasus-ops.yaml')
+    writeFileSync(path, text)
+    return path
+  }
+
+  function problemsOf(text: string): string {
+    try {
+      readTargets(fileWith(text))
+    } catch (error) {
+      if (error instanceof Error) return error.message
+    }
+    throw new Error('the file was taken')
+  }
+})

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { type Document, LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { printable } from '../../smoke/printable.ts'
+import type { Door } from '../../smoke/target.ts'
+import { UsageError } from '../usage-error.ts'
+import { addressProblem } from './address.ts'
+
+/** The file with the targets by name; it holds names of variables, never a token. */
+export const targetsFileName = 'pegasus-ops.yaml'
+
+const Address = z.string().superRefine((text, context) => {
+  const problem = addressProblem(text)
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+})
+
+// What stands here by mistake may be the token itself: the message must not repeat it.
+const Variable = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, {
+  error: 'must be the name of an environment variable (capitals, digits, _), never the token itself',
+})
+
+const Target = z.strictObject({
+  url: Address,
+  tokens: z
+    .strictObject({ read: Variable, write: Variable, ops: Variable } satisfies Record<Door, z.ZodType>)
+    .partial()
+    .default({}),
+})
+
+const Name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a name is lower-case letters, digits and hyphens' })
+  .refine((name) => name !== 'local', { error: '"local" is the stack of this machine: choose another name' })
+
+const TargetsFile = z.strictObject({ targets: z.record(Name, Target) })
+
+/** A target as the file declares it: its base address, and which variable holds the token of which door. */
+export type DeclaredTarget = z.infer<typeof Target>
+export type Targets = Readonly<Record<string, DeclaredTarget>>
+
+/** The path of the nearest targets file, in the folder or above it; undefined when there is none. */
+export function findTargetsFile(folder: string): string | undefined {
+  const path = join(folder, targetsFileName)
+  if (existsSync(path)) return path
+  const above = dirname(folder)
+  return above === folder ? undefined : findTargetsFile(above)
+}
+
+/**
+ * Reads and checks the whole file.
+ *
+ * @throws {UsageError} that lists everything wrong with it, each with its line.
+ */
+export function readTargets(path: string): Targets {
+  const lines = new LineCounter()
+  const document = parseDocument(read(path), { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const malformed = document.errors.map(({ pos: [offset], message }) =>
+    problemAt(lineOf(offset), '', message),
+  )
+  if (malformed.length > 0) throw notRight(path, malformed)
+  const parsed = TargetsFile.safeParse(plainValueOf(document, path))
+  if (parsed.success) return parsed.data.targets
+  const wrong = parsed.error.issues.map((issue) => {
+    const at = issue.path.map(String)
+    return problemAt(lineOf(offsetOf(at)), at.join('.'), messageOf(issue))
+  })
+  throw notRight(path, wrong)
+
+  function lineOf(offset: number): number {
+    return Math.max(1, lines.linePos(offset).line)
+  }
+
+  /** Of what stands at the path, or of the nearest thing around it. */
+  function offsetOf(at: string[]): number {
+    const node = at.length === 0 ? document.contents : document.getIn(at, true)
+    const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined
+    if (Array.isArray(range)) return Number(range[0])
+    return at.length === 0 ? 0 : offsetOf(at.slice(0, -1))
+  }
+}
+
+// Without aliases a file can be no larger than it looks.
+function plainValueOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 })
+  } catch {
+    throw notRight(path, [problemAt(1, '', 'aliases (*name) are not taken: write the value out')])
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new UsageError(`${path} cannot be read.`, {
+      advice: 'Name a file that exists and that you may read.',
+    })
+  }
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `does not know ${issue.keys.join(', ')}`
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message
+  return issue.code === 'invalid_type' ? issue.message.replace(/^Invalid input: /, '') : issue.message
+}
+
+function problemAt(line: number, at: string, message: string): string {
+  return `line ${line}${at === '' ? '' : `, ${at}`}: ${printable(message)}`
+}
+
+function notRight(path: string, problems: string[]): UsageError {
+  const shown = relative(process.cwd(), path) || path
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
+  return new UsageError(`${shown} has ${count}:\n${problems.map((line) => `  ${line}`).join('\n')}`, {
+    advice: 'See "Name your targets" in README.md for what it may hold.',
+  })
+}
