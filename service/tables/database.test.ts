@@ -1,0 +1,46 @@
+import { expect } from 'chai'
+import { freshDatabase, type TestDatabase } from '../../smoke/stack/testing/backends.ts'
+import { type Database, openDatabase } from './database.ts'
+
+describe('openDatabase', () => {
+  let server: TestDatabase
+  let database: Database
+
+  before(async () => {
+    server = await freshDatabase()
+    database = openDatabase(server.url, { applicationName: 'pool-under-test', poolSize: 3 })
+  })
+
+  after(async () => {
+    await database.destroy()
+    await server.drop()
+  })
+
+  it('shares a bounded number of connections among however many queries', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => database.raw('select pg_sleep(0.01)')))
+    const { rows } = await database.raw(
+      `select count(*)::int as connections from pg_stat_activity where application_name = 'pool-under-test'`,
+    )
+    expect(rows[0].connections).to.be.within(1, 3)
+  })
+
+  it('bounds every statement in time', async () => {
+    const impatient = openDatabase(server.url, { applicationName: 'impatient', statementTimeoutMs: 50 })
+    const error = await impatient.raw('select pg_sleep(5)').then(
+      () => undefined,
+      (reason: { code?: string }) => reason.code,
+    )
+    await impatient.destroy()
+    expect(error).to.equal('57014')
+  })
+
+  for (const table of ['jobs', 'artifacts', 'exports'])
+    it(`knows no ${table} of a lecture that is not there`, async () => {
+      const { rows } = await database.raw(
+        `select confdeltype from pg_constraint where contype = 'f' and conrelid = ?::regclass
+         and confrelid = 'lectures'::regclass`,
+        [table],
+      )
+      expect(rows).to.have.lengthOf(1)
+    })
+})
