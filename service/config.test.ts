@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { ConfigError, readConfig } from './config.ts'
+import { declarations, roles } from './contract/environment.ts'
 
 const environment = {
   DATABASE_URL: 'postgres://u:p@127.0.0.1/pegasus',
@@ -36,6 +38,27 @@ describe('readConfig', () => {
     expect(() => readConfig('worker', {})).to.throw(
       ConfigError,
       /The worker cannot start: 4 problems[\s\S]*DATABASE_URL[\s\S]*REDIS_URL[\s\S]*STORAGE_MODE[\s\S]*OPENAI_API_KEY/,
+    )
+  })
+
+  it('reads any environment, or says what is wrong with it by the names of variables alone', () => {
+    const words = fc.oneof(
+      fc.constantFrom('', '0', '-1', '1e3', 'true', 's3', 'offline', 'https://host', 'postgres://h/d', '\n'),
+      fc.string({ unit: 'binary' }).map((text) => `canary${text}`),
+    )
+    const environments = fc.dictionary(fc.constantFrom(...Object.keys(declarations)), words)
+    fc.assert(
+      fc.property(fc.constantFrom(...roles), environments, (role, variables) => {
+        try {
+          expect(readConfig(role, { ...environment, ...variables }).role).to.equal(role)
+        } catch (error) {
+          expect(error).to.be.instanceOf(ConfigError)
+          expect((error as ConfigError).message).not.to.contain('canary')
+          for (const { variable } of (error as ConfigError).problems)
+            expect(declarations).to.have.property(variable)
+        }
+      }),
+      { numRuns: 500 },
     )
   })
 })
