@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 
-const mask = '[secret]'
+/** What is shown in place of a secret. */
+export const secretMask = '[secret]'
 
 /** A value that no log, template, JSON document or inspection shows; only `reveal` gives it back. */
 export class Secret {
@@ -12,12 +13,12 @@ export class Secret {
     return this.#value
   }
   toString(): string {
-    return mask
+    return secretMask
   }
   toJSON(): string {
-    return mask
+    return secretMask
   }
   [inspect.custom](): string {
-    return mask
+    return secretMask
   }
 }

@@ -112,6 +112,19 @@ describe('Target', () => {
     expect((await failureOf(target)).detail).to.equal('500 internal: gone [2J')
   })
 
+  it('keeps nothing of a token that the service echoes', async () => {
+    const target = await targetThat(
+      (request, response) => {
+        const detail = `not ${request.headers.authorization}`
+        response.setHeader('x-pegasus-release', request.headers.authorization ?? '')
+        respond(response, 403, JSON.stringify({ detail, code: 'no', requestId: 'r' }), 'application/json')
+      },
+      { token: 'hunter2-hunter2' },
+    )
+    const asked = await target.ask({ method: 'POST', path: '/lectures', accept }, never)
+    expect(JSON.stringify(asked)).to.include('not Bearer [secret]').and.not.include('hunter2')
+  })
+
   it('gives up on an answer that does not come', async () => {
     const target = await targetThat(() => {})
     expect((await failureOf(target, { deadlineMs: 50 })).kind).to.equal('timeout')
@@ -165,7 +178,7 @@ describe('Target', () => {
 
   async function targetThat(
     answer: (request: IncomingMessage, response: ServerResponse) => unknown,
-    { path = '/' } = {},
+    { path = '/', token = 'hunter2' } = {},
   ): Promise<Target> {
     const server = await listen((request, response) => {
       seen.push(request)
@@ -173,7 +186,7 @@ describe('Target', () => {
     })
     servers.push(server)
     const url = new URL(path, originOf(server))
-    return remember(new Target({ name: 'test', url, tokens: { write: new Secret('hunter2') } }))
+    return remember(new Target({ name: 'test', url, tokens: { write: new Secret(token) } }))
   }
 
   function remember(target: Target): Target {

@@ -7,6 +7,7 @@ import { type Contact, makeContact } from './contact.ts'
 import { type Failure, networkFailure, timedOut } from './failure.ts'
 import { type AcceptedAnswers, parseAnswer, unexpectedStatus } from './parse-answer.ts'
 import { printable } from './printable.ts'
+import { redactor } from './redact.ts'
 import type { Secret } from './secret.ts'
 import { type Transport, transportOf } from './transport.ts'
 
@@ -60,6 +61,8 @@ export class Target {
   readonly url: URL
   readonly transport: Transport
   readonly #tokens: Tokens
+  /** Blots out what the service echoes of the tokens. */
+  readonly #redact: <Value>(value: Value) => Value
   readonly #deadlineMs: number
   readonly #agent = new Agent({ connect: { timeout: connectLimitMs } })
   readonly #freshAgent = new Agent({ connect: { timeout: connectLimitMs }, pipelining: 0 })
@@ -69,6 +72,7 @@ export class Target {
     this.url = url
     this.transport = transportOf(url)
     this.#tokens = tokens
+    this.#redact = redactor(Object.values(tokens))
     this.#deadlineMs = deadlineMs
   }
 
@@ -94,7 +98,7 @@ export class Target {
       { method, headers, body: json ? JSON.stringify(body.json) : (body ?? null) },
       { deadlineMs, maximumBytes: maximumAnswerBytes, signal, fresh: question.fresh ?? false },
     )
-    return received.ok ? parseAnswer(received.value, received.facts, question.accept) : received
+    return this.#redact(received.ok ? parseAnswer(received.value, received.facts, question.accept) : received)
   }
 
   /** Fetches a download URL as any stranger would: no token, no cookie, no redirect. */
