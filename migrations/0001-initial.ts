@@ -140,6 +140,17 @@ export const initial: Migration = {
       table.jsonb('counts').notNullable()
     })
 
+    // What the processes write to each other in a handshake, and its outcome where Redis could not keep it.
+    await knex.schema.createTable('handshakes', (table) => {
+      table.uuid('id').notNullable()
+      table.text('author').notNullable()
+      table.text('mark').notNullable()
+      table.jsonb('outcome')
+      table.timestamp('expires_at').notNullable()
+      table.primary(['id', 'author'])
+      table.index(['expires_at'])
+    })
+
     await knex.schema.createTable('releases', (table) => {
       table.text('release').notNullable()
       table.text('role').notNullable().checkIn(['api', 'worker'])
@@ -153,6 +164,7 @@ export const initial: Migration = {
   async down(knex) {
     for (const table of [
       'releases',
+      'handshakes',
       'process_counts',
       'processes',
       'idempotency_keys',

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { openHandshakes } from './handshake/handshakes.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import { startMeter } from './metrics/meter.ts'
@@ -21,12 +22,13 @@ async function startApi(config: Config, log: Log): Promise<Running> {
   const objects = await openObjects(config)
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
   const requests = openRequestCounter(config.REDIS_URL)
+  const handshakes = openHandshakes({ config, log, objects, queue })
   const heartbeat = await startHeartbeat({ config, database, log })
   const meter = startMeter()
   const counting = startSavingCounts({ database, instance: config.instance, meter, log })
 
   const server = createServer(
-    createApp({ config, log, database, objects, queue, requests, meter }).callback(),
+    createApp({ config, log, database, objects, queue, requests, handshakes, meter }).callback(),
   )
   // An hour of audio over a slow line takes longer than Node's five minutes for a whole request.
   server.requestTimeout = 4 * 3_600_000
@@ -47,6 +49,7 @@ async function startApi(config: Config, log: Log): Promise<Running> {
       clearTimeout(timer)
       await counting.stop()
       await heartbeat.stop()
+      await handshakes.stop()
       await queue.close()
       requests.close()
       objects.close()

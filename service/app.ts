@@ -7,6 +7,7 @@ import { problems } from './http/problems.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { courseRoutes } from './routes/courses.ts'
 import { exportRoutes } from './routes/exports.ts'
+import { handshakeRoutes } from './routes/handshakes.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { lectureOverviewRoutes } from './routes/lecture-overview.ts'
@@ -43,6 +44,7 @@ export function createApp(services: Services): Koa {
     jobRoutes(services, pass),
     exportRoutes(services, pass),
     courseRoutes(services, pass),
+    handshakeRoutes(services, pass),
     operationsRoutes(services, pass),
     referenceRoutes(),
   ])

@@ -4,7 +4,8 @@ import { errorFields, type Log } from './log.ts'
 import type { Database } from './tables/database.ts'
 import { beat, type ProcessIdentity, retire, stampWork } from './tables/processes.ts'
 
-const beatEveryMs = 10_000
+// A handshake waits for the next beat of a process that does not answer it.
+const beatEveryMs = 5_000
 const stampEveryMs = 1_000
 
 /** Keeps this process's row in Postgres true. */

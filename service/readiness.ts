@@ -4,6 +4,7 @@ import type { DatabaseReadiness, Readiness, ReadinessPart, WorkerReadiness } fro
 import { schemaFit } from './contract/schema-window.ts'
 import type { Services } from './services.ts'
 import { liveWorkers } from './tables/processes.ts'
+import { TooSlow, within } from './within.ts'
 
 const probeMs = 3_000
 // A probe of the bucket costs three requests; load balancers ask every few seconds.
@@ -74,20 +75,6 @@ async function timed(probe: () => Promise<unknown>): Promise<ReadinessPart> {
     const reason =
       error instanceof TooSlow ? `no answer within ${probeMs / 1000} s` : 'it refuses or cannot be reached'
     return { status: 'error', reason, durationMs: since() }
-  }
-}
-
-class TooSlow extends Error {}
-
-async function within<T>(limitMs: number, ask: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TooSlow()), limitMs)
-  })
-  try {
-    return await Promise.race([ask(), late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

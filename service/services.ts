@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import type { Handshakes } from './handshake/handshakes.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import type { Meter } from './metrics/meter.ts'
@@ -16,6 +17,7 @@ export interface Services {
   objects: ObjectStore
   queue: LectureQueue
   requests: RequestCounter
+  handshakes: Handshakes
   meter: Meter
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import { startAnswering } from './handshake/answering.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import { startMeter } from './metrics/meter.ts'
@@ -19,6 +20,7 @@ async function startWorker(config: Config, log: Log): Promise<Running> {
   await requireSchema(database)
   const objects = await openObjects(config)
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
+  const answering = startAnswering({ config, log, objects })
   const heartbeat = await startHeartbeat({ config, database, log })
   const meter = startMeter()
   const counting = startSavingCounts({ database, instance: config.instance, meter, log })
@@ -34,6 +36,7 @@ async function startWorker(config: Config, log: Log): Promise<Running> {
       await worker.drain(config.PLC_DRAIN_SECONDS * 1000)
       await counting.stop()
       await heartbeat.stop()
+      await answering.stop()
       await queue.close()
       objects.close()
       await database.destroy()

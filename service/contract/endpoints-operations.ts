@@ -1,5 +1,7 @@
 import { DeletionAudit, DeletionAuditQuery } from './deletion-audit.ts'
 import type { Endpoint } from './endpoint.ts'
+import { Handshake, HandshakeOrder, HandshakeQuery } from './handshake.ts'
+import { ServerId } from './ids.ts'
 import { MetricsAnswer } from './metrics.ts'
 
 export const operationsEndpoints: readonly Endpoint[] = [
@@ -31,5 +33,30 @@ export const operationsEndpoints: readonly Endpoint[] = [
     query: DeletionAuditQuery,
     needs: ['database'],
     answers: { 200: { meaning: 'Who deleted what, and what went with it.', schema: DeletionAudit } },
+  },
+  {
+    method: 'POST',
+    path: '/ops/handshakes',
+    group: 'Operations',
+    summary: 'Prove that API, worker, database, Redis and bucket belong together',
+    details:
+      'The API writes a row and an object, queues a job and calls the roll in Redis. Every process reads both through its own connections and writes back. It is complete within 15 s, whatever is broken. Nothing of it stays.',
+    door: 'ops',
+    body: { kind: 'json', schema: HandshakeOrder },
+    needs: [],
+    answers: { 202: { meaning: 'It runs.', schema: Handshake } },
+  },
+  {
+    method: 'GET',
+    path: '/ops/handshakes/{id}',
+    group: 'Operations',
+    summary: 'Show how a handshake stands',
+    details: 'Any API of the deployment tells it, for a minute after it began.',
+    door: 'ops',
+    parameters: { id: ServerId.describe('The id of a handshake, from the answer that began it.') },
+    query: HandshakeQuery,
+    needs: ['queue'],
+    answers: { 200: { meaning: 'The seams, and everyone who answered.', schema: Handshake } },
+    refusals: [[404, 'not_found']],
   },
 ]

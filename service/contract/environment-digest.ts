@@ -1,40 +1,47 @@
-import { type Declaration, declarations, type VariableName, type Variables } from './environment.ts'
+import {
+  type Declaration,
+  declarations,
+  type Settings,
+  type VariableName,
+  type Variables,
+} from './environment.ts'
 
 const variableNames = Object.keys(declarations) as VariableName[]
 
+/** What variables come down to, each as one text: what neither is set nor has a default is not there. */
+export type EffectiveValues = Readonly<Partial<Record<VariableName, string>>>
+
 /**
- * What a variable comes down to, as one text: two spellings of one meaning (`1` and `true`, a default left out
- * or written down, a port that goes without saying) give the same. Null when it is not set and has no default.
- * A deprecated name counts under its successor.
+ * What the texts of variables come down to. Two spellings of one meaning (`1` and `true`, a default left out or
+ * written down, a port that goes without saying) give the same; a deprecated name counts under its successor; a
+ * text that cannot be read counts as it is.
  */
-export function effectiveValue(name: VariableName, variables: Variables): string | null {
-  const declaration: Declaration = declarations[name]
-  const raw = [name, ...aliasesOf(name)].map((known) => variables[known]?.trim()).find((value) => value)
-  if (raw === undefined)
-    return declaration.fallback === undefined ? null : JSON.stringify(declaration.fallback)
-  try {
-    return JSON.stringify(plainUrl(name, declaration.read(raw)))
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    return JSON.stringify(raw)
-  }
+export function effectiveValues(variables: Variables): EffectiveValues {
+  return values((name) => {
+    const texts = [name, ...aliasesOf(name)].map((known) => variables[known]?.trim())
+    const text = texts.find((one) => one !== undefined && one !== '')
+    return text === undefined ? declared(name).fallback : readOrText(name, text)
+  })
+}
+
+/** The same of an environment that has been checked. */
+export function effectiveValuesOf(settings: Settings): EffectiveValues {
+  return values((name) => settings[name])
 }
 
 /**
- * The HMAC-SHA256 of each variable that comes down to something, as base64url: over the name, a zero byte and
- * the effective value, in UTF-8. Who does not have the key learns nothing from it.
+ * The HMAC-SHA256 of each value, as base64url: over the name, a zero byte and the value, in UTF-8. Who does not
+ * have the key learns nothing from it.
  * @param key 32 bytes
  */
 export async function digestEnvironment(
   key: Uint8Array<ArrayBuffer>,
-  variables: Variables,
+  effective: EffectiveValues,
 ): Promise<Record<string, string>> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const imported = await crypto.subtle.importKey('raw', key, algorithm, false, ['sign'])
   const digests: Record<string, string> = {}
-  for (const name of variableNames) {
-    const value = effectiveValue(name, variables)
-    if (value === null) continue
+  for (const [name, value] of Object.entries(effective)) {
     const bytes = new TextEncoder().encode(`${name}\0${value}`)
     digests[name] = base64url(new Uint8Array(await crypto.subtle.sign('HMAC', imported, bytes)))
   }
@@ -43,12 +50,33 @@ export async function digestEnvironment(
 
 /** The variables that must match between the processes of one deployment, whatever their role. */
 export const mustMatch: readonly VariableName[] = variableNames.filter((name) => {
-  const { parity, roles, deprecatedFor }: Declaration = declarations[name]
+  const { parity, roles, deprecatedFor } = declared(name)
   return parity.roles === 'must-match' && roles.length > 1 && deprecatedFor === undefined
 })
 
+function values(read: (name: VariableName) => unknown): EffectiveValues {
+  const known = variableNames.flatMap((name) => {
+    const value = read(name)
+    return value === undefined ? [] : [[name, JSON.stringify(plainUrl(name, value))]]
+  })
+  return Object.fromEntries(known)
+}
+
+function declared(name: VariableName): Declaration {
+  return declarations[name]
+}
+
 function aliasesOf(name: VariableName): VariableName[] {
-  return variableNames.filter((other) => (declarations[other] as Declaration).deprecatedFor === name)
+  return variableNames.filter((other) => declared(other).deprecatedFor === name)
+}
+
+function readOrText(name: VariableName, text: string): unknown {
+  try {
+    return declared(name).read(text)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return text
+  }
 }
 
 const usualPorts: Readonly<Record<string, string>> = {
@@ -61,7 +89,8 @@ const usualPorts: Readonly<Record<string, string>> = {
 /** An address of Postgres or Redis with what goes without saying said, and everything else as it is. */
 function plainUrl(name: VariableName, value: unknown): unknown {
   if ((name !== 'DATABASE_URL' && name !== 'REDIS_URL') || typeof value !== 'string') return value
-  const url = new URL(value)
+  const url = URL.parse(value)
+  if (url === null) return value
   const { protocol, username, password, hostname, search } = url
   const path = name === 'REDIS_URL' ? `/${Number(url.pathname.slice(1))}` : url.pathname
   return [

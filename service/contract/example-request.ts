@@ -15,6 +15,7 @@ const pathValues: Readonly<Record<string, string>> = {
   '/courses': 'biology-1',
   '/presets': 'exam-mode',
   '/jobs': '$JOB',
+  '/ops': '$HANDSHAKE',
 }
 const tokens = { open: null, read: null, write: '$WRITE_TOKEN', ops: '$OPS_TOKEN', metrics: '$OPS_TOKEN' }
 

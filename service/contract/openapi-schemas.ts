@@ -12,6 +12,16 @@ import {
 import { Course, CourseLectures, CourseList, CourseProgress } from './course.ts'
 import { DeletionAudit, DeletionEvent } from './deletion-audit.ts'
 import { ExportDownload, ExportRecord } from './export.ts'
+import {
+  Backends,
+  ClockOffset,
+  Handshake,
+  HandshakeHeartbeat,
+  HandshakeProcess,
+  Seam,
+  SeamFinding,
+  VariableEquality,
+} from './handshake.ts'
 import { Health, Liveness } from './health.ts'
 import {
   BatchReplay,
@@ -96,6 +106,14 @@ const named = {
   MetricsAnswer,
   DeletionEvent,
   DeletionAudit,
+  Handshake,
+  Seam,
+  HandshakeProcess,
+  SeamFinding,
+  Backends,
+  ClockOffset,
+  HandshakeHeartbeat,
+  VariableEquality,
 } as const satisfies Record<string, z.ZodType>
 
 const registry = z.registry<{ id: string }>()

@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa'
 import type { Services } from '../services.ts'
 import { bearer } from './bearer.ts'
+import { countAlsoWithoutRedis } from './count-without-redis.ts'
 import { rateLimit } from './rate-limit.ts'
 
 /** What a request has to pass before it reaches a route. */
@@ -10,18 +11,26 @@ export interface Doors {
   operate: Middleware
   /** As `operate`, unless PLC_METRICS_PUBLIC opens it. */
   scrape: Middleware
+  /** As `operate`, each counted apart from everything else, and open also while Redis is away: they tell so. */
+  beginHandshake: Middleware
+  readHandshake: Middleware
 }
 
 /** The doors: reads, writes, everything under /ops, and the metrics there. Whoever may write may read. */
 export function doors(services: Pick<Services, 'config' | 'requests'>): Doors {
   const { PLC_READ_API_TOKEN, PLC_WRITE_API_TOKEN, PLC_OPS_API_TOKEN, PLC_METRICS_PUBLIC } = services.config
   const limited = rateLimit(services)
-  const operate = inOrder(bearer('PLC_OPS_API_TOKEN', PLC_OPS_API_TOKEN), limited)
+  const operator = bearer('PLC_OPS_API_TOKEN', PLC_OPS_API_TOKEN)
+  const operate = inOrder(operator, limited)
+  const countedApart = (name: string) =>
+    inOrder(operator, rateLimit(services, countAlsoWithoutRedis(services.requests, name)))
   return {
     read: bearer('PLC_READ_API_TOKEN', PLC_READ_API_TOKEN, PLC_READ_API_TOKEN && PLC_WRITE_API_TOKEN),
     write: inOrder(bearer('PLC_WRITE_API_TOKEN', PLC_WRITE_API_TOKEN), limited),
     operate,
     scrape: PLC_METRICS_PUBLIC ? (_ctx, next) => next() : operate,
+    beginHandshake: countedApart('begin-handshake'),
+    readHandshake: countedApart('read-handshake'),
   }
 }
 

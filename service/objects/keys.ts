@@ -15,5 +15,8 @@ export const keys = {
   /** A place for a direct upload; what the client calls its file is kept for people to read. */
   upload: (id: string, fileName: string) =>
     `uploads/${id}/${fileName.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '') || 'file'}`,
+  /** What the API (`api`) or an instance wrote for a handshake. */
+  handshake: (id: string, author: string) => `handshakes/${id}/${author}`,
+  handshakeFolder: (id: string) => `handshakes/${id}/`,
   exportManifest: (lectureId: string) => `exports/${lectureId}.json`,
 } as const

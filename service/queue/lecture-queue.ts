@@ -1,6 +1,9 @@
 import { Queue } from 'bullmq'
+import type { Handshake } from '../contract/handshake.ts'
 import type { StageName } from '../contract/job.ts'
+import { consumersOf } from './consumers.ts'
 import { askingRedis } from './redis.ts'
+import { indexOf } from './redis-facts.ts'
 
 /** The queue that carries every stage; a job's name on it is its stage. */
 export const lectureQueueName = 'pegasus'
@@ -18,6 +21,9 @@ export class QueueUnavailable extends Error {
 /** Where an entry stands; `missing` when the queue does not know it. */
 export type EntryState = 'waiting' | 'active' | 'completed' | 'failed' | 'missing'
 
+/** How the queue stands, and who waits at it for jobs. */
+export type QueueFacts = NonNullable<Handshake['queue']>
+
 /** The lecture queue from the side that fills it. Everything throws QueueUnavailable. */
 export interface LectureQueue {
   /** Puts a job on the queue under its row's id; one that is there already stays as it is. */
@@ -26,6 +32,7 @@ export interface LectureQueue {
   withdraw(ids: readonly string[]): Promise<void>
   state(id: string): Promise<EntryState>
   ping(): Promise<void>
+  facts(): Promise<QueueFacts>
   close(): Promise<void>
 }
 
@@ -56,10 +63,29 @@ export function openLectureQueue(redisUrl: string, options: { attempts: number }
       }),
     state: (id) => asking(async () => entryState(await queue.getJobState(id))),
     ping: () => asking(async () => void (await redis.ping())),
+    facts: () => asking(() => factsOf(queue, indexOf(redis))),
     async close() {
       await queue.close().catch(() => {})
       redis.disconnect()
     },
+  }
+}
+
+async function factsOf(queue: Queue<QueueEntry>, index: number): Promise<QueueFacts> {
+  const [paused, counts, [oldest], consumers] = await Promise.all([
+    queue.isPaused(),
+    queue.getJobCounts('waiting', 'active', 'delayed'),
+    queue.getJobs('waiting', 0, 0, true),
+    consumersOf(queue, index),
+  ])
+  const { waiting = 0, active = 0, delayed = 0 } = counts
+  return {
+    paused,
+    waiting,
+    active,
+    delayed,
+    oldestWaitingSeconds: oldest ? Math.max(0, (Date.now() - oldest.timestamp) / 1000) : 0,
+    consumers,
   }
 }
 

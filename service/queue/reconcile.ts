@@ -1,6 +1,8 @@
 import { errorFields } from '../log.ts'
+import { keys } from '../objects/keys.ts'
 import { removeLectureObjects } from '../objects/lecture-objects.ts'
 import type { StageServices } from '../services.ts'
+import { forgetExpiredHandshakes } from '../tables/handshakes.ts'
 import { forgetExpiredKeys } from '../tables/idempotency-keys.ts'
 import { failAbandonedJob, quietActiveJobs, type StoredJob } from '../tables/jobs.ts'
 import { findLecture, lockLecture, setLectureStatus } from '../tables/lectures.ts'
@@ -25,6 +27,7 @@ export async function reconcile(services: Reconciled): Promise<void> {
     await reconcileJob(job, services)
   await collectAbandonedUploads(services)
   await collectExpiredUploads(services)
+  await collectExpiredHandshakes(services)
   await forgetExpiredKeys(database)
   await forgetLongGone(database)
   await foldCountsOfGone(database)
@@ -81,6 +84,10 @@ async function collectExpiredUploads({ database, objects, log }: Reconciled): Pr
     await endOfferedUpload(database, key)
     log.info({ reason: 'no lecture came to use it' }, 'upload.collected')
   }
+}
+
+async function collectExpiredHandshakes({ database, objects }: Reconciled): Promise<void> {
+  for (const id of await forgetExpiredHandshakes(database)) await objects.removeAll(keys.handshakeFolder(id))
 }
 
 /** Reconciles every `PLC_RECONCILE_SECONDS`, one run at a time, until it is stopped. */

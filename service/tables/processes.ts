@@ -57,4 +57,43 @@ export async function liveWorkers(
   return { count: row.count, seenSecondsAgo: positive(row.seen), workedSecondsAgo: positive(row.worked) }
 }
 
+/** A process by its row, in seconds since it was last seen and last completed work. */
+export interface ProcessSeen {
+  instance: string
+  role: Role
+  release: string
+  schemaHead: number
+  startedAt: Date
+  seenAt: Date
+  seenSecondsAgo: number
+  workedSecondsAgo: number | null
+}
+
+/** The processes that beat within the last two minutes. */
+export async function listProcesses(connection: Connection): Promise<ProcessSeen[]> {
+  const rows = await connection('processes')
+    .whereRaw(`seen_at > now() - interval '2 minutes'`)
+    .orderBy(['role', 'instance'])
+    .select(
+      'instance',
+      'role',
+      'release',
+      'schema_head',
+      'started_at',
+      'seen_at',
+      connection.raw('extract(epoch from now() - seen_at)::float8 as seen'),
+      connection.raw('extract(epoch from now() - worked_at)::float8 as worked'),
+    )
+  return rows.map((row) => ({
+    instance: row.instance,
+    role: row.role,
+    release: row.release,
+    schemaHead: row.schema_head,
+    startedAt: row.started_at,
+    seenAt: row.seen_at,
+    seenSecondsAgo: positive(row.seen) ?? 0,
+    workedSecondsAgo: positive(row.worked),
+  }))
+}
+
 const positive = (seconds: number | null) => (seconds === null ? null : Math.max(0, seconds))

@@ -7,6 +7,7 @@ import { type TestBackends, testVariables } from './test-config.ts'
 
 /** A role of this source as a process of its own. */
 export interface RoleProcess {
+  pid: number | undefined
   /** What it has logged so far. */
   lines: Record<string, unknown>[]
   /** Resolves to the first line with that message. */
@@ -61,6 +62,7 @@ async function startRole(
     exited.then(([code]) => Promise.reject(new Error(`the ${role} ended with ${code} before ${ready}`))),
   ])
   return {
+    pid: child.pid,
     lines,
     logged,
     async end(signal) {

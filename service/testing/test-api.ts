@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp } from '../app.ts'
 import type { Variables } from '../contract/environment.ts'
+import { openHandshakes } from '../handshake/handshakes.ts'
 import { createLog } from '../log.ts'
 import { startMeter } from '../metrics/meter.ts'
 import { startSavingCounts } from '../metrics/save-counts.ts'
@@ -32,9 +33,10 @@ export async function startTestApi(overrides: Variables = {}, backends?: TestBac
   const objects = await openObjects(config)
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
   const requests = openRequestCounter(config.REDIS_URL)
+  const handshakes = openHandshakes({ config, log, objects, queue })
   const meter = startMeter()
   const counting = startSavingCounts({ database, instance: config.instance, meter, log })
-  const services = { config, log, database, objects, queue, requests, meter }
+  const services = { config, log, database, objects, queue, requests, handshakes, meter }
   const server = createServer(createApp(services).callback()).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -62,6 +64,7 @@ export async function startTestApi(overrides: Variables = {}, backends?: TestBac
       server.closeAllConnections()
       server.close()
       await counting.stop()
+      await handshakes.stop()
       await queue.close()
       requests.close()
       objects.close()
