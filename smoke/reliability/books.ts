@@ -5,9 +5,9 @@ import { Client as Postgres } from 'pg'
 import { artifactTypes } from '../../service/contract/artifact.ts'
 import { exportFormats, exportTypes } from '../../service/contract/export.ts'
 import { stageNames } from '../../service/contract/job.ts'
+import type { Ground } from '../stack/ground.ts'
 import type { S3Address } from '../stack/s3.ts'
 import type { Followed } from './follow-lecture.ts'
-import type { Ground } from './ground.ts'
 
 /** What the books say against the service; each line is one finding. */
 export interface Findings {

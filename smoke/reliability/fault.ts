@@ -1,4 +1,4 @@
-import type { Ground } from './ground.ts'
+import type { Ground } from '../stack/ground.ts'
 
 /** How much of a campaign is run: everything, or what fits into the ordinary tests. */
 export interface Size {

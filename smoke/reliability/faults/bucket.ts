@@ -1,4 +1,4 @@
-import type { BucketTrouble } from '../bucket-proxy.ts'
+import type { BucketTrouble } from '../../stack/proxies/bucket-proxy.ts'
 import type { Fault } from '../fault.ts'
 
 export const bucketRefusing = troubled('bucket-refusing', 'the bucket answers every request 403', {

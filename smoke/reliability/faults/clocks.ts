@@ -1,5 +1,4 @@
-import { pathToFileURL } from 'node:url'
-import { programFile } from '../../stack/project-files.ts'
+import { preloaded } from '../../stack/preloaded.ts'
 import type { Fault } from '../fault.ts'
 
 const minutes = 7
@@ -21,8 +20,5 @@ export const clocksApart: Fault = {
 }
 
 function shifted(byMinutes: number): Record<string, string> {
-  return {
-    NODE_OPTIONS: `--import=${pathToFileURL(programFile('smoke/reliability/shifted-clock')).href}`,
-    CLOCK_SHIFT_MS: String(byMinutes * 60_000),
-  }
+  return preloaded('shifted-clock', { CLOCK_SHIFT_MS: String(byMinutes * 60_000) })
 }

@@ -1,12 +1,13 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Child } from '../stack/child.ts'
-import { startReaper } from '../stack/reaper.ts'
-import { type S3Address, startS3 } from '../stack/s3.ts'
-import { type Stack, startStack } from '../stack/stack.ts'
-import { type BucketProxy, startBucketProxy } from './bucket-proxy.ts'
+import type { Child } from './child.ts'
 import { type ModelScript, modelScriptOf } from './model-script.ts'
+import { type BucketProxy, startBucketProxy } from './proxies/bucket-proxy.ts'
+import { startReaper } from './reaper.ts'
+import { type S3Address, startS3 } from './s3.ts'
+import { type Stack, startStack } from './stack.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** Short waits, so that what takes minutes in a deployment takes seconds here. */
 const variables = {
@@ -32,6 +33,8 @@ export class Ground {
   /** The store itself, past the proxy. */
   readonly store: { address: S3Address; process: Child }
   readonly model: ModelScript
+  /** For parts that are started beside the stack. */
+  readonly surroundings: Surroundings
   api: Child
   worker: Child
   /** A second worker, while there is one. */
@@ -41,11 +44,15 @@ export class Ground {
   readonly #wanted = new Set<Child>()
   readonly #release: () => Promise<void>
 
-  constructor(parts: Pick<Ground, 'stack' | 'bucket' | 'store' | 'model'>, release: () => Promise<void>) {
+  constructor(
+    parts: Pick<Ground, 'stack' | 'bucket' | 'store' | 'model' | 'surroundings'>,
+    release: () => Promise<void>,
+  ) {
     this.stack = parts.stack
     this.bucket = parts.bucket
     this.store = parts.store
     this.model = parts.model
+    this.surroundings = parts.surroundings
     this.api = parts.stack.api
     this.worker = parts.stack.worker
     this.#release = release
@@ -104,7 +111,7 @@ export async function startGround(options: {
   machine: Record<string, string>
   unwanted: AbortSignal
 }): Promise<Ground> {
-  const folder = mkdtempSync(join(tmpdir(), 'pegasus-reliability-'))
+  const folder = mkdtempSync(join(tmpdir(), 'pegasus-ground-'))
   const reaper = startReaper()
   reaper.remove(folder)
   const surroundings = { ...options, folder, reaper }
@@ -122,7 +129,7 @@ export async function startGround(options: {
     })
     const model = modelScriptOf(stack.backends.openAi ?? { apiKey: '' })
     const store = { address: s3.address, process: s3.child }
-    ground = new Ground({ stack, bucket, store, model }, () => reaper.release())
+    ground = new Ground({ stack, bucket, store, model, surroundings }, () => reaper.release())
     return ground
   } catch (error) {
     await bucket.stop()
