@@ -117,7 +117,12 @@ describe('Target', () => {
       (request, response) => {
         const detail = `not ${request.headers.authorization}`
         response.setHeader('x-pegasus-release', request.headers.authorization ?? '')
-        respond(response, 403, JSON.stringify({ detail, code: 'no', requestId: 'r' }), 'application/json')
+        respond(
+          response,
+          403,
+          JSON.stringify({ detail, code: 'forbidden', requestId: 'r' }),
+          'application/json',
+        )
       },
       { token: 'hunter2-hunter2' },
     )
