@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { lectures } from '../../../smoke/fixtures/lectures.ts'
+import { Handshake } from '../../contract/handshake.ts'
 import { activeStatuses, EnqueueAnswer, Job, type JobStatus, type StageName } from '../../contract/job.ts'
 import { IngestAnswer } from '../../contract/lecture.ts'
 import { presets } from '../../contract/presets.ts'
@@ -37,6 +38,7 @@ export async function fillWorld(url: string, database: Database, backends: TestB
       '/courses': courseIds,
       '/jobs': jobs,
       '/presets': presets.map(({ id }) => id),
+      '/ops': [await begunHandshake(url)],
     },
     words: {
       course_id: ['course-1', 'course-2'],
@@ -48,6 +50,11 @@ export async function fillWorld(url: string, database: Database, backends: TestB
     },
     files: { pdf, wav: Buffer.from(tone(0.2)), text: Buffer.from('These are notes. '.repeat(20)) },
   }
+}
+
+async function begunHandshake(url: string): Promise<string> {
+  const headers = { authorization: `Bearer ${opsToken}` }
+  return (await bodyOf(Handshake, fetch(`${url}/ops/handshakes`, { method: 'POST', headers }))).id
 }
 
 type Post = (path: string, init?: RequestInit) => Promise<Response>
