@@ -11,7 +11,7 @@ import type { Asked } from './asked.ts'
 import type { DeadLetters } from './checks/dead-letters.ts'
 import type { Contact } from './contact.ts'
 import { Secret } from './secret.ts'
-import type { Download, DownloadWay, Target } from './target.ts'
+import type { Download, DownloadWay, Question, Target } from './target.ts'
 import type { Transport } from './transport.ts'
 
 /** A file to upload as a lecture's source. */
@@ -30,7 +30,7 @@ export interface Pegasus {
   /** `fresh` asks on a connection of its own, so that a load balancer may choose another instance. */
   health(how?: { fresh: boolean }): Promise<Asked<Health>>
   /** Both 200 and 503 are answers: read `facts.status` and `value.status`. */
-  readiness(): Promise<Asked<Readiness>>
+  readiness(how?: Pick<Question<Readiness>, 'connections' | 'deadlineMs'>): Promise<Asked<Readiness>>
   ingest(
     fields: { course_id: string; lecture_id: string; preset_id: string; title: string; course_title: string },
     source: SourceFile,
@@ -69,8 +69,8 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
     contact: () => target.contact(signal),
     health: ({ fresh } = { fresh: false }) =>
       target.ask({ path: '/health', accept: { 200: Health }, fresh }, signal),
-    readiness: () =>
-      target.ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness } }, signal),
+    readiness: (how) =>
+      target.ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness }, ...how }, signal),
     async ingest(fields, { file, fileName, contentType }, deadlineMs) {
       const body = new FormData()
       for (const [name, value] of Object.entries(fields)) body.append(name, value)

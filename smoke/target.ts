@@ -41,6 +41,8 @@ export interface Question<Value> {
   deadlineMs?: number
   /** Whether to ask on a connection of its own, which is closed with the answer. */
   fresh?: boolean
+  /** The connections to ask over, for whoever cares for its own; else the target's. */
+  connections?: Agent
 }
 
 /** How to fetch a download URL: whole, its first byte only, or without its query, where the signature is. */
@@ -49,6 +51,11 @@ export type DownloadWay = 'whole' | 'first-byte' | 'unsigned'
 export interface Download {
   bytes: Buffer
   contentType: string | null
+}
+
+/** Connections to a service, kept open for the next question. Whoever opens them closes them. */
+export function openConnections(): Agent {
+  return new Agent({ connect: { timeout: connectLimitMs } })
 }
 
 /**
@@ -64,7 +71,7 @@ export class Target {
   /** Blots out what the service echoes of the tokens. */
   readonly #redact: <Value>(value: Value) => Value
   readonly #deadlineMs: number
-  readonly #agent = new Agent({ connect: { timeout: connectLimitMs } })
+  readonly #agent = openConnections()
   readonly #freshAgent = new Agent({ connect: { timeout: connectLimitMs }, pipelining: 0 })
 
   constructor({ name, url, tokens = {}, deadlineMs = 10_000 }: TargetOptions) {
@@ -96,7 +103,12 @@ export class Target {
     const received = await this.#exchange(
       url,
       { method, headers, body: json ? JSON.stringify(body.json) : (body ?? null) },
-      { deadlineMs, maximumBytes: maximumAnswerBytes, signal, fresh: question.fresh ?? false },
+      {
+        deadlineMs,
+        maximumBytes: maximumAnswerBytes,
+        signal,
+        connections: question.connections ?? (question.fresh ? this.#freshAgent : this.#agent),
+      },
     )
     return this.#redact(received.ok ? parseAnswer(received.value, received.facts, question.accept) : received)
   }
@@ -130,7 +142,12 @@ export class Target {
   async #exchange(
     url: URL,
     options: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'>,
-    limits: { deadlineMs: number; maximumBytes: number; signal: AbortSignal; fresh?: boolean },
+    limits: {
+      deadlineMs: number
+      maximumBytes: number
+      signal: AbortSignal
+      connections?: Agent
+    },
   ): Promise<Asked<Buffer>> {
     const deadline = AbortSignal.timeout(limits.deadlineMs)
     const startedAt = performance.now()
@@ -138,7 +155,7 @@ export class Target {
     try {
       const response = await request(url, {
         ...options,
-        dispatcher: limits.fresh ? this.#freshAgent : this.#agent,
+        dispatcher: limits.connections ?? this.#agent,
         signal: AbortSignal.any([limits.signal, deadline]),
       })
       // A body that is left unread reports its own abortion, to nobody.

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { expect } from 'chai'
 import type { Readiness } from '../service/contract/readiness.ts'
 import { judge } from './judge.ts'
+import { planSoak } from './soak/plan.ts'
 import { Stopped } from './stop.ts'
 import { listen, originOf, respond, shut } from './testing/http-server.ts'
 import { runAgainst, runAt, seenIn, tinyPlan, verifyPlan } from './testing/run-against.ts'
@@ -79,7 +80,7 @@ describe('verify', () => {
   })
 
   it('fails fast: a soak of an hour ends with what made a pass impossible', async () => {
-    const plan = { ...verifyPlan, soak: { forMs: 3_600_000, everyMs: 50 } }
+    const plan = { ...verifyPlan, soak: planSoak({ forMs: 3_600_000, everyMs: 50 }) }
     const { outcome, answerTo } = await runAgainst({ fails: 'transcription' }, { plan })
     expect(outcome).to.equal('fail')
     expect(seenIn(answerTo('soak'))).to.match(/^it was ended after \d+ of 72001 samples/)
@@ -88,7 +89,7 @@ describe('verify', () => {
   it('finds readiness that flaps while everything else is good', async () => {
     const flapping = (ready: Readiness, asked: number) =>
       asked > 1 && asked < 5 ? withoutBucket(ready) : ready
-    const plan = { ...verifyPlan, soak: { forMs: 600, everyMs: 25 } }
+    const plan = { ...verifyPlan, soak: planSoak({ forMs: 600, everyMs: 25 }) }
     const { outcome, answerTo } = await runAgainst({ readiness: flapping }, { plan })
     expect([outcome, answerTo('ingest').outcome, answerTo('soak').outcome]).to.deep.equal([
       'fail',

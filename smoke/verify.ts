@@ -20,7 +20,8 @@ import { pegasusAt } from './pegasus.ts'
 import { Run } from './run.ts'
 import type { Tell } from './run-event.ts'
 import { soakCheck } from './soak/judge.ts'
-import { type SoakPlan, soak } from './soak/soak.ts'
+import { planSoak, type SoakPlan } from './soak/plan.ts'
+import { soak } from './soak/soak.ts'
 import { stopCauseOf } from './stop.ts'
 import type { Target } from './target.ts'
 
@@ -48,7 +49,7 @@ export interface RunOptions {
 
 /**
  * Sees of a deployment what the plan asks for, and judges only whether it makes sense to go on: without a good
- * preflight nothing more is asked, and to an API that is not good no lecture is sent. The soak begins right after
+ * preflight nothing more is asked (a soak alone asks nothing else anyway), and to an API that is not good no lecture is sent. The soak begins right after
  * the preflight and runs beside everything else; once a pass is out of reach it ends. Resolves within two seconds
  * of the signal with what was seen until then, after an attempt to clean up.
  */
@@ -63,8 +64,13 @@ export async function verify(target: Target, plan: RunPlan, options: RunOptions)
     startedAt: new Date().toISOString(),
   }
   const run = new Run(header, pegasusAt(target, signal), tell, keeper)
-  if (isGood(await run.ask(preflight))) await lookInside(target, plan, signal, run)
-  else run.omitTheRest({ because: 'inapplicable', detail: 'not asked, because of preflight' })
+  if (!isGood(await run.ask(preflight))) {
+    run.omitTheRest({ because: 'inapplicable', detail: 'not asked, because of preflight' })
+  } else if (plan.command === 'soak') {
+    await soakBeside(target, plan.soak ?? planSoak(), signal, run)
+  } else {
+    await lookInside(target, plan, signal, run)
+  }
   return run.end(stopCauseOf(signal))
 }
 
@@ -107,14 +113,13 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
 }
 
 async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, run: Run): Promise<void> {
-  const pegasus = pegasusAt(target, until)
   const tell: Tell = (event) => {
     if (event.kind === 'sampled') run.keep({ kind: 'sampled', sample: event.sample })
     run.tell(event)
   }
   await run.watch(soakCheck, async (startedMs) => {
     run.keep({ kind: 'soak-begun', startedMs, plan })
-    const { samples: _, ...value } = await soak(pegasus.readiness, plan, until, tell)
+    const { samples: _, ...value } = await soak(target, plan, until, tell)
     const timing = { startedMs, durationMs: run.elapsedMs - startedMs }
     run.keep({ kind: 'observed', name: 'soak', timing, value })
   })

@@ -3,6 +3,7 @@ import type { Report } from '../../smoke/report/report.ts'
 import { durationFlag } from '../duration-flag.ts'
 import { OperatorCommand } from '../operator-command.ts'
 import { lecturePlan, smokeFlags } from '../smoke-flags.ts'
+import { soakFlags, soakPlan } from '../soak-flags.ts'
 
 export default class Verify extends OperatorCommand {
   static override summary = 'Say with evidence whether a deployment is good'
@@ -13,17 +14,7 @@ beside the rest, so that a verdict costs little more than the soak. No evidence 
 
 Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 after a signal.`
   static override flags = {
-    for: durationFlag({
-      default: 5 * 60 * 1000,
-      defaultHelp: () => Promise.resolve('5m'),
-      description: 'how long readiness is watched; below 301 samples it is called a rehearsal',
-    }),
-    every: durationFlag({
-      default: 1000,
-      defaultHelp: () => Promise.resolve('1s'),
-      atLeastMs: 100,
-      description: 'how often readiness is asked',
-    }),
+    ...soakFlags,
     'no-smoke': Flags.boolean({ description: 'send no lecture' }),
     release: Flags.string({
       helpValue: 'SHA',
@@ -49,7 +40,7 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
         release: flags.release ?? null,
         settleMs: flags.settle,
         lecture: flags['no-smoke'] ? null : lecturePlan(flags),
-        soak: { forMs: flags.for, everyMs: flags.every },
+        soak: soakPlan(flags),
       },
       flags,
     )

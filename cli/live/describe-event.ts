@@ -2,6 +2,7 @@ import type { Answer } from '../../smoke/check.ts'
 import { describeDuration } from '../../smoke/duration.ts'
 import { printable } from '../../smoke/printable.ts'
 import type { RunEvent } from '../../smoke/run-event.ts'
+import { causeOf } from '../../smoke/soak/outages.ts'
 
 /** What an answer says, as the end of one line. */
 export function describeAnswer(answer: Answer): string {
@@ -16,10 +17,22 @@ export function describeProgress(event: RunEvent): string | undefined {
     case 'waiting':
       return printable(event.detail)
     case 'sampled':
-      return `${event.done} of ${event.slots} samples, ${event.failures} not ready`
+      return describeSampled(event)
     case 'finished':
       return undefined
   }
+}
+
+function describeSampled({
+  done,
+  slots,
+  failures,
+  leftMs,
+  sample,
+}: Extract<RunEvent, { kind: 'sampled' }>): string {
+  const state = sample.ready ? 'ready' : causeOf(sample)
+  const left = leftMs === 0 ? 'done' : `${describeDuration(leftMs)} left`
+  return `${done} of ${slots} samples, ${failures} failed; ${state} after ${describeDuration(sample.latencyMs)}, ${left}`
 }
 
 /** How long it took, where that says something. */

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { WriteStream } from 'node:tty'
 import { expect } from 'chai'
 import { pass } from '../../smoke/check.ts'
+import { changedAt, goodSamples, refused } from '../../smoke/soak/testing/samples.ts'
 import { noColours } from './colours.ts'
 import { plainLines } from './plain-lines.ts'
 import { terminalView } from './terminal-view.ts'
@@ -27,6 +28,19 @@ describe('terminalView', () => {
     expect(screen.shown()).to.equal('')
   })
 
+  it('draws how a soak goes: done, failures, state, time left, and the latest latencies', () => {
+    const screen = screenThatIs(100)
+    const view = terminalView(screen.out, noColours, { keepsDone: false })
+    for (const [index, sample] of changedAt(goodSamples(4), [1], refused).entries()) {
+      const counts = { done: index + 1, slots: 21, failures: Math.min(index, 1) }
+      view.tell({ kind: 'sampled', part: 'soak', ...counts, leftMs: 17_000, sample })
+    }
+    expect(screen.shown()).to.match(
+      /soak \(\d+ ms\): 4 of 21 samples, 1 failed; ready after 10 ms, 17 s left ▁✖▁▁\n$/,
+    )
+    view.end()
+  })
+
   it('draws no line wider than the terminal, lest it break and stay', () => {
     const screen = screenThatIs(30)
     const view = terminalView(screen.out, noColours, { keepsDone: true })
@@ -47,17 +61,18 @@ describe('plainLines', () => {
   it('tells a tenth of the good samples, and every failure', () => {
     const screen = screenThatIs(80)
     const view = plainLines(screen.out)
-    const sample = {
-      slot: 0,
-      latencyMs: 1,
-      ready: true,
-      status: 200,
-      failure: null,
-      release: null,
-      instance: null,
-    }
+    const [sample] = goodSamples(1)
+    if (sample === undefined) throw new Error('one sample was asked for')
     for (let done = 1; done <= 100; done += 1) {
-      view.tell({ kind: 'sampled', part: 'soak', done, slots: 100, failures: done < 55 ? 0 : 1, sample })
+      view.tell({
+        kind: 'sampled',
+        part: 'soak',
+        done,
+        slots: 100,
+        failures: done < 55 ? 0 : 1,
+        leftMs: 0,
+        sample,
+      })
     }
     expect(screen.written().trim().split('\n')).to.have.lengthOf(11)
   })

@@ -3,8 +3,10 @@ import type { WriteStream } from 'node:tty'
 import { describeDuration } from '../../smoke/duration.ts'
 import type { Paint } from '../../smoke/report/text.ts'
 import type { RunEvent } from '../../smoke/run-event.ts'
+import type { Sample } from '../../smoke/soak/samples.ts'
 import { describeAnswer, describeProgress, describeTook } from './describe-event.ts'
 import type { View } from './live-view.ts'
+import { sparkline } from './sparkline.ts'
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const frameMs = 100
@@ -18,6 +20,7 @@ const marks = { pass: '✔', fail: '✖', degraded: '!', inconclusive: '?', skip
 export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { keepsDone: boolean }): View {
   const done: string[] = []
   const underWay = new Map<string, { startedAt: number; detail: string }>()
+  const sampled: Sample[] = []
   let drawn = 0
   let frame = 0
 
@@ -26,10 +29,8 @@ export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { ke
   const draw = () => {
     const active = [...underWay].map(([part, { startedAt, detail }]) => {
       const took = describeDuration(performance.now() - startedAt)
-      return paint(
-        'quiet',
-        cut(`${frames[frame % frames.length]} ${part}${detail === '' ? '' : `: ${detail}`} ${took}`),
-      )
+      const spinner = frames[frame % frames.length]
+      return paint('quiet', cut(`${spinner} ${part} (${took})${detail === '' ? '' : `: ${detail}`}`))
     })
     const lines = [...done, ...active].slice(1 - Math.max(2, out.rows))
     out.write(erase() + lines.map((line) => `${line}\n`).join(''))
@@ -50,7 +51,11 @@ export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { ke
         done.push(`${paint(outcome, marks[outcome])} ${cut(line)}`)
       } else {
         const startedAt = underWay.get(event.part)?.startedAt ?? performance.now()
-        underWay.set(event.part, { startedAt, detail: describeProgress(event) ?? '' })
+        const detail = describeProgress(event) ?? ''
+        if (event.kind === 'sampled') {
+          sampled.push(event.sample)
+          underWay.set(event.part, { startedAt, detail: `${detail} ${sparkline(sampled)}` })
+        } else underWay.set(event.part, { startedAt, detail })
       }
       draw()
     },

@@ -13,10 +13,10 @@ import { runnerClock } from './runner-clock.ts'
 import { schema } from './schema.ts'
 import { workerRelease } from './worker-release.ts'
 
+const firstContact: readonly Check[] = [preflight, certificate, runnerClock]
+
 const withoutSoak: readonly Check[] = [
-  preflight,
-  certificate,
-  runnerClock,
+  ...firstContact,
   release,
   health,
   readiness,
@@ -31,4 +31,5 @@ const withoutSoak: readonly Check[] = [
 export const checks: Readonly<Record<Plan['command'], readonly Check[]>> = {
   verify: [...withoutSoak, soakCheck],
   smoke: withoutSoak,
+  soak: [...firstContact, soakCheck],
 }

@@ -25,7 +25,7 @@ export const FirstLine = z.strictObject({
     tool: z.string(),
     operator: z.string(),
     plan: z.strictObject({
-      command: z.enum(['verify', 'smoke']),
+      command: z.enum(['verify', 'smoke', 'soak']),
       release: z.string().nullable(),
       settleMs: z.number().min(0),
     }),

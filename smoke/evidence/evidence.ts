@@ -32,7 +32,7 @@ export const observationNames = [
 
 /** What the operator asked for, as far as judging depends on it. */
 export interface Plan {
-  command: 'verify' | 'smoke'
+  command: 'verify' | 'smoke' | 'soak'
   /** The release that must run, a commit SHA or the start of one; null when any will do. */
   release: string | null
   /** How long a rollout may take until its instances agree, in milliseconds. */

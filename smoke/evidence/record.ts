@@ -1,8 +1,9 @@
 import type { Trace } from '../flow.ts'
 import type { LectureSeen, LectureSteps } from '../flows/lecture-seen.ts'
+import type { SoakPlan } from '../soak/plan.ts'
 import type { Sample } from '../soak/samples.ts'
 import { scheduleOf } from '../soak/schedule.ts'
-import type { SoakPlan, SoakSeen } from '../soak/soak.ts'
+import type { SoakSeen } from '../soak/soak.ts'
 import type { StopCause } from '../stop.ts'
 import type { Evidence, ObservationName, Observations, Omission, RunHeader, Timing } from './evidence.ts'
 
@@ -87,5 +88,5 @@ export function apply(record: EvidenceRecord, evidence: Evidence): void {
 
 /** A soak of which only samples are known: it was cut off before it could say how it ended. */
 function unfinished(plan: SoakPlan): SoakSeen {
-  return { ...plan, slots: scheduleOf(plan).slots, missed: 0, ended: 'cut-short', samples: [] }
+  return { ...plan, slots: scheduleOf(plan).slots, missed: [], ended: 'cut-short', samples: [] }
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence/evidence.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
 import { judge } from '../judge.ts'
-import { measure } from '../soak/judge.ts'
+import { measure } from '../soak/measure.ts'
 import type { SoakSeen } from '../soak/soak.ts'
 import { type LectureReport, Report, reportSchemaVersion, type SoakReport } from './report.ts'
 import { timelineOf } from './timeline-of.ts'

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Instant } from '../../service/contract/ids.ts'
+import { outageShapes } from '../soak/outages.ts'
+import { percentileNames } from '../soak/statistics.ts'
 
 const problem = {
   expected: z.string(),
@@ -42,21 +44,53 @@ export const LectureReport = z.strictObject({
 
 export type LectureReport = z.infer<typeof LectureReport>
 
+const perPercentile = <Value extends z.ZodType>(value: Value) =>
+  z.strictObject({ p50: value, p95: value, p99: value })
+
+const Connections = z.strictObject({ samples: Count, failures: Count, p50: Milliseconds.nullable() })
+
+/** A time in which the service failed, or (with no failure) was slow. */
+export const SoakOutage = z.strictObject({
+  shape: z.enum(outageShapes),
+  startedAt: Instant,
+  /** Null when it went on to the end. */
+  endedAt: Instant.nullable(),
+  durationMs: Milliseconds,
+  samples: Count,
+  failures: Count,
+  causes: z.array(z.strictObject({ cause: z.string(), count: Count })),
+  slowestMs: Milliseconds,
+  /** The instances or releases that answered before, and those that answer since. */
+  replaced: z.strictObject({ before: z.string(), since: z.string() }).nullable(),
+})
+
 export const SoakReport = z.strictObject({
   forMs: Milliseconds,
   everyMs: Milliseconds,
   slots: Count,
-  ended: z.enum(['complete', 'cut-short', 'out-of-reach']),
+  /** `decided`: it was certain to fail; `out-of-reach`: other findings had put a pass out of reach. */
+  ended: z.enum(['complete', 'decided', 'cut-short', 'out-of-reach']),
+  /** Samples that are evidence about the service. */
   samples: Count,
   failures: Count,
   longestFailureRun: Count,
+  /** Slots that say nothing about the service, because of the machine that asked. */
   unasked: Count,
-  excludedFailureRate: Share.nullable(),
-  latencyMs: z.strictObject({
-    p50: Milliseconds.nullable(),
-    p95: Milliseconds.nullable(),
-    p99: Milliseconds.nullable(),
-  }),
+  unaskedBecause: z.strictObject({ missed: Count, stalled: Count, offline: Count }),
+  /** At 95 % confidence the failure rate is not above this. */
+  failureRateAtMost: Share,
+  /** By percentile; null where the sample is too small to show it. */
+  latencyMs: perPercentile(Milliseconds.nullable()),
+  /** At 95 % confidence the percentile is not below the one, and not above the other. */
+  latencyBoundsMs: perPercentile(
+    z.strictObject({ atLeast: Milliseconds.nullable(), atMost: Milliseconds }).nullable(),
+  ),
+  /** The percentiles that are proven to lie above their threshold. */
+  tooSlow: z.array(z.enum(percentileNames)),
+  connections: z.strictObject({ fresh: Connections, kept: Connections }),
+  outages: z.array(SoakOutage),
+  /** What the last samples named: more than one while a deploy goes on. */
+  releasesAtEnd: z.array(z.string()),
   rehearsal: z.boolean(),
 })
 
@@ -82,7 +116,7 @@ export const Report = z.strictObject({
   tool: z.string(),
   /** Who ran it and where, as \`name@host\`. */
   operator: z.string(),
-  command: z.enum(['verify', 'smoke']),
+  command: z.enum(['verify', 'smoke', 'soak']),
   target: z.strictObject({ name: z.string(), url: z.string() }),
   startedAt: Instant,
   durationMs: Milliseconds,

@@ -1,104 +1,200 @@
 import { expect } from 'chai'
 import type { Answer } from '../check.ts'
-import { measure, soakCheck } from './judge.ts'
-import type { Sample } from './samples.ts'
+import { adviceIn, seenIn } from '../testing/run-against.ts'
+import { falseFailRateAtMost } from './false-fail.ts'
+import { soakCheck } from './judge.ts'
+import { defaultThresholds } from './plan.ts'
 import type { SoakSeen } from './soak.ts'
-
-const plan = { command: 'verify', release: null, settleMs: 0 } as const
+import { fullSoakSamples } from './statistics.ts'
+import { changedAt, goodSamples, refused, slotsFrom, soakOf, withoutBucket } from './testing/samples.ts'
+import { endedEarly, seeded, simulateSoak } from './testing/simulate.ts'
 
 describe('the soak check', () => {
-  it('passes a full soak, and says what it excludes', () => {
+  it('passes a full soak, and says what it shows', () => {
     const answer = judge(soakOf(goodSamples(301)))
     expect(answer.outcome).to.equal('pass')
-    expect(textOf(answer)).to.include('a failure rate above 1.0 % is excluded at 95 % confidence')
+    expect(seenIn(answer)).to.equal(
+      '301 of 301 ready over 5m, p50 10 ms, p95 10 ms, p99 10 ms, a failure rate above 1.0 % is excluded at 95 % confidence',
+    )
   })
 
   it('calls a shorter soak a rehearsal', () => {
     const answer = judge(soakOf(goodSamples(31)))
     expect(answer.outcome).to.equal('pass')
-    expect(textOf(answer)).to.match(/a rehearsal: only a failure rate above 9.2 % is excluded/)
+    expect(seenIn(answer)).to.match(/a rehearsal: only a failure rate above 9.2 % is excluded/)
   })
 
-  it('cannot tell anything from no sample', () => {
-    expect(judge(soakOf([])).outcome).to.equal('inconclusive')
+  it('is judged the same from its stored samples', () => {
+    const soak = soakOf(changedAt(goodSamples(301), slotsFrom(10, 20), refused))
+    expect(judge(JSON.parse(JSON.stringify(soak)))).to.deep.equal(judge(soak))
   })
 
-  it('cannot tell anything from a soak that was cut short', () => {
-    expect(judge({ ...soakOf(goodSamples(200)), slots: 301, ended: 'cut-short' }).outcome).to.equal(
-      'inconclusive',
-    )
+  describe('with failures', () => {
+    it('finds one worth a look', () => {
+      expect(judge(failingAt([7])).outcome).to.equal('degraded')
+    })
+
+    it('fails on three in a row, with the time, the shape, and what to do', () => {
+      const answer = judge(soakOf(changedAt(goodSamples(301), slotsFrom(60, 62), withoutBucket)))
+      expect(answer.outcome).to.equal('fail')
+      expect(seenIn(answer)).to.equal(
+        'down 03:05:00 to 03:05:03 UTC (3 s): 3 of 3 failed (not ready: storage)',
+      )
+      expect(adviceIn(answer)).to.match(/^Readiness named storage: check that first\. Look in the API log/)
+    })
+
+    it('fails when they are too many, though never in a row', () => {
+      const answer = judge(failingAt([1, 50, 90, 130, 170, 210, 250]))
+      expect(answer.outcome).to.equal('fail')
+      expect(seenIn(answer)).to.equal('7 of 301 samples failed, never for long: more than the 6 allowed')
+    })
+
+    it('points to what only fresh connections meet', () => {
+      expect(adviceIn(judge(failingAt([4, 54, 94, 134, 174, 214, 254])))).to.match(/opened anew/)
+    })
+
+    it('fails on the first where none is allowed', () => {
+      expect(judge(failingAt([7], { maxFailures: 0 })).outcome).to.equal('fail')
+    })
+
+    it('bears more in a row where more are allowed', () => {
+      expect(judge(failingAt([7, 8, 9], { failuresInARow: 4 })).outcome).to.equal('degraded')
+    })
+
+    it('tells only the first outages in full', () => {
+      const slots = [10, 30, 50, 70, 90].flatMap((slot) => slotsFrom(slot, slot + 2))
+      expect(seenIn(judge(failingAt(slots)))).to.match(/; and 2 more$/)
+    })
+
+    it('says how much was not needed when it was decided early', () => {
+      const decided = soakOf(changedAt(goodSamples(20), slotsFrom(3, 12), refused), {
+        slots: 301,
+        ended: 'decided',
+      })
+      expect(seenIn(judge(decided))).to.match(
+        /\(decided after 20 of 301 slots; the other 281 were not needed\)$/,
+      )
+    })
+
+    it('fails an outage even when it was cut short after it', () => {
+      const cut = soakOf(changedAt(goodSamples(20), [3, 4, 5], refused), { slots: 301, ended: 'cut-short' })
+      expect(judge(cut).outcome).to.equal('fail')
+    })
   })
 
-  it('finds one failure worth a look', () => {
-    expect(judge(soakOf(withFailuresAt(goodSamples(301), [7]))).outcome).to.equal('degraded')
+  describe('with slow answers', () => {
+    const slow = (count: number) => changedAt(goodSamples(301), slotsFrom(0, count - 1), { latencyMs: 40 })
+    const p95 = { latencyMs: { p50: null, p95: 30, p99: null } }
+
+    it('finds a brown-out worth a look', () => {
+      const answer = judge(soakOf(changedAt(goodSamples(301), slotsFrom(60, 89), { latencyMs: 200 })))
+      expect(answer.outcome).to.equal('degraded')
+      expect(seenIn(answer)).to.equal(
+        'brown-out 03:05:00 to 03:05:30 UTC (30 s): 30 slow answers, the slowest after 200 ms',
+      )
+    })
+
+    it('fails on a percentile that is proven too long', () => {
+      const answer = judge(soakOf(slow(30), { thresholds: p95 }))
+      expect(answer.outcome).to.equal('fail')
+      expect(seenIn(answer)).to.match(/^the p95 is above 30 ms with 95 % confidence: p50 10 ms, p95 40 ms/)
+    })
+
+    it('finds a percentile worth a look that is too long in the sample, and not proven', () => {
+      expect(judge(soakOf(slow(18), { thresholds: p95 })).outcome).to.equal('degraded')
+    })
+
+    it('passes a percentile that is short enough', () => {
+      expect(judge(soakOf(slow(12), { thresholds: p95 })).outcome).to.equal('pass')
+    })
+
+    it('cannot tell a percentile from too few samples', () => {
+      const answer = judge(
+        soakOf(goodSamples(60), { thresholds: { latencyMs: { p50: null, p95: null, p99: 30 } } }),
+      )
+      expect([answer.outcome, seenIn(answer)]).to.deep.equal([
+        'inconclusive',
+        '60 samples cannot show a p99, which needs 299',
+      ])
+    })
+
+    it('counts a question that was given up on as one that took so long', () => {
+      const gaveUp = { ...refused, failure: 'timeout', latencyMs: 10_000 } as const
+      const answer = judge(
+        soakOf(changedAt(goodSamples(301), slotsFrom(60, 90), gaveUp), { thresholds: p95 }),
+      )
+      expect(seenIn(answer)).to.match(/^down/)
+    })
   })
 
-  it('fails on three failures in a row', () => {
-    expect(judge(soakOf(withFailuresAt(goodSamples(301), [7, 8, 9]))).outcome).to.equal('fail')
+  describe('with two releases', () => {
+    it('passes a deploy that completed unnoticed', () => {
+      const samples = changedAt(goodSamples(301), slotsFrom(100, 300), { release: 'release-2' })
+      expect(judge(soakOf(samples)).outcome).to.equal('pass')
+    })
+
+    it('finds two that answer in turns to the end worth a look', () => {
+      const samples = goodSamples(301).map((sample) => ({ ...sample, release: `release-${sample.slot % 2}` }))
+      expect(judge(soakOf(samples)).outcome).to.equal('degraded')
+    })
   })
 
-  it('fails when failures are too frequent, though never in a row', () => {
-    const answer = judge(soakOf(withFailuresAt(goodSamples(301), [1, 50, 90, 130, 170, 210, 250])))
-    expect(answer.outcome).to.equal('fail')
+  describe('without enough evidence', () => {
+    it('cannot tell anything from no sample', () => {
+      expect(judge(soakOf([], { slots: 301, ended: 'cut-short' })).outcome).to.equal('inconclusive')
+      expect(judge(soakOf([])).outcome).to.equal('inconclusive')
+    })
+
+    it('cannot tell anything from a soak that was cut short', () => {
+      expect(judge(soakOf(goodSamples(200), { slots: 301, ended: 'cut-short' })).outcome).to.equal(
+        'inconclusive',
+      )
+    })
+
+    it("does not hold this machine's lost resolver against the service", () => {
+      const answer = judge(soakOf(changedAt(goodSamples(301), [7, 8, 9], { ...refused, failure: 'no-dns' })))
+      expect(answer.outcome).to.equal('pass')
+      expect(seenIn(answer)).to.match(
+        /3 of 301 slots say nothing because of this machine \(3 without a network\)$/,
+      )
+    })
+
+    it('cannot tell when this machine could not ask too often, and says how to tell why', () => {
+      const answer = judge(
+        soakOf(changedAt(goodSamples(301), slotsFrom(7, 40), { ...refused, failure: 'no-dns' })),
+      )
+      expect(answer.outcome).to.equal('inconclusive')
+      expect(adviceIn(answer)).to.match(/--control URL/)
+    })
+
+    it('cannot tell when this machine slept through too much', () => {
+      const missed = slotsFrom(250, 300).map((slot) => ({ slot, lateMs: 50_000 }))
+      const answer = judge(soakOf(goodSamples(250), { slots: 301, missed }))
+      expect(answer.outcome).to.equal('inconclusive')
+      expect(adviceIn(answer)).to.match(/a processor to spare/)
+    })
   })
 
-  it('fails an outage even when the soak was cut short after it', () => {
-    const cut = { ...soakOf(withFailuresAt(goodSamples(20), [3, 4, 5])), ended: 'cut-short' as const }
-    expect(judge(cut).outcome).to.equal('fail')
-  })
-
-  it("does not hold this machine's lost resolver against the service", () => {
-    const answer = judge(soakOf(withFailuresAt(goodSamples(301), [7, 8, 9], 'no-dns')))
-    expect(answer.outcome).to.equal('pass')
-  })
-
-  it('cannot tell when this machine could not ask too often', () => {
-    expect(judge({ ...soakOf(goodSamples(250)), slots: 301, missed: 51 }).outcome).to.equal('inconclusive')
-  })
-})
-
-describe('measure', () => {
-  it('claims only the percentiles that the sample supports', () => {
-    expect(measure(soakOf(goodSamples(60))).latencyMs).to.deep.equal({ p50: 10, p95: 10, p99: null })
-  })
-
-  it('says nothing of an excluded rate where something failed', () => {
-    expect(measure(soakOf(withFailuresAt(goodSamples(301), [7]))).excludedFailureRate).to.equal(null)
+  describe('by chance', () => {
+    it('fails a service with rare failures no more often than stated, and early no more often than late', () => {
+      const random = seeded(3)
+      const runs = 1000
+      for (const rate of [0.005, 0.01]) {
+        const soaks = Array.from({ length: runs }, () => simulateSoak(fullSoakSamples, rate, random))
+        const failed = soaks.filter((soak) => judge(soak).outcome === 'fail')
+        const failedEarly = soaks.filter((soak) => judge(endedEarly(soak)).outcome === 'fail')
+        const stated = falseFailRateAtMost(rate, fullSoakSamples, defaultThresholds)
+        expect(failed.length / runs).to.be.at.most(stated + 3 * Math.sqrt(stated / runs))
+        expect(failedEarly).to.have.lengthOf(failed.length)
+      }
+    })
   })
 })
 
 function judge(soak: SoakSeen): Answer {
-  return soakCheck.judge({ soak, plan })
+  return soakCheck.judge({ soak, plan: { command: 'soak', release: null, settleMs: 0 } })
 }
 
-function soakOf(samples: Sample[]): SoakSeen {
-  const slots = samples.length
-  return { forMs: slots * 1000, everyMs: 1000, slots, missed: 0, ended: 'complete', samples }
-}
-
-function goodSamples(count: number): Sample[] {
-  return Array.from({ length: count }, (_, slot) => ({
-    slot,
-    latencyMs: 10,
-    ready: true,
-    status: 200,
-    failure: null,
-    release: 'release-1',
-    instance: 'api-1',
-    contract: '1',
-  }))
-}
-
-function withFailuresAt(
-  samples: Sample[],
-  slots: number[],
-  failure: Sample['failure'] = 'refused',
-): Sample[] {
-  return samples.map((sample) =>
-    slots.includes(sample.slot) ? { ...sample, ready: false, status: null, failure } : sample,
-  )
-}
-
-function textOf(answer: Answer): string {
-  return 'detail' in answer ? answer.detail : answer.seen
+function failingAt(slots: number[], thresholds: Partial<SoakSeen['thresholds']> = {}): SoakSeen {
+  return soakOf(changedAt(goodSamples(301), slots, refused), { thresholds })
 }

@@ -7,10 +7,17 @@ export interface Schedule {
   slots: number
 }
 
-/** One firing: its place in the schedule, and when it was due on the monotonic clock. */
+/** One firing: its place in the schedule, when it was due on the monotonic clock, and how much later it fired. */
 export interface Slot {
   index: number
   dueMs: number
+  lateMs: number
+}
+
+/** A slot that this machine slept through, found so much later than it was due. */
+export interface MissedSlot {
+  slot: number
+  lateMs: number
 }
 
 /** Slots of a run that asks every `everyMs` for `forMs`, both ends included: five minutes at one a second are 301. */
@@ -21,22 +28,29 @@ export function scheduleOf({ forMs, everyMs }: { forMs: number; everyMs: number 
 /**
  * Fires open-loop: each slot at its own time on the monotonic clock, whether or not earlier ones were answered,
  * so that a slow answer cannot thin out the questions. A slot more than one interval late is this machine's
- * fault; it is counted as missed and not fired, lest a late burst pass for load. Ends early when the signal fires.
+ * fault; it is missed and not fired, lest a late burst pass for load. Ends early when the signal fires.
  */
 export async function runSchedule(
   { everyMs, slots }: Schedule,
-  fire: (slot: Slot) => void,
+  { fire, miss }: { fire: (slot: Slot) => void; miss: (slot: MissedSlot) => void },
   signal: AbortSignal,
-): Promise<{ missed: number }> {
+): Promise<void> {
   const origin = performance.now()
-  let missed = 0
   for (let index = 0; index < slots; index += 1) {
     const dueMs = origin + index * everyMs
-    const waitMs = dueMs - performance.now()
-    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => {})
+    await sleepUntil(dueMs, signal)
     if (signal.aborted) break
-    if (performance.now() - dueMs > everyMs) missed += 1
-    else fire({ index, dueMs })
+    const lateMs = performance.now() - dueMs
+    if (lateMs > everyMs) miss({ slot: index, lateMs })
+    else fire({ index, dueMs, lateMs })
   }
-  return { missed }
+}
+
+/** A timer drops fractions of a millisecond, and would fire that much too early. */
+async function sleepUntil(dueMs: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const waitMs = dueMs - performance.now()
+    if (waitMs <= 0 || signal.aborted) return
+    await sleep(Math.ceil(waitMs), undefined, { signal }).catch(() => {})
+  }
 }

@@ -1,48 +1,85 @@
-import type { Readiness } from '../../service/contract/readiness.ts'
-import type { Asked } from '../asked.ts'
 import type { RunEvent } from '../run-event.ts'
 import { stopCauseOf } from '../stop.ts'
-import { type Sample, sampleOf } from './samples.ts'
-import { runSchedule, type Slot, scheduleOf } from './schedule.ts'
-
-export interface SoakPlan {
-  forMs: number
-  everyMs: number
-}
+import type { Target } from '../target.ts'
+import { certainFailure } from './early-stop.ts'
+import type { SoakPlan } from './plan.ts'
+import { openProber } from './prober.ts'
+import type { Sample } from './samples.ts'
+import { type MissedSlot, runSchedule, type Slot, scheduleOf } from './schedule.ts'
 
 /** A soak of `GET /health/ready`: every sample, exactly as it went. */
 export interface SoakSeen extends SoakPlan {
   slots: number
   /** Slots that this machine was too late to send. */
-  missed: number
-  /** `out-of-reach`: it was ended because of other findings, when a pass was out of reach already. */
-  ended: 'complete' | 'cut-short' | 'out-of-reach'
+  missed: MissedSlot[]
+  /**
+   * `decided`: it was certain to fail. `out-of-reach`: it was ended because of other findings, when a pass was out
+   * of reach already.
+   */
+  ended: 'complete' | 'decided' | 'cut-short' | 'out-of-reach'
   samples: Sample[]
 }
 
-/** Asks on an open schedule until its end or until the signal fires; questions still open then are dropped. */
+/** So many slots longer an outage that decided the soak is watched, for its shape and perhaps its end. */
+const slotsToWatchOutage = 10
+
+/**
+ * Asks on an open schedule until its end, until the signal fires, or until it is certain to fail; questions that
+ * are still open then are dropped.
+ */
 export async function soak(
-  ask: () => Promise<Asked<Readiness>>,
+  target: Target,
   plan: SoakPlan,
   signal: AbortSignal,
   tell: (event: RunEvent) => void,
 ): Promise<SoakSeen> {
-  const schedule = scheduleOf(plan)
-  const samples: Sample[] = []
-  const open: Promise<void>[] = []
+  const { slots, everyMs } = scheduleOf(plan)
+  const decided = new AbortController()
+  const until = AbortSignal.any([signal, decided.signal])
+  const prober = await openProber(target, plan, until)
+  const seen: SoakSeen = { ...plan, slots, missed: [], ended: 'complete', samples: [] }
+  const open = new Set<number>()
+  const asking: Promise<void>[] = []
   let failures = 0
+  let decidedAt: number | undefined
+
   const take = async (slot: Slot) => {
-    const asked = await ask()
-    if (!asked.ok && asked.failure.kind === 'stopped') return
-    const sample = sampleOf(slot, asked)
-    samples.push(sample)
+    open.add(slot.index)
+    const sample = await prober.ask(slot)
+    open.delete(slot.index)
+    if (sample === undefined) return
+    seen.samples.push(sample)
     if (!sample.ready) failures += 1
-    tell({ kind: 'sampled', part: 'soak', done: samples.length, slots: schedule.slots, failures, sample })
+    const leftMs = (slots - 1 - slot.index) * everyMs
+    tell({ kind: 'sampled', part: 'soak', done: seen.samples.length, slots, failures, leftMs, sample })
+    if (!plan.toTheEnd && prober.isSettled()) decide(sample)
   }
-  const { missed } = await runSchedule(schedule, (slot) => void open.push(take(slot)), signal)
-  await Promise.all(open)
-  samples.sort((one, other) => one.slot - other.slot)
-  const complete = samples.length + missed === schedule.slots
-  const ended = complete ? 'complete' : stopCauseOf(signal) === null ? 'out-of-reach' : 'cut-short'
-  return { ...plan, slots: schedule.slots, missed, ended, samples }
+  const decide = ({ slot }: Sample) => {
+    const { certain, outageGoesOn } = certainFailure(seen, open)
+    if (!certain) return
+    decidedAt ??= slot
+    if (!outageGoesOn || slot >= decidedAt + slotsToWatchOutage) decided.abort()
+  }
+  try {
+    await runSchedule(
+      { slots, everyMs },
+      { fire: (slot) => asking.push(take(slot)), miss: (slot) => seen.missed.push(slot) },
+      until,
+    )
+    await Promise.all(asking)
+  } finally {
+    await prober.close()
+  }
+  seen.samples.sort((one, other) => one.slot - other.slot)
+  return { ...seen, ended: endOf(seen, signal, decided.signal) }
+}
+
+function endOf(
+  { samples, missed, slots }: SoakSeen,
+  signal: AbortSignal,
+  decided: AbortSignal,
+): SoakSeen['ended'] {
+  if (samples.length + missed.length === slots) return 'complete'
+  if (stopCauseOf(signal) !== null) return 'cut-short'
+  return decided.aborted && !signal.aborted ? 'decided' : 'out-of-reach'
 }

@@ -4,6 +4,7 @@ import { type Keeper, keepNothing } from '../evidence/record.ts'
 import type { LecturePlan } from '../flows/lecture/ground.ts'
 import { judge, type Verdict } from '../judge.ts'
 import { Secret } from '../secret.ts'
+import { planSoak } from '../soak/plan.ts'
 import { Target } from '../target.ts'
 import { type RunPlan, verify } from '../verify.ts'
 import { pegasusThat, type ScriptedPegasus } from './pegasus-that.ts'
@@ -30,7 +31,11 @@ export const smokePlan: RunPlan = {
 }
 
 /** The plan of `verify` with a soak of two samples, far enough apart for a machine that does other things too. */
-export const verifyPlan: RunPlan = { ...smokePlan, command: 'verify', soak: { forMs: 500, everyMs: 500 } }
+export const verifyPlan: RunPlan = {
+  ...smokePlan,
+  command: 'verify',
+  soak: planSoak({ forMs: 500, everyMs: 500 }),
+}
 
 export interface Outcome extends Verdict {
   evidence: Evidence

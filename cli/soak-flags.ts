@@ -1,0 +1,121 @@
+import { Flags, type Interfaces } from '@oclif/core'
+import { defaultThresholds, planSoak, type SoakPlan } from '../smoke/soak/plan.ts'
+import { scheduleOf } from '../smoke/soak/schedule.ts'
+import { type PercentileName, percentileNames, samplesForPercentile } from '../smoke/soak/statistics.ts'
+import { durationFlag } from './duration-flag.ts'
+import { addressProblem } from './targets/address.ts'
+import { UsageError } from './usage-error.ts'
+
+const percentileFlag = (name: PercentileName) =>
+  durationFlag({
+    description: `the longest that the ${name} of the latency may be, as in 500ms; needs ${samplesForPercentile[name]} samples`,
+  })
+
+/** The flags of every command that watches readiness for a while. */
+export const soakFlags = {
+  for: durationFlag({
+    default: 5 * 60 * 1000,
+    defaultHelp: () => Promise.resolve('5m'),
+    description: 'how long readiness is watched; below 301 samples it is called a rehearsal',
+  }),
+  every: durationFlag({
+    default: 1000,
+    defaultHelp: () => Promise.resolve('1s'),
+    atLeastMs: 100,
+    description: 'how often readiness is asked',
+  }),
+  'answer-within': durationFlag({
+    default: 10_000,
+    defaultHelp: () => Promise.resolve('10s'),
+    description: 'how long an answer of readiness may take; past it the question failed',
+  }),
+  'failures-in-a-row': Flags.integer({
+    default: defaultThresholds.failuresInARow,
+    min: 1,
+    helpValue: 'N',
+    description: 'so many failures in a row are an outage, which fails the soak',
+  }),
+  'good-in-a-row': Flags.integer({
+    default: defaultThresholds.goodInARow,
+    min: 1,
+    helpValue: 'N',
+    description: 'so many good answers in a row end an outage',
+  }),
+  'max-failures': Flags.integer({
+    min: 0,
+    helpValue: 'N',
+    exclusive: ['max-failure-rate'],
+    description: 'how many failures the whole soak may have, outage or not',
+  }),
+  'max-failure-rate': Flags.custom<number>({
+    helpValue: 'PERCENT',
+    parse: (text) => Promise.resolve(parsePercent(text)),
+    default: defaultThresholds.maxFailureRate,
+    defaultHelp: () => Promise.resolve('2%'),
+    description: 'which share of it may fail; one failure alone is never too many',
+  })(),
+  p50: percentileFlag('p50'),
+  p95: percentileFlag('p95'),
+  p99: percentileFlag('p99'),
+  control: Flags.string({
+    helpValue: 'URL',
+    description:
+      'an address that is asked at the same moments, to tell faults of this machine’s network from those of the service',
+  }),
+  'to-the-end': Flags.boolean({
+    description: 'ask on even when the verdict can no longer change',
+  }),
+}
+
+/**
+ * What those flags ask for.
+ *
+ * @throws {UsageError} when so few samples cannot show what is asked of them, or when the control is no address.
+ */
+export function soakPlan(flags: Interfaces.InferredFlags<typeof soakFlags>): SoakPlan {
+  const schedule = { forMs: flags.for, everyMs: flags.every }
+  const { slots } = scheduleOf(schedule)
+  const latencyMs = { p50: flags.p50 ?? null, p95: flags.p95 ?? null, p99: flags.p99 ?? null }
+  for (const name of percentileNames) {
+    if (latencyMs[name] === null || slots >= samplesForPercentile[name]) continue
+    throw new UsageError(
+      `--${name} needs ${samplesForPercentile[name]} samples, and this soak has ${slots}.`,
+      {
+        advice: 'Give --for more time, or ask more often with --every.',
+      },
+    )
+  }
+  return planSoak({
+    ...schedule,
+    answerWithinMs: flags['answer-within'],
+    toTheEnd: flags['to-the-end'],
+    control: flags.control === undefined ? null : controlAddress(flags.control),
+    thresholds: {
+      ...defaultThresholds,
+      failuresInARow: flags['failures-in-a-row'],
+      goodInARow: flags['good-in-a-row'],
+      maxFailures: flags['max-failures'] ?? null,
+      maxFailureRate: flags['max-failure-rate'],
+      latencyMs,
+    },
+  })
+}
+
+function parsePercent(text: string): number {
+  const percent = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1]
+  if (percent === undefined || Number(percent) > 100) {
+    throw new UsageError(`--max-failure-rate ${JSON.stringify(text)} is no share.`, {
+      advice: 'Write percent, from 0% to 100%, as in 2% or 0.5%.',
+    })
+  }
+  return Number(percent) / 100
+}
+
+/** It is stored with the evidence, so it may not hold anything secret. */
+function controlAddress(given: string): string {
+  const problem = addressProblem(given)
+  if (problem === undefined) return new URL(given).href
+  throw new UsageError(`--control ${problem}.`, {
+    advice: 'Give an address like https://example.com/ that is reached from here the way the target is.',
+  })
+}

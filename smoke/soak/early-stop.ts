@@ -1,0 +1,48 @@
+import { latenciesIn } from './measure.ts'
+import { failureBudget } from './plan.ts'
+import { sift } from './sift.ts'
+import type { SoakSeen } from './soak.ts'
+import { percentileNames, rankAtLeast } from './statistics.ts'
+import { stretchesOf } from './stretches.ts'
+
+/**
+ * Whether a soak under way fails whatever still comes, and if so whether the outage that decides it goes on. The
+ * slots in `open` wait for their answer; they and all that are to come are taken for good and fast ones, which no
+ * failing answer can be outdone by. Nothing else ends a soak early: a pass is certain only at its end.
+ */
+export function certainFailure(
+  soak: SoakSeen,
+  open: ReadonlySet<number>,
+): { certain: boolean; outageGoesOn: boolean } {
+  const { thresholds, slots } = soak
+  const { evidence } = sift(soak)
+  const bad = [
+    ...evidence.map(({ slot, ready }) => ({ slot, bad: !ready })),
+    ...[...open].map((slot) => ({ slot, bad: false })),
+  ].sort((one, other) => one.slot - other.slot)
+  const outages = stretchesOf(
+    bad.map((one) => one.bad),
+    { openAfter: thresholds.failuresInARow, closeAfter: thresholds.goodInARow },
+  )
+  const failures = evidence.filter(({ ready }) => !ready).length
+  const certain =
+    outages.length > 0 || failures > failureBudget(thresholds, slots) || isTooSlowForGood(soak, evidence)
+  return { certain, outageGoesOn: outages.at(-1)?.to === null }
+}
+
+/**
+ * Whether a percentile will be proven too long even if every question still to come is answered at once: of all
+ * slots too few are then left below the limit for its lower rank, and of fewer slots no more would be.
+ */
+function isTooSlowForGood(
+  { thresholds, slots }: SoakSeen,
+  evidence: Parameters<typeof latenciesIn>[0],
+): boolean {
+  return percentileNames.some((name) => {
+    const limitMs = thresholds.latencyMs[name]
+    const rank = limitMs === null ? null : rankAtLeast(slots, name)
+    if (limitMs === null || rank === null) return false
+    const tooLong = latenciesIn(evidence).filter((latencyMs) => latencyMs > limitMs).length
+    return slots - tooLong < rank
+  })
+}

@@ -1,0 +1,116 @@
+import { type Outage, outagesIn } from './outages.ts'
+import type { Sample } from './samples.ts'
+import { sift, type Unasked, unaskedSlots } from './sift.ts'
+import type { SoakSeen } from './soak.ts'
+import {
+  failureRateAtMost,
+  fullSoakSamples,
+  isProvenAbove,
+  type PercentileBounds,
+  type PercentileName,
+  percentile,
+  percentileNames,
+} from './statistics.ts'
+
+/** What a soak's samples show. Latencies in milliseconds; a percentile is null where the sample cannot show it. */
+export interface SoakMeasures {
+  /** Samples that are evidence about the service. */
+  samples: number
+  failures: number
+  longestFailureRun: number
+  /** Slots that this machine did not or could not ask: not evidence about the service. */
+  unasked: number
+  unaskedBecause: Unasked
+  /** The failure rate that is not exceeded, at 95 % confidence. */
+  failureRateAtMost: number
+  latencyMs: Record<PercentileName, number | null>
+  /** The bounds of each percentile at 95 % confidence, each from one side. */
+  latencyBoundsMs: Record<PercentileName, PercentileBounds | null>
+  /** The percentiles that are proven, at 95 % confidence, to lie above their threshold. */
+  tooSlow: PercentileName[]
+  connections: Record<Sample['connection'], { samples: number; failures: number; p50: number | null }>
+  outages: Outage[]
+  /** The releases that the last samples named: more than one when a deploy has not ended. */
+  releasesAtEnd: string[]
+  /** Too short to show a failure rate below 1 %. */
+  rehearsal: boolean
+}
+
+type Percentiles = Record<PercentileName, ReturnType<typeof percentile>>
+
+/** So many samples at the end tell whether one release was left. */
+const lastSamples = 10
+
+export function measure(soak: SoakSeen): SoakMeasures {
+  const { evidence, unasked } = sift(soak)
+  const failures = failuresIn(evidence)
+  const latencies = latenciesIn(evidence)
+  const percentiles = {
+    p50: percentile(latencies, 'p50'),
+    p95: percentile(latencies, 'p95'),
+    p99: percentile(latencies, 'p99'),
+  }
+  return {
+    samples: evidence.length,
+    failures,
+    longestFailureRun: longestFailureRun(evidence),
+    unasked: unaskedSlots(unasked),
+    unaskedBecause: unasked,
+    failureRateAtMost: failureRateAtMost(failures, evidence.length),
+    latencyMs: valuesOf(percentiles),
+    latencyBoundsMs: boundsOf(percentiles),
+    tooSlow: percentileNames.filter((name) => {
+      const limitMs = soak.thresholds.latencyMs[name]
+      return limitMs !== null && isProvenAbove(latencies, name, limitMs)
+    }),
+    connections: { fresh: onConnection('fresh', evidence), kept: onConnection('kept', evidence) },
+    outages: outagesIn(evidence, soak.thresholds),
+    releasesAtEnd: releasesIn(evidence.slice(-lastSamples)),
+    rehearsal: evidence.length < fullSoakSamples,
+  }
+}
+
+/**
+ * The latencies that percentiles are made of: of every answer, good or bad, and of every question that was given up
+ * on, which took at least so long. A connection that was refused at once has no latency to speak of.
+ */
+export function latenciesIn(evidence: readonly Sample[]): number[] {
+  return evidence
+    .filter(({ status, failure }) => status !== null || failure === 'timeout')
+    .map(({ latencyMs }) => latencyMs)
+}
+
+function valuesOf({ p50, p95, p99 }: Percentiles): SoakMeasures['latencyMs'] {
+  return { p50: p50?.value ?? null, p95: p95?.value ?? null, p99: p99?.value ?? null }
+}
+
+function boundsOf({ p50, p95, p99 }: Percentiles): SoakMeasures['latencyBoundsMs'] {
+  return { p50: p50?.bounds ?? null, p95: p95?.bounds ?? null, p99: p99?.bounds ?? null }
+}
+
+function releasesIn(samples: readonly Sample[]): string[] {
+  return [...new Set(samples.flatMap(({ release }) => (release === null ? [] : [release])))]
+}
+
+function onConnection(connection: Sample['connection'], evidence: readonly Sample[]) {
+  const samples = evidence.filter((sample) => sample.connection === connection)
+  return {
+    samples: samples.length,
+    failures: failuresIn(samples),
+    p50: percentile(latenciesIn(samples), 'p50')?.value ?? null,
+  }
+}
+
+function failuresIn(samples: readonly Sample[]): number {
+  return samples.filter(({ ready }) => !ready).length
+}
+
+function longestFailureRun(samples: readonly Sample[]): number {
+  let longest = 0
+  let run = 0
+  for (const { ready } of samples) {
+    run = ready ? 0 : run + 1
+    longest = Math.max(longest, run)
+  }
+  return longest
+}
