@@ -4,10 +4,11 @@ import { fieldsOf, typeOf } from '../contract/describe-schema.ts'
 import { type Endpoint, type Group, groups } from '../contract/endpoint.ts'
 import { endpoints } from '../contract/endpoints.ts'
 import { exampleRequest } from '../contract/example-request.ts'
+import { type Html, html, list } from '../contract/markup.ts'
 import { apiVersion } from '../contract/openapi.ts'
 import { componentSchemas, type JsonSchema, schemaOrReference } from '../contract/openapi-schemas.ts'
 import { type ProblemCode, problemMeanings } from '../contract/problem.ts'
-import { type Html, html, list, phrase, prose } from './html.ts'
+import { phrase, prose } from './prose.ts'
 import { style } from './style.ts'
 
 /** What a browser may do with the page: show it with its own style, and nothing else. */

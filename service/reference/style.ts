@@ -1,16 +1,9 @@
+import { pageStyle } from '../contract/page-style.ts'
+
 /** The page's own style. The policy of the page names its hash, so it must be put in as it is. */
-export const style = `
-:root { color-scheme: light dark; --ink: light-dark(#1c2733, #dde5ee); --quiet: light-dark(#566474, #98a6b6);
-  --paper: light-dark(#fff, #11171e); --raised: light-dark(#f4f6f9, #1a222c); --line: light-dark(#dce2e9, #2b3642);
-  --link: light-dark(#0b5cad, #7cb8f5); --get: light-dark(#17693f, #67cf99); --post: light-dark(#0b5cad, #7cb8f5);
-  --delete: light-dark(#a8231d, #f59189); --warn: light-dark(#845000, #e3b35c) }
-* { box-sizing: border-box }
+export const style = `${pageStyle}
+.method, .status { font-family: ui-monospace, 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .875em }
 html { scroll-padding-top: 1rem }
-body { margin: 0; color: var(--ink); background: var(--paper); font: 16px/1.55 system-ui, sans-serif }
-a { color: var(--link); text-decoration: none }
-a:hover { text-decoration: underline }
-:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
-code, pre, .method, .status { font-family: ui-monospace, 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .875em }
 nav { padding: 1.25rem; background: var(--raised); border-bottom: 1px solid var(--line); font-size: .875rem }
 nav h2 { margin: 1.1rem 0 .3rem; font-size: .75rem; letter-spacing: .06em; text-transform: uppercase; color: var(--quiet) }
 nav ul { margin: 0; padding: 0; list-style: none }
@@ -20,24 +13,17 @@ nav section { break-inside: avoid }
 .name { margin: 0; font-size: 1.05rem; font-weight: 650 }
 .name a { color: var(--ink) }
 main { padding: 1.5rem 1.25rem 4rem; max-width: 60rem }
-h1 { margin: 0 0 .5rem; font-size: 1.9rem; line-height: 1.2 }
 main section > h2 { margin: 3rem 0 0; padding-bottom: .35rem; border-bottom: 2px solid var(--line); font-size: 1.4rem }
 main section > p { color: var(--quiet) }
 article { margin-top: 2.25rem }
 h3 { margin: 0 0 .4rem; font-size: 1.05rem; overflow-wrap: anywhere }
 h3 code { font-size: 1rem }
-p { margin: .5rem 0 }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.25rem; margin: 1.25rem 0 }
 dt { font-weight: 600 }
 dd { margin: 0 }
 .door { color: var(--quiet) }
-.get { color: var(--get) } .post { color: var(--post) } .delete { color: var(--delete) }
-.s2 { color: var(--get) } .s4 { color: var(--warn) } .s5 { color: var(--delete) }
-pre { margin: .75rem 0; padding: .75rem 1rem; overflow-x: auto; background: var(--raised); border: 1px solid var(--line); border-radius: 6px; line-height: 1.5 }
-.table { margin: .75rem 0; overflow-x: auto }
-table { width: 100%; border-collapse: collapse; font-size: .9375rem }
-th { text-align: left; font-size: .8125rem; font-weight: 600; color: var(--quiet) }
-th, td { padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
+.get { color: var(--good) } .post { color: var(--link) } .delete { color: var(--bad) }
+.s2 { color: var(--good) } .s4 { color: var(--warn) } .s5 { color: var(--bad) }
 th:first-child, td:first-child { width: 15rem; overflow-wrap: anywhere }
 td:nth-child(2):not(:last-child) { width: 4.5rem; color: var(--quiet) }
 em { margin-left: .4em; font-style: normal; font-size: .8125rem; color: var(--warn) }
