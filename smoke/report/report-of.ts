@@ -4,6 +4,8 @@ import { judge } from '../judge.ts'
 import { measure } from '../soak/measure.ts'
 import type { SoakSeen } from '../soak/soak.ts'
 import { type LectureReport, Report, reportSchemaVersion, type SoakReport } from './report.ts'
+import { seamsOf } from './seams-of.ts'
+import { courseOf } from './soak-course.ts'
 import { timelineOf } from './timeline-of.ts'
 
 /** The report of a run, derived from its evidence alone; `bundle` is the file that holds it. */
@@ -25,6 +27,7 @@ export function reportOf(evidence: Evidence, bundle: string | null = null): Repo
     findings: findings.map(({ answer, ...question }) => ({ ...question, ...answer })),
     lecture: lecture === undefined ? null : lectureReportOf(lecture),
     soak: soak === undefined ? null : soakReportOf(soak),
+    seams: seamsOf(evidence, findings),
     timeline: timelineOf(evidence, findings),
     bundle,
   }
@@ -59,5 +62,5 @@ function lectureReportOf({ steps, lecture, presetId, lectureId, courseId }: Lect
 
 function soakReportOf(soak: SoakSeen): SoakReport {
   const { forMs, everyMs, slots, ended } = soak
-  return { forMs, everyMs, slots, ended, ...measure(soak) }
+  return { forMs, everyMs, slots, ended, ...measure(soak), course: courseOf(soak) }
 }

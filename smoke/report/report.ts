@@ -92,9 +92,30 @@ export const SoakReport = z.strictObject({
   /** What the last samples named: more than one while a deploy goes on. */
   releasesAtEnd: z.array(z.string()),
   rehearsal: z.boolean(),
+  /** How it went, in columns of equal length; times from the start of the soak. */
+  course: z.array(
+    z.strictObject({
+      startedMs: Milliseconds,
+      durationMs: Milliseconds,
+      samples: Count,
+      failures: Count,
+      fastestMs: Milliseconds,
+      slowestMs: Milliseconds,
+    }),
+  ),
 })
 
 export type SoakReport = z.infer<typeof SoakReport>
+
+/** Whether a process was shown to use the same part as the other one. */
+export const Seam = z.strictObject({
+  process: z.enum(['api', 'worker']),
+  part: z.enum(['database', 'queue', 'storage']),
+  state: z.enum(['proven', 'disproven', 'unknown']),
+  /** The check that says so. */
+  by: z.string().nullable(),
+})
+export type Seam = z.infer<typeof Seam>
 
 /** What went on when, in milliseconds since the start of the run. */
 export const Span = z.strictObject({
@@ -129,6 +150,7 @@ export const Report = z.strictObject({
   findings: z.array(ReportedFinding),
   lecture: LectureReport.nullable(),
   soak: SoakReport.nullable(),
+  seams: z.array(Seam),
   timeline: z.array(Span),
   /** The file that holds the evidence; null when none was kept. */
   bundle: z.string().nullable(),

@@ -1,10 +1,8 @@
 import type { Finding } from '../check.ts'
 import { checks } from '../checks/index.ts'
 import { type Evidence, observationNames } from '../evidence/evidence.ts'
+import { type Outcome, worstFirst } from './in-words.ts'
 import type { Span } from './report.ts'
-
-type Outcome = Span['outcome']
-const worstFirst: readonly Outcome[] = ['fail', 'inconclusive', 'degraded', 'pass', 'skip']
 
 /** What the run did when: a span for each observation, and for each step of the lecture in place of the whole. */
 export function timelineOf(evidence: Evidence, findings: readonly Finding[]): Span[] {

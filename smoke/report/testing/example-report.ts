@@ -41,6 +41,7 @@ export function exampleReport(changes: Partial<Report> = {}): Report {
     ],
     lecture: null,
     soak: null,
+    seams: [],
     timeline: [],
     bundle: '/runs/20260102T030405Z-verify-0123456789ab.jsonl',
     ...changes,

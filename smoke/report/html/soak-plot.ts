@@ -1,0 +1,83 @@
+import { type Html, html, list } from '../../../service/contract/markup.ts'
+import { describeDuration } from '../../duration.ts'
+import type { SoakReport } from '../report.ts'
+import { logScale, timeLabel, timeMarks } from './scale.ts'
+
+const width = 960
+const height = 300
+const margin = { left: 62, right: 86, top: 14, bottom: 30 }
+const [left, right] = [margin.left, width - margin.right]
+const [top, bottom] = [margin.top, height - margin.bottom]
+
+type Column = SoakReport['course'][number]
+
+/** Latency over time on a logarithmic axis; times of failure are shaded, percentiles are lines. */
+export function soakPlot({ course, forMs, latencyMs, failures, samples }: SoakReport): Html {
+  if (course.length === 0) return html``
+  const endMs = Math.max(1, forMs, ...course.map(({ startedMs }) => startedMs))
+  const scale = logScale(course.flatMap(({ fastestMs, slowestMs }) => [fastestMs, slowestMs]))
+  const across = (ms: number) => round(left + (ms / endMs) * (right - left))
+  const up = (ms: number) => round(bottom - Math.min(1, scale.at(ms)) * (bottom - top))
+  const percentiles = Object.entries(latencyMs).flatMap(([name, ms]) =>
+    ms === null ? [] : [{ name, y: up(ms), said: describeDuration(ms) }],
+  )
+  return html`<figure class="picture wide" tabindex="0"><svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="soak-said">
+<title id="soak-said">Latency of ${samples} samples over ${describeDuration(forMs)}, ${failures} of them not ready.
+${percentiles.map(({ name, said }) => `${name} ${said}`).join(', ')}</title>
+${list(outages(course), ([first, last]) => outage(first, last, across))}
+${list(scale.marks, (ms) => html`<line class="grid" x1="${left}" y1="${up(ms)}" x2="${right}" y2="${up(ms)}"/><text class="row" x="${left - 8}" y="${up(ms) + 4}">${timeLabel(ms)}</text>`)}
+${list(timeMarks(endMs), (ms) => html`<text class="tick" x="${across(ms)}" y="${bottom + 20}">${timeLabel(ms)}</text>`)}
+${list(percentileLabels(percentiles), ({ name, y, labelY, said }) => html`<line class="percentile" x1="${left}" y1="${y}" x2="${right}" y2="${y}"/><text class="took" x="${right + 6}" y="${labelY}">${name} ${said}</text>`)}
+<path class="ready" d="${course
+    .filter(({ failures: failed }) => failed === 0)
+    .map((column) => stroke(column, across, up))
+    .join('')}"/>
+<path class="failed" d="${course
+    .filter(({ failures: failed }) => failed > 0)
+    .map((column) => stroke(column, across, up))
+    .join('')}"/>
+</svg></figure>`
+}
+
+/** From the fastest to the slowest sample of a column; where they are the same, the round line cap is a dot. */
+function stroke(
+  { startedMs, fastestMs, slowestMs }: Column,
+  across: (ms: number) => number,
+  up: (ms: number) => number,
+): string {
+  return `M${across(startedMs)} ${up(fastestMs)}V${up(slowestMs)}`
+}
+
+/** First and last column of each stretch in which samples failed. */
+function outages(course: readonly Column[]): [Column, Column][] {
+  const stretches: [Column, Column][] = []
+  let open = false
+  for (const column of course) {
+    const last = stretches.at(-1)
+    if (column.failures > 0 && open && last !== undefined) last[1] = column
+    else if (column.failures > 0) stretches.push([column, column])
+    open = column.failures > 0
+  }
+  return stretches
+}
+
+function outage(first: Column, last: Column, across: (ms: number) => number): Html {
+  const x = across(first.startedMs - first.durationMs / 2)
+  const end = across(last.startedMs + last.durationMs / 2)
+  const [from, to] = [Math.max(left, x), Math.min(right, end)]
+  return html`<rect class="outage" x="${from}" y="${top}" width="${round(Math.max(2, to - from))}" height="${bottom - top}"><title>not ready from ${timeLabel(first.startedMs)} to ${timeLabel(last.startedMs)}</title></rect>`
+}
+
+/** Labels that would touch are moved apart, upwards. */
+function percentileLabels<Line extends { y: number }>(lines: readonly Line[]): (Line & { labelY: number })[] {
+  let previous = Number.POSITIVE_INFINITY
+  return lines.map((line) => {
+    const labelY = Math.min(line.y + 4, previous - 13)
+    previous = labelY
+    return { ...line, labelY }
+  })
+}
+
+function round(length: number): number {
+  return Math.round(length * 10) / 10
+}

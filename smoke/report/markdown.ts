@@ -1,0 +1,136 @@
+import { describeDuration } from '../duration.ts'
+import { printable } from '../printable.ts'
+import {
+  countsOf,
+  describeStop,
+  findingsOf,
+  meanings,
+  type Outcome,
+  type Trouble,
+  troubles,
+} from './in-words.ts'
+import type { Report, SoakReport } from './report.ts'
+
+/** GitHub drops a step summary above 1 MiB as a whole. */
+const maximumBytes = 1024 * 1024 - 64 * 1024
+
+const marks: Record<Outcome, string> = {
+  fail: '❌',
+  inconclusive: '❔',
+  degraded: '⚠️',
+  pass: '✅',
+  skip: '⏭️',
+}
+
+/** The report as GitHub's Markdown, the worst first; for step summaries, issues and pull requests. */
+export function markdownReport(report: Report): string {
+  return `${withinBounds([
+    ...heading(report),
+    ...troubles(report).map(trouble),
+    ...(report.soak === null ? [] : [soak(report.soak)]),
+    ...good(report),
+    ...skipped(report),
+    footer(report),
+  ])}\n`
+}
+
+/** As many sections, from the first, as there is room for. */
+function withinBounds(sections: string[]): string {
+  const kept: string[] = []
+  let bytes = 0
+  for (const section of sections) {
+    bytes += Buffer.byteLength(section) + 2
+    if (bytes > maximumBytes) return [...kept, '… and more than there is room for here.'].join('\n\n')
+    kept.push(section)
+  }
+  return kept.join('\n\n')
+}
+
+function heading(report: Report): string[] {
+  const { command, target, releases, durationMs, verdict, stopped, startedAt } = report
+  const cut = stopped === null ? '' : ` (${describeStop(stopped)})`
+  const facts = [
+    code(target.url),
+    releases.length === 0 ? 'release unknown' : `release ${releases.map(code).join(' and ')}`,
+    `started ${plain(startedAt)}`,
+    `took ${describeDuration(durationMs)}`,
+  ]
+  return [
+    `## ${marks[verdict]} ${command}: ${verdict}${cut}`,
+    facts.join(' · '),
+    `**${meanings[verdict]}**: ${countsOf(report)}`,
+  ]
+}
+
+function trouble({ outcome, check, question, expected, seen, why, remedy }: Trouble): string {
+  const command = remedy.command === undefined ? [] : ['', fenced(remedy.command)]
+  return [
+    `### ${marks[outcome]} ${plain(check)}`,
+    '',
+    plain(question),
+    '',
+    `- **expected** ${plain(expected)}`,
+    `- **seen** ${plain(seen)}`,
+    `- **why** ${plain(why)}`,
+    `- **next** ${plain(remedy.advice)}`,
+    ...command,
+  ].join('\n')
+}
+
+function soak({ samples, slots, failures, latencyMs, forMs, everyMs, unasked }: SoakReport): string {
+  const percentiles = Object.entries(latencyMs).map(
+    ([name, ms]) => `| ${plain(name)} | ${ms === null ? 'too few samples' : describeDuration(ms)} |`,
+  )
+  const summary = `Soak: ${failures} of ${samples} samples not ready, every ${describeDuration(everyMs)} for ${describeDuration(forMs)}`
+  const rows = ['| latency | |', '| --- | --- |', ...percentiles]
+  return details(
+    summary,
+    [...rows, '', `${unasked} of ${slots} slots could not be asked from here.`].join('\n'),
+  )
+}
+
+function good(report: Report): string[] {
+  const rows = findingsOf(report, 'pass').map(({ check, detail }) => `| ${plain(check)} | ${plain(detail)} |`)
+  if (rows.length === 0) return []
+  return [details(`${marks.pass} ${rows.length} ok`, ['| check | |', '| --- | --- |', ...rows].join('\n'))]
+}
+
+function skipped(report: Report): string[] {
+  const rows = findingsOf(report, 'skip').map(({ check, detail }) => `| ${plain(check)} | ${plain(detail)} |`)
+  if (rows.length === 0) return []
+  return [
+    details(`${marks.skip} ${rows.length} skipped`, ['| check | why |', '| --- | --- |', ...rows].join('\n')),
+  ]
+}
+
+function footer({ tool, operator, runId, bundle }: Report): string {
+  const kept = bundle === null ? 'No evidence bundle was kept.' : `Evidence: ${code(bundle)}`
+  return `<sub>${plain(tool)}, run ${plain(runId)} by ${plain(operator)}. ${kept}</sub>`
+}
+
+function details(summary: string, content: string): string {
+  return `<details><summary>${plain(summary)}</summary>\n\n${content}\n\n</details>`
+}
+
+/** One line of text that stays text: no markup, no HTML, no link, no cell of a table. */
+function plain(text: string): string {
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_[\]#|~!$@]/g, '\\$&')
+    .replace(/:(?=\/\/)/g, '\\:')
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}\\.`)
+}
+
+/** The same, as code. Not between backticks, which escape nothing. */
+function code(text: string): string {
+  return `<code>${plain(text)}</code>`
+}
+
+function fenced(command: string): string {
+  const line = printable(command)
+  const longest = Math.max(2, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}sh\n${line}\n${fence}`
+}
