@@ -1,10 +1,18 @@
 import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
+import { htmlReport } from '../smoke/report/html.ts'
 import { jsonReport } from '../smoke/report/json.ts'
+import { junitReport } from '../smoke/report/junit.ts'
+import { markdownReport } from '../smoke/report/markdown.ts'
 import type { Report } from '../smoke/report/report.ts'
 import { UsageError } from './usage-error.ts'
 
-const formats: Readonly<Record<string, (report: Report) => string>> = { '.json': jsonReport }
+const formats: Readonly<Record<string, (report: Report) => string>> = {
+  '.json': jsonReport,
+  '.xml': junitReport,
+  '.md': markdownReport,
+  '.html': htmlReport,
+}
 
 /** A file that a report can be written to: complete or not at all. */
 export interface ReportFile {
@@ -21,7 +29,7 @@ export function reportFile(file: string): ReportFile {
   const format = formats[extname(path).toLowerCase()]
   if (format === undefined) {
     throw new UsageError(`--report ${file}: no report format has this extension.`, {
-      advice: `Name a file that ends in ${Object.keys(formats).join(' or ')}.`,
+      advice: `Name a file that ends in ${new Intl.ListFormat('en', { type: 'disjunction' }).format(Object.keys(formats))}.`,
     })
   }
   assertWritable(path, file)

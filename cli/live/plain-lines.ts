@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Writable } from 'node:stream'
 import type { RunEvent } from '../../smoke/run-event.ts'
+import { harmless } from '../github/harmless.ts'
 import { describeAnswer, describeProgress, describeTook } from './describe-event.ts'
 import type { View } from './live-view.ts'
 
@@ -23,7 +24,7 @@ export function plainLines(out: Writable): View {
         event.kind === 'finished'
           ? `${event.answer.outcome.padEnd(12)} ${event.part}: ${describeAnswer(event.answer)}${describeTook(event.durationMs)}`
           : `${'…'.padEnd(12)} ${event.part}${progress === '' ? '' : `: ${progress}`}`
-      out.write(`[${seconds}s] ${line}\n`)
+      out.write(harmless(`[${seconds}s] ${line}\n`))
     },
     end() {},
   }

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const launcher = join(import.meta.dirname, '..', '..', 'bin', 'dev.js')
@@ -17,13 +19,14 @@ interface Given {
   onProgress?: (line: string) => NodeJS.Signals | undefined
 }
 
-/** Runs `pegasus-ops` from source as a process of its own, to its end. */
+/** Runs `pegasus-ops` from source as a process of its own, to its end. What it keeps of its own accord goes with it. */
 export async function runCommand(
   args: string[],
   { variables = {}, onProgress }: Given = {},
 ): Promise<CommandRun> {
+  const state = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
   const child = spawn(process.execPath, [launcher, ...args], {
-    env: { PATH: process.env['PATH'], ...variables },
+    env: { PATH: process.env['PATH'], XDG_STATE_HOME: state, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const run: CommandRun = { stdout: '', stderr: '', code: null }
@@ -38,5 +41,6 @@ export async function runCommand(
     }
   })
   const [code] = await once(child, 'close')
+  rmSync(state, { recursive: true })
   return { ...run, code }
 }

@@ -1,0 +1,38 @@
+import { printable } from '../../smoke/printable.ts'
+import { describeStop, type Trouble, troubles } from '../../smoke/report/in-words.ts'
+import type { Report } from '../../smoke/report/report.ts'
+
+/**
+ * A workflow command for each finding that is not good, the worst first; GitHub shows them beside the run. A run
+ * that was cut short is an error too.
+ */
+export function annotationsOf(report: Report): string[] {
+  const { command, stopped } = report
+  const found = troubles(report).map((trouble) =>
+    annotation(
+      trouble.outcome === 'degraded' ? 'warning' : 'error',
+      `${command}: ${trouble.check}`,
+      inFull(trouble),
+    ),
+  )
+  const cut =
+    stopped === null ? [] : [annotation('error', `${command}: inconclusive`, [describeStop(stopped)])]
+  return [...found, ...cut]
+}
+
+function inFull({ seen, expected, remedy }: Trouble): string[] {
+  const command = remedy.command === undefined ? [] : [`$ ${remedy.command}`]
+  return [seen, `expected: ${expected}`, `next: ${remedy.advice}`, ...command]
+}
+
+function annotation(level: 'error' | 'warning', title: string, lines: readonly string[]): string {
+  return `::${level} title=${property(printable(title))}::${lines.map((line) => data(printable(line))).join('%0A')}`
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}

@@ -1,0 +1,69 @@
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import type { Variables } from '../service/contract/environment.ts'
+import { BundleFile } from '../smoke/evidence/bundle-file.ts'
+import type { RunHeader } from '../smoke/evidence/evidence.ts'
+import type { Keeper } from '../smoke/evidence/record.ts'
+import { UsageError } from './usage-error.ts'
+
+/** A run's evidence bundle, from the first record to the last. */
+export interface KeptBundle extends Keeper {
+  /** Lets go of the file; resolves to where it is, or to null when there is none that holds everything. */
+  close(): Promise<string | null>
+}
+
+/**
+ * The bundle of a run: in the file that is named, else below the operator's own state. A named file that cannot
+ * be made ends the run before it begins; a home that cannot be written to only costs the bundle, and a warning.
+ */
+export function keepBundle(
+  named: string | undefined,
+  variables: Variables,
+  warn: (sentence: string) => void,
+): KeptBundle {
+  const file = new BundleFile(
+    named === undefined ? (header) => placeFor(header, variables) : () => resolve(named),
+  )
+  return {
+    begin(header) {
+      try {
+        file.begin(header)
+      } catch (error) {
+        if (named !== undefined) throw cannotBeMade(named, error)
+        warn(`No evidence bundle is kept: ${reason(error)}. Name a file for it with --bundle.`)
+      }
+    },
+    keep: (record) => file.keep(record),
+    async close() {
+      await file.close()
+      if (file.problem !== null) warn(`The evidence bundle breaks off: ${reason(file.problem)}.`)
+      return file.path
+    },
+  }
+}
+
+/** The XDG base directory for state. A path that is not absolute counts as unset, as its specification says. */
+function placeFor({ startedAt, plan, runId }: RunHeader, variables: Variables): string {
+  const given = variables['XDG_STATE_HOME'] ?? ''
+  const state = isAbsolute(given) ? given : join(homedir(), '.local', 'state')
+  const folder = join(state, 'pegasus-ops', 'runs')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const started = startedAt.replace(/\.\d+/, '').replace(/[-:]/g, '')
+  return join(folder, `${started}-${plan.command}-${runId}.jsonl`)
+}
+
+function cannotBeMade(named: string, error: unknown): UsageError {
+  const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+  return exists
+    ? new UsageError(`--bundle ${named}: this file exists already, and no record is written over another.`, {
+        advice: 'Name another file, or remove this one.',
+      })
+    : new UsageError(`--bundle ${named}: no file can be written there.`, {
+        advice: 'Name a file in a folder that exists and that you may write to.',
+      })
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
