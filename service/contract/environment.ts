@@ -415,6 +415,15 @@ export const declarations = {
     read: whole(1, 604_800),
     fallback: 3600,
   }),
+  PLC_CLAIM_SECONDS: declare({
+    meaning:
+      'How long the Idempotency-Key and the lecture id of a request stay taken after its process died; a living one renews them',
+    roles: ['api'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 3600),
+    fallback: 60,
+  }),
   PLC_CORS_ORIGINS: declare({
     meaning: 'The web origins that may call the API, separated by commas; * is any',
     roles: ['api'],

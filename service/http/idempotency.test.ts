@@ -87,6 +87,34 @@ describe('an Idempotency-Key', () => {
     expect((await ingest('k1')).status).to.equal(200)
   })
 
+  it('is answered from the moment of the effect, even when the process dies before it could answer', async () => {
+    await ingest('k1', { fields: { auto_transcribe: 'false' } })
+    const dying = await startTestApi({}, api.backends)
+    const reached = new Promise<void>((resolve) => {
+      dying.queue.enqueue = () => new Promise(() => resolve())
+    })
+    const headers = { 'idempotency-key': 'k2' }
+    const unanswered = dying
+      .ask('/lectures/lecture-1/transcribe', { method: 'POST', headers })
+      .catch(() => {})
+    await reached
+    await dying.stop()
+    await unanswered
+    await api.database('jobs').update({ status: 'completed' })
+    const { jobId } = await bodyOf(EnqueueAnswer, transcribe('k2'))
+    expect(await api.database('jobs').pluck('id')).to.deep.equal([jobId])
+  })
+
+  it('is free again when the queue did not take the job', async () => {
+    await ingest('k1', { fields: { auto_transcribe: 'false' } })
+    const { enqueue } = api.queue
+    api.queue.enqueue = () => Promise.reject(new Error('no'))
+    expect((await transcribe('k2')).status).to.equal(503)
+    api.queue.enqueue = enqueue
+    expect((await transcribe('k2')).status).to.equal(200)
+    expect((await api.traces()).rows).to.deep.equal({ courses: 1, lectures: 1, jobs: 1 })
+  })
+
   it('is forgotten when its time is up', async () => {
     await ingest('k1', { fields: { auto_transcribe: 'false' } })
     await api

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'koa'
 import type { Services } from '../services.ts'
+import type { Connection } from '../tables/database.ts'
 import { answerKey, type KeyHold, releaseKey, renewKey, takeKey } from '../tables/idempotency-keys.ts'
 import { badRequest, conflict } from './problem-error.ts'
 
@@ -8,13 +9,23 @@ import { badRequest, conflict } from './problem-error.ts'
 export type Idempotent =
   | {
       repeated: false
-      finish(fingerprint: string, response: unknown): Promise<void>
+      /**
+       * Stores the answer. On the transaction that has the effect, so that a process which dies in between
+       * leaves both or neither. Throws ProblemError 409 when another request has taken the key over.
+       */
+      finish(connection: Connection, fingerprint: string, response: unknown): Promise<void>
+      /** Takes the answer back, on the transaction that undoes the effect. */
+      takeBack(connection: Connection): Promise<void>
+      /** Ends the hold of a request that failed, as well as it can; never throws. */
       abandon(): Promise<void>
     }
   | { repeated: true; answerFor(fingerprint: string): unknown }
 
-// A key outlives a dead holder by this much; a living one renews it.
-const holdSeconds = 60
+/** What an effect does with its answer, on its own transactions. */
+export interface Receipt<Answer> {
+  finish(connection: Connection, answer: Answer): Promise<void>
+  takeBack(connection: Connection): Promise<void>
+}
 
 /**
  * Opens the request's key within an operation. Undefined when it carries none. While another request
@@ -30,7 +41,7 @@ export async function openKey(
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
     throw badRequest('bad_request', 'the Idempotency-Key must be 1 to 255 visible ASCII characters')
   const taken = await takeKey(database, operation, key, {
-    hold: holdSeconds,
+    hold: config.PLC_CLAIM_SECONDS,
     ttl: config.PLC_IDEMPOTENCY_TTL_SEC,
   })
   switch (taken.state) {
@@ -47,21 +58,24 @@ export async function openKey(
         },
       }
     case 'held':
-      return held(taken.hold, database)
+      return held(taken.hold, config.PLC_CLAIM_SECONDS, database)
   }
 }
 
-function held(hold: KeyHold, database: Services['database']): Idempotent {
+// A key outlives a dead holder by holdSeconds; a living one renews it.
+function held(hold: KeyHold, holdSeconds: number, database: Services['database']): Idempotent {
   const timer = setInterval(
     () => void renewKey(database, hold, holdSeconds).catch(() => {}),
     (holdSeconds * 1000) / 3,
   )
   return {
     repeated: false,
-    async finish(fingerprint, response) {
+    async finish(connection, fingerprint, response) {
       clearInterval(timer)
-      await answerKey(database, hold, fingerprint, response)
+      if (!(await answerKey(connection, hold, fingerprint, response)))
+        throw conflict('another request with this Idempotency-Key took over: ask again in a second')
     },
+    takeBack: (connection) => releaseKey(connection, hold),
     async abandon() {
       clearInterval(timer)
       await releaseKey(database, hold).catch(() => {})
@@ -69,24 +83,35 @@ function held(hold: KeyHold, database: Services['database']): Idempotent {
   }
 }
 
-/** Runs an effect once per key; a repeated request gets the first one's answer. Errors are not stored. */
+/**
+ * Runs an effect once per key; a repeated request gets the first one's answer. The effect hands its answer
+ * to the receipt on the transaction that makes it true. Errors are not stored.
+ */
 export async function idempotently<T>(
   ctx: Context,
   operation: string,
   request: unknown,
   services: Pick<Services, 'database' | 'config'>,
-  effect: () => Promise<T>,
+  effect: (receipt: Receipt<T>) => Promise<T>,
 ): Promise<T> {
   const key = await openKey(ctx, operation, services)
-  if (!key) return await effect()
-  if (key.repeated) return key.answerFor(fingerprintOf(request)) as T
+  if (key?.repeated) return key.answerFor(fingerprintOf(request)) as T
   try {
-    const response = await effect()
-    await key.finish(fingerprintOf(request), response)
-    return response
+    return await effect(receiptOf(key, () => fingerprintOf(request)))
   } catch (error) {
-    await key.abandon()
+    await key?.abandon()
     throw error
+  }
+}
+
+/** The receipt under a key, or one that keeps nothing. The fingerprint is asked for with the answer. */
+export function receiptOf<T>(
+  key: Extract<Idempotent, { repeated: false }> | undefined,
+  fingerprint: () => string,
+): Receipt<T> {
+  return {
+    finish: async (connection, answer) => await key?.finish(connection, fingerprint(), answer),
+    takeBack: async (connection) => await key?.takeBack(connection),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IngestAnswer, IngestFields, Lecture } from '../contract/lecture.ts'
+import type { Receipt } from '../http/idempotency.ts'
 import { badRequest, conflict } from '../http/problem-error.ts'
 import { keys } from '../objects/keys.ts'
 import { removeDerivedObjects } from '../objects/lecture-objects.ts'
@@ -7,6 +8,7 @@ import type { Services } from '../services.ts'
 import { transcriptionJob } from '../stages/job-payloads.ts'
 import { deleteArtifacts } from '../tables/artifacts.ts'
 import { saveCourse } from '../tables/courses.ts'
+import type { Connection } from '../tables/database.ts'
 import { deleteExports } from '../tables/exports.ts'
 import { deleteJobs, hasActiveJob, insertJob, type StoredJob } from '../tables/jobs.ts'
 import { deleteLecture, lockLecture, saveUploadedLecture } from '../tables/lectures.ts'
@@ -14,15 +16,20 @@ import { endUpload } from '../tables/uploads.ts'
 import type { StoredSource } from './store-source.ts'
 import type { UploadAttempt } from './upload-attempt.ts'
 
+interface IngestRequest {
+  requestId: string
+  receipt: Receipt<IngestAnswer>
+}
+
 /**
- * Makes a stored file a lecture: metadata, then course, lecture and job in one transaction that also ends
- * the upload's claim, then the queue. When the queue does not take the job a new lecture goes again.
+ * Makes a stored file a lecture: metadata, then course, lecture, job and receipt in one transaction that
+ * also ends the upload's claim, then the queue. When the queue does not take the job a new lecture goes again.
  */
 export async function commitLecture(
   attempt: UploadAttempt,
   fields: IngestFields,
   source: StoredSource,
-  requestId: string,
+  request: IngestRequest,
   services: Services,
 ): Promise<IngestAnswer> {
   const { objects } = services
@@ -33,52 +40,59 @@ export async function commitLecture(
   await objects.write(metadataKey, JSON.stringify(metadataOf(fields, source)), {
     contentType: 'application/json',
   })
-  const job = await writeRows(attempt, fields, source, requestId, services)
-  if (attempt.previous) await forgetPrevious(attempt.previous, source.key, services)
-  if (job) await queueOrTakeBack(attempt, job, services)
-  return {
+  const answerWith = (job: StoredJob | null): IngestAnswer => ({
     lectureId: fields.lecture_id,
     metadataPath: objects.reference(metadataKey),
     audioPath: objects.reference(source.key),
     lectureMode: fields.lecture_mode ?? null,
     fileType: source.sourceType,
     jobId: job?.id ?? null,
-  }
+  })
+  const job = await services.database.transaction(async (transaction) => {
+    const written = await writeRows(transaction, { attempt, fields, source }, request.requestId, services)
+    await request.receipt.finish(transaction, answerWith(written))
+    return written
+  })
+  if (attempt.previous) await forgetPrevious(attempt.previous, source.key, services)
+  if (job)
+    await dispatch(services, job, async (transaction) => {
+      // A new lecture goes as it came. A replaced one cannot be brought back: it stays as uploaded.
+      if (!attempt.previous) await deleteLecture(transaction, attempt.lectureId)
+      await request.receipt.takeBack(transaction)
+    })
+  return answerWith(job)
 }
 
 async function writeRows(
-  attempt: UploadAttempt,
-  fields: IngestFields,
-  source: StoredSource,
+  transaction: Connection,
+  { attempt, fields, source }: { attempt: UploadAttempt; fields: IngestFields; source: StoredSource },
   requestId: string,
-  { database, objects, config }: Services,
+  { objects, config }: Services,
 ): Promise<StoredJob | null> {
-  return await database.transaction(async (transaction) => {
-    if (!(await endUpload(transaction, attempt.upload)))
-      throw conflict('another upload took this lecture id over: send it again')
-    await lockLecture(transaction, fields.lecture_id)
-    if (await hasActiveJob(transaction, fields.lecture_id))
-      throw conflict('a job of this lecture is active: wait for it')
-    await deleteJobs(transaction, fields.lecture_id)
-    await deleteArtifacts(transaction, fields.lecture_id)
-    await deleteExports(transaction, fields.lecture_id)
-    await saveCourse(transaction, { id: fields.course_id, title: fields.course_title })
-    await saveUploadedLecture(transaction, {
-      id: fields.lecture_id,
-      courseId: fields.course_id,
-      presetId: fields.preset_id,
-      title: fields.title,
-      audioPath: objects.reference(source.key),
-      sourceType: source.sourceType,
-    })
-    if (!fields.auto_transcribe) return null
-    const newJob = transcriptionJob(fields.lecture_id, requestId, config, {
-      provider: fields.transcribe_provider,
-      model: fields.transcribe_model,
-      language: fields.transcribe_language_code,
-    })
-    return (await insertJob(transaction, newJob)).job
+  if (!(await endUpload(transaction, attempt.upload)))
+    throw conflict('another upload took this lecture id over: send it again')
+  await lockLecture(transaction, fields.lecture_id)
+  if (await hasActiveJob(transaction, fields.lecture_id))
+    throw conflict('a job of this lecture is active: wait for it')
+  await deleteJobs(transaction, fields.lecture_id)
+  await deleteArtifacts(transaction, fields.lecture_id)
+  await deleteExports(transaction, fields.lecture_id)
+  await saveCourse(transaction, { id: fields.course_id, title: fields.course_title })
+  await saveUploadedLecture(transaction, {
+    id: fields.lecture_id,
+    courseId: fields.course_id,
+    presetId: fields.preset_id,
+    title: fields.title,
+    audioPath: objects.reference(source.key),
+    sourceType: source.sourceType,
   })
+  if (!fields.auto_transcribe) return null
+  const newJob = transcriptionJob(fields.lecture_id, requestId, config, {
+    provider: fields.transcribe_provider,
+    model: fields.transcribe_model,
+    language: fields.transcribe_language_code,
+  })
+  return (await insertJob(transaction, newJob)).job
 }
 
 function metadataOf(fields: IngestFields, source: StoredSource): Record<string, unknown> {
@@ -102,14 +116,4 @@ async function forgetPrevious(previous: Lecture, newKey: string, { objects }: Se
   await removeDerivedObjects(objects, previous.id)
   if (previous.audio_path && previous.audio_path !== objects.reference(newKey))
     await objects.remove(objects.keyOf(previous.audio_path))
-}
-
-async function queueOrTakeBack(attempt: UploadAttempt, job: StoredJob, services: Services): Promise<void> {
-  try {
-    await dispatch(services, job)
-  } catch (error) {
-    // A new lecture goes as it came. A replaced one cannot be brought back: it stays as uploaded.
-    if (!attempt.previous) await deleteLecture(services.database, attempt.lectureId)
-    throw error
-  }
 }

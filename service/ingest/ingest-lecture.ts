@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Context } from 'koa'
 import type { IngestAnswer, IngestFields } from '../contract/lecture.ts'
-import { openKey } from '../http/idempotency.ts'
+import { openKey, receiptOf } from '../http/idempotency.ts'
 import { badRequest } from '../http/problem-error.ts'
 import { providerRefusal } from '../model/providers.ts'
 import { ObjectMissing } from '../objects/object-store.ts'
@@ -34,8 +34,9 @@ export async function ingestLecture(ctx: Context, services: Services): Promise<I
     const { fields, source, takenOver } = await receive(ctx, work, services)
     if (!work.attempt || !source)
       throw badRequest('file_missing', 'send the recording or PDF as the form field "audio" or "file"')
-    const answer = await commitLecture(work.attempt, fields, source, ctx.state['requestId'], services)
-    await key?.finish(fingerprintOfIngest(fields, source.sha256), answer)
+    const receipt = receiptOf<IngestAnswer>(key, () => fingerprintOfIngest(fields, source.sha256))
+    const requestId = ctx.state['requestId']
+    const answer = await commitLecture(work.attempt, fields, source, { requestId, receipt }, services)
     if (takenOver !== undefined) await forgetTakenOver(takenOver, services)
     return answer
   } catch (error) {

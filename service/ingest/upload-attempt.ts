@@ -19,11 +19,12 @@ export interface UploadAttempt {
   stopRenewing(): void
 }
 
-// A claim outlives a dead process by this much; a living one renews it.
-const claimSeconds = 60
-
 /** Claims a lecture id. Throws ProblemError 409 while another upload or a job of the lecture holds it. */
-export async function claimUpload(lectureId: string, { database, log }: Services): Promise<UploadAttempt> {
+export async function claimUpload(
+  lectureId: string,
+  { config, database, log }: Services,
+): Promise<UploadAttempt> {
+  const claimSeconds = config.PLC_CLAIM_SECONDS
   const upload = await beginUpload(database, lectureId, claimSeconds)
   if (!upload)
     throw conflict('another upload of this lecture id is under way: wait for it, or choose another id')

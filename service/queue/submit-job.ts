@@ -1,33 +1,50 @@
 import { notFound } from '../http/problem-error.ts'
 import { errorFields } from '../log.ts'
 import type { Services } from '../services.ts'
+import type { Connection } from '../tables/database.ts'
 import { deleteJob, insertJob, type NewJob, type StoredJob } from '../tables/jobs.ts'
 import { lockLecture } from '../tables/lectures.ts'
 import { QueueUnavailable } from './lecture-queue.ts'
 
+export interface Submitted {
+  job: StoredJob
+  deduplicated: boolean
+}
+
+/** What else is written in the commit of a job's row, and undone in the commit that takes the row back. */
+export interface Companion {
+  write(connection: Connection, submitted: Submitted): Promise<void>
+  takeBack(connection: Connection): Promise<void>
+}
+
 /**
- * Writes a job's row, then puts it on the queue. An active job of the same lecture and stage is returned
- * instead of a second one. When the queue does not take the job, its row is taken back and
- * QueueUnavailable is thrown: a job never runs inline. Throws ProblemError 404 without the lecture.
+ * Writes a job's row with its companion, then puts it on the queue. An active job of the same lecture and
+ * stage is returned instead of a second one. When the queue does not take the job, row and companion are
+ * taken back and QueueUnavailable is thrown: a job never runs inline. Throws ProblemError 404 without the
+ * lecture.
  */
 export async function submitJob(
   services: Pick<Services, 'database' | 'queue' | 'log' | 'meter'>,
   newJob: NewJob,
-): Promise<{ job: StoredJob; deduplicated: boolean }> {
-  const { job, created } = await services.database.transaction(async (transaction) => {
+  companion: Companion,
+): Promise<Submitted> {
+  const submitted = await services.database.transaction(async (transaction) => {
     if (!(await lockLecture(transaction, newJob.lectureId)))
       throw notFound('this lecture', 'it was deleted meanwhile')
-    return await insertJob(transaction, newJob)
+    const { job, created } = await insertJob(transaction, newJob)
+    const submitted = { job, deduplicated: !created }
+    await companion.write(transaction, submitted)
+    return submitted
   })
-  if (!created) return { job, deduplicated: true }
-  await dispatch(services, job)
-  return { job, deduplicated: false }
+  if (!submitted.deduplicated) await dispatch(services, submitted.job, companion.takeBack)
+  return submitted
 }
 
-/** Puts a freshly written job on the queue, or takes its row back and throws QueueUnavailable. */
+/** Puts a freshly written job on the queue, or takes back its row, and what came with it, and throws QueueUnavailable. */
 export async function dispatch(
   { database, queue, log, meter }: Pick<Services, 'database' | 'queue' | 'log' | 'meter'>,
   job: StoredJob,
+  takeBackMore: Companion['takeBack'] = async () => {},
 ): Promise<void> {
   const fields = {
     job_id: job.id,
@@ -42,7 +59,11 @@ export async function dispatch(
     log.info({ ...fields, mode: 'queue' }, 'job.dispatch')
   } catch (error) {
     log.error({ ...fields, ...errorFields(error) }, 'job.dispatch_failed')
-    await deleteJob(database, job.id)
+    await database.transaction(async (transaction) => {
+      // First, because a lecture is locked before its other rows.
+      await takeBackMore(transaction)
+      await deleteJob(transaction, job.id)
+    })
     throw error instanceof QueueUnavailable
       ? error
       : new QueueUnavailable('the job was not taken', { cause: error })

@@ -9,7 +9,7 @@ import { jsonBody } from '../http/json-body.ts'
 import { entityId, parse } from '../http/parse.ts'
 import { badRequest, knownPreset, notFound } from '../http/problem-error.ts'
 import { type ModelTask, providerRefusal } from '../model/providers.ts'
-import { submitJob } from '../queue/submit-job.ts'
+import { type Submitted, submitJob } from '../queue/submit-job.ts'
 import type { Services } from '../services.ts'
 import { exportJob, generationJob, transcriptionJob } from '../stages/job-payloads.ts'
 import type { NewJob } from '../tables/jobs.ts'
@@ -26,16 +26,20 @@ export function stageRoutes(services: Services, { write }: Pick<Doors, 'write'>)
   }
   // Everything that depends on the state of the world runs once per key.
   const submitOnce = (ctx: Context, stage: string, request: unknown, jobOf: () => Promise<Submission>) =>
-    idempotently(ctx, `lectures.${stage}`, request, services, async (): Promise<EnqueueAnswer> => {
+    idempotently<EnqueueAnswer>(ctx, `lectures.${stage}`, request, services, async (receipt) => {
       const { job, shown = {} } = await jobOf()
-      const { job: row, deduplicated } = await submitJob(services, job)
-      return {
+      const answerOf = ({ job: row, deduplicated }: Submitted): EnqueueAnswer => ({
         jobId: row.id,
         status: row.status,
         jobType: row.jobType,
         ...(deduplicated ? { deduplicated: true as const } : {}),
         ...shown,
-      }
+      })
+      const submitted = await submitJob(services, job, {
+        write: (connection, written) => receipt.finish(connection, answerOf(written)),
+        takeBack: receipt.takeBack,
+      })
+      return answerOf(submitted)
     })
   const refuseProvider = (provider: string, task: ModelTask) => {
     const refusal = providerRefusal(config, provider, task)

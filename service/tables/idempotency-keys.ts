@@ -51,16 +51,17 @@ export async function renewKey(
     .update({ held_until: connection.raw('now() + make_interval(secs => ?)', [seconds]) })
 }
 
-/** Stores what the request was and what it was answered. */
+/** Stores what the request was and what it was answered. False when another request has taken the key over. */
 export async function answerKey(
   connection: Connection,
   { operation, key, token }: KeyHold,
   fingerprint: string,
   response: unknown,
-): Promise<void> {
-  await connection('idempotency_keys')
+): Promise<boolean> {
+  const changed = await connection('idempotency_keys')
     .where({ operation, key, token })
     .update({ fingerprint, response: JSON.stringify(response) })
+  return changed > 0
 }
 
 /** Gives a key back whose request had no effect. */
