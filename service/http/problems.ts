@@ -3,6 +3,7 @@ import { Problem } from '../contract/problem.ts'
 import { errorFields, type Log } from '../log.ts'
 import { ObjectMissing, ObjectStoreError } from '../objects/object-store.ts'
 import { QueueUnavailable } from '../queue/lecture-queue.ts'
+import { isDatabaseOutage } from '../tables/database-outage.ts'
 import { ClientGone } from './client-gone.ts'
 import { ProblemError } from './problem-error.ts'
 
@@ -50,17 +51,4 @@ function asProblem(error: unknown): ProblemError {
   if (isDatabaseOutage(error))
     return new ProblemError(503, 'database_unavailable', 'the database does not answer: try again shortly')
   return new ProblemError(500, 'internal', 'something went wrong on our side: report the requestId')
-}
-
-// SQLSTATE classes 08 (connection), 53 (resources) and 57P (operator intervention), and the driver's own.
-function isDatabaseOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return (
-    error.name === 'KnexTimeoutError' ||
-    /^(?:08|53|57P|ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT)/.test(code) ||
-    /^(?:Connection terminated|timeout exceeded when trying to connect|Unable to acquire a connection)/.test(
-      error.message,
-    )
-  )
 }
