@@ -2,13 +2,15 @@ import { storedSchema } from '../migrations/ledger.ts'
 import { releaseWindow } from '../migrations/release-window.ts'
 import type { DatabaseReadiness, Readiness, ReadinessPart, WorkerReadiness } from './contract/readiness.ts'
 import { schemaFit } from './contract/schema-window.ts'
+import { keys } from './objects/keys.ts'
 import type { Services } from './services.ts'
 import { liveWorkers } from './tables/processes.ts'
 import { TooSlow, within } from './within.ts'
 
 const probeMs = 3_000
-// A probe of the bucket costs three requests; load balancers ask every few seconds.
-const storageFreshMs = 3_000
+// A probe of the bucket costs three requests; load balancers ask every few seconds. Together with the
+// longest probe it is under five seconds, within which readiness has to tell what has changed.
+const storageFreshMs = 1_500
 
 /** Answers whether this process can serve, by asking everything it depends on, each within 3 s. */
 export function readinessProbe(
@@ -45,9 +47,10 @@ async function probeDatabase({ database }: Pick<Services, 'database'>): Promise<
     : { ...part, status: 'error', reason: `the schema is ${fit} of what this release can run on`, schema }
 }
 
-// Written, read and deleted for real: a bucket that only lists is no bucket to work with.
+// Written, read and deleted for real: a bucket that only lists is no bucket to work with. The key is the
+// process's own, so that what a failing bucket did not delete goes with the next probe.
 async function probeStorage({ objects, config }: Pick<Services, 'objects' | 'config'>): Promise<void> {
-  const key = `health/${config.instance}-${crypto.randomUUID()}`
+  const key = keys.probe(config.instance)
   const body = crypto.randomUUID()
   const signal = AbortSignal.timeout(probeMs)
   await objects.write(key, body, { contentType: 'text/plain', signal })

@@ -1,6 +1,9 @@
 import type { ArtifactType } from '../contract/artifact.ts'
 import { type ExportType, exportFormats } from '../contract/export.ts'
 
+/** The folder of every process's probe. */
+export const probesFolder = 'health/'
+
 /** Where a lecture's objects live, relative to the bucket's prefix. Ids come checked by the contract's EntityId. */
 export const keys = {
   audio: (lectureId: string, extension: string) => `audio/${lectureId}.${extension}`,
@@ -18,5 +21,7 @@ export const keys = {
   /** What the API (`api`) or an instance wrote for a handshake. */
   handshake: (id: string, author: string) => `handshakes/${id}/${author}`,
   handshakeFolder: (id: string) => `handshakes/${id}/`,
+  /** What a process writes, reads and deletes to see whether the bucket works. */
+  probe: (instance: string) => `${probesFolder}${instance}`,
   exportManifest: (lectureId: string) => `exports/${lectureId}.json`,
 } as const

@@ -2,6 +2,8 @@ import { Queue, Worker } from 'bullmq'
 import { expect } from 'chai'
 import { EnqueueAnswer, Job } from '../contract/job.ts'
 import { Lecture } from '../contract/lecture.ts'
+import { keys, probesFolder } from '../objects/keys.ts'
+import { beat } from '../tables/processes.ts'
 import { beginUpload, noteUploadObject } from '../tables/uploads.ts'
 import { bodyOf } from '../testing/body-of.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
@@ -65,6 +67,17 @@ describe('reconcile', () => {
       rows: { courses: 1, lectures: 1, jobs: 1 },
       objects: ['audio/dead.wav', 'metadata/dead.json'],
     })
+  })
+
+  it("removes what a process that is gone asked the bucket with, and leaves a living one's alone", async () => {
+    const living = { role: 'api', release: 'tests', schemaHead: 1, drainSeconds: 1 } as const
+    await beat(api.database, { instance: 'living', ...living })
+    for (const instance of ['living', 'gone'])
+      await api.objects.write(keys.probe(instance), 'there?', { contentType: 'text/plain' })
+    await reconcile(api)
+    const left: string[] = []
+    for await (const { key } of api.objects.list(probesFolder)) left.push(key)
+    expect(left).to.deep.equal([keys.probe('living')])
   })
 
   it('leaves an upload alone that is under way', async () => {

@@ -1,5 +1,5 @@
 import { errorFields } from '../log.ts'
-import { keys } from '../objects/keys.ts'
+import { keys, probesFolder } from '../objects/keys.ts'
 import { removeLectureObjects } from '../objects/lecture-objects.ts'
 import type { StageServices } from '../services.ts'
 import { forgetExpiredHandshakes } from '../tables/handshakes.ts'
@@ -7,7 +7,7 @@ import { forgetExpiredKeys } from '../tables/idempotency-keys.ts'
 import { failAbandonedJob, quietActiveJobs, type StoredJob } from '../tables/jobs.ts'
 import { findLecture, lockLecture, setLectureStatus } from '../tables/lectures.ts'
 import { foldCountsOfGone } from '../tables/process-counts.ts'
-import { forgetLongGone } from '../tables/processes.ts'
+import { forgetLongGone, knownInstances } from '../tables/processes.ts'
 import { endOfferedUpload, expiredUploads } from '../tables/signed-uploads.ts'
 import { abandonedUploads, endUpload } from '../tables/uploads.ts'
 import type { LectureQueue } from './lecture-queue.ts'
@@ -18,8 +18,8 @@ type Reconciled = Pick<StageServices, 'config' | 'log' | 'database' | 'objects' 
 
 /**
  * Brings rows, queue and bucket back together after a crash between two of them: an active job that the
- * queue has lost is put on it again, one that the queue has given up on ends as failed, and the object
- * of an upload that never ended is removed. Safe to run on every worker at once and at any time.
+ * queue has lost is put on it again, one that the queue has given up on ends as failed, and the objects of
+ * an upload that never ended and of a process that is gone are removed. Safe to run on every worker at once and at any time.
  */
 export async function reconcile(services: Reconciled): Promise<void> {
   const { config, database } = services
@@ -31,6 +31,7 @@ export async function reconcile(services: Reconciled): Promise<void> {
   await forgetExpiredKeys(database)
   await forgetLongGone(database)
   await foldCountsOfGone(database)
+  await collectProbesOfGone(services)
 }
 
 async function reconcileJob(job: StoredJob, { database, queue, log, meter }: Reconciled): Promise<void> {
@@ -88,6 +89,16 @@ async function collectExpiredUploads({ database, objects, log }: Reconciled): Pr
 
 async function collectExpiredHandshakes({ database, objects }: Reconciled): Promise<void> {
   for (const id of await forgetExpiredHandshakes(database)) await objects.removeAll(keys.handshakeFolder(id))
+}
+
+// A process that is killed while it asks whether the bucket works leaves its question there.
+async function collectProbesOfGone({ database, objects }: Reconciled): Promise<void> {
+  const found: string[] = []
+  for await (const { key } of objects.list(probesFolder)) found.push(key)
+  if (found.length === 0) return
+  // Asked after the listing: whoever has written by then has been known for longer.
+  const known = new Set((await knownInstances(database)).map(keys.probe))
+  for (const key of found) if (!known.has(key)) await objects.remove(key)
 }
 
 /** Reconciles every `PLC_RECONCILE_SECONDS`, one run at a time, until it is stopped. */
