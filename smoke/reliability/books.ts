@@ -26,6 +26,8 @@ interface State {
   underWay: { what: string; rows: number }[]
   queued: number
   objects: string[]
+  /** Processes that run, or died without saying so: the service knows them for a day, and their probes. */
+  processes: string[]
   unfinishedUploads: number
 }
 
@@ -80,6 +82,7 @@ export function compare(state: State, followed: readonly Followed[]): Findings {
   }
   for (const { id } of followed) if (!ids.has(id)) orphaned.push(`${id}: its client was never answered`)
   for (const { id } of state.lectures) if (!ids.has(id)) orphaned.push(`the lecture ${id} belongs to nobody`)
+  for (const instance of state.processes) objects.delete(`health/${instance}`)
   for (const key of objects) orphaned.push(`the object ${key} belongs to nobody`)
   for (const { what, rows } of state.underWay) if (rows > 0) orphaned.push(`${rows} ${what}`)
   if (state.queued > 0) orphaned.push(`${state.queued} queue entries without a job to run`)
@@ -126,14 +129,12 @@ async function lookAtDatabase(url: string): Promise<Omit<State, 'queued' | 'obje
       exports: await rows(
         `select lecture_id, export_type as kind, count(*)::int as rows from exports group by 1, 2`,
       ),
+      processes: (await rows('select instance from processes')).map(({ instance }) => instance),
       underWay: [
         await count('uploads that nobody makes any more', 'uploads'),
         await count('offered places that nobody asked for', 'signed_uploads'),
         await count('jobs that are still active', `jobs where status in ('queued', 'running')`),
-        await count(
-          'idempotency keys that are still held',
-          `idempotency_keys where response is null or held_until > now()`,
-        ),
+        await count('idempotency keys without an answer', 'idempotency_keys where response is null'),
       ],
     }
   } finally {

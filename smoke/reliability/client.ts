@@ -40,7 +40,7 @@ export class Client {
   async insist<Value>(question: Question<Value>, signal: AbortSignal): Promise<Value> {
     for (;;) {
       signal.throwIfAborted()
-      const asked = await this.ask(question)
+      const asked = await this.ask(question, signal)
       if (asked?.status === 200) return asked.value
       if (asked?.status === 404)
         throw new Gone(`${question.method ?? 'GET'} ${question.path} was answered 404`)
@@ -48,13 +48,15 @@ export class Client {
     }
   }
 
-  /** Asks once; undefined when there was no answer, or one that is noted as a surprise. */
+  /** Asks once; undefined when there was no answer in time, or one that is noted as a surprise. */
   async ask<Value>(
     question: Question<Value>,
+    signal: AbortSignal,
   ): Promise<{ status: 200; value: Value } | { status: 404 | 409 | 429 | 503 } | undefined> {
     const { method = 'GET', path, body, headers, answer } = question
     const told = await this.#fetch(path, {
       method,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
       headers: { authorization: `Bearer ${this.#stack.writeToken}`, ...headers },
       ...(body === undefined ? {} : { body }),
     })
@@ -72,8 +74,7 @@ export class Client {
 
   async #fetch(path: string, init: RequestInit): Promise<{ status: number; text: string } | undefined> {
     try {
-      const signal = AbortSignal.timeout(patienceMs)
-      const response = await fetch(`${this.#stack.apiUrl}${path}`, { ...init, signal })
+      const response = await fetch(`${this.#stack.apiUrl}${path}`, init)
       return { status: response.status, text: await response.text() }
     } catch {
       return undefined

@@ -1,6 +1,6 @@
 import { DeadLetterList, Replay } from '../../service/contract/job.ts'
 import type { Client } from './client.ts'
-import { type Followed, follow } from './follow-lecture.ts'
+import { type Followed, follow, whyLost } from './follow-lecture.ts'
 
 // A lecture has three stages, and each may come to the dead letter once.
 const rounds = 3
@@ -39,7 +39,7 @@ async function replay(lecture: Followed, client: Client, signal: AbortSignal): P
     await follow(lecture, client, signal, replayed)
     return letter?.error ? [] : [`${lecture.id}: its failed job was not in the dead letter with a reason`]
   } catch (error) {
-    lecture.lost = error instanceof Error ? error.message : String(error)
+    lecture.lost = whyLost(lecture, error)
     return []
   }
 }

@@ -16,6 +16,8 @@ export interface Followed {
   failed: { jobId: string; stage: StageName } | undefined
   /** Whether a job of it ever failed for good. */
   everFailed: boolean
+  /** What its client waits for, or waited for last. */
+  waitsFor: string
   /** Why it is not followed any further although it is not at its end. */
   lost: string | undefined
 }
@@ -36,6 +38,7 @@ export function newLecture(courseId: string, number: number): Followed {
     done: [],
     failed: undefined,
     everFailed: false,
+    waitsFor: 'its ingest',
     lost: undefined,
   }
 }
@@ -57,8 +60,9 @@ export async function follow(
       lecture.accepted = true
     }
     for (const stage of stageNames.filter((name) => !lecture.done.includes(name))) {
+      lecture.waitsFor = `the answer to its ${enqueuePaths[stage]}`
       jobId ??= await enqueue(lecture, stage, client, signal)
-      const job = await ended(jobId, client, signal)
+      const job = await ended(lecture, jobId, client, signal)
       if (job.status === 'failed') {
         lecture.failed = { jobId, stage }
         lecture.everFailed = true
@@ -68,8 +72,12 @@ export async function follow(
       jobId = null
     }
   } catch (error) {
-    lecture.lost = error instanceof Error ? error.message : String(error)
+    lecture.lost = whyLost(lecture, error)
   }
+}
+
+export function whyLost({ waitsFor }: Followed, error: unknown): string {
+  return `${error instanceof Error ? error.message : String(error)}, and its client waited for ${waitsFor}`
 }
 
 /** Every second client lets the service transcribe by itself, the others ask for it. */
@@ -102,9 +110,11 @@ async function enqueue(
   return (await client.insist(question, signal)).jobId
 }
 
-async function ended(jobId: string, client: Client, signal: AbortSignal): Promise<Job> {
+async function ended(lecture: Followed, jobId: string, client: Client, signal: AbortSignal): Promise<Job> {
+  lecture.waitsFor = `its job ${jobId}`
   for (;;) {
     const job = await client.insist({ path: `/jobs/${jobId}`, answer: Job }, signal)
+    lecture.waitsFor = `its ${job.jobType} (job ${jobId}), which was ${job.status} in attempt ${job.attempt}`
     if (job.status === 'completed' || job.status === 'failed') return job
     await sleep(pollEveryMs)
   }

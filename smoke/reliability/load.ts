@@ -37,7 +37,7 @@ export function startLoad(
 
   const reading = (async () => {
     for (let round = 0; !done.signal.aborted && !signal.aborted; round++) {
-      await read(client, courseId, lectures, round)
+      await read(client, courseId, lectures, round, signal)
       await sleep(readEveryMs)
     }
   })()
@@ -62,16 +62,17 @@ async function read(
   courseId: string,
   lectures: readonly Followed[],
   round: number,
+  signal: AbortSignal,
 ): Promise<void> {
   const accepted = lectures.filter((lecture) => lecture.accepted)
   const lecture = accepted[round % Math.max(accepted.length, 1)]
   if (lecture === undefined || round % 3 === 0) {
-    await client.ask({ path: `/lectures?course_id=${courseId}&limit=5`, answer: LectureList })
+    await client.ask({ path: `/lectures?course_id=${courseId}&limit=5`, answer: LectureList }, signal)
     return
   }
   const asked =
     round % 3 === 1
-      ? await client.ask({ path: `/lectures/${lecture.id}`, answer: Lecture })
-      : await client.ask({ path: `/lectures/${lecture.id}/progress`, answer: Progress })
+      ? await client.ask({ path: `/lectures/${lecture.id}`, answer: Lecture }, signal)
+      : await client.ask({ path: `/lectures/${lecture.id}/progress`, answer: Progress }, signal)
   if (asked?.status === 404) lecture.lost ??= 'it was accepted, and then answered 404'
 }

@@ -9,7 +9,8 @@ import { runFault } from './run-fault.ts'
 import { short } from './sizes.ts'
 
 describe('the service loses nothing, doubles nothing and leaves nothing behind', function () {
-  this.timeout(120_000)
+  // Longer than every limit inside together, so that a failure tells what was lost.
+  this.timeout(240_000)
   const logs = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
   const unwanted = new AbortController()
   let ground: Ground

@@ -51,7 +51,7 @@ export async function runFault(
 
   const told = fault.tells === undefined ? null : outage
   const findings = await settledBooks(ground, load.lectures)
-  await removeCourse(fault.name, client)
+  const undeleted = await removeCourse(fault.name, client)
   const leftovers = await settledBooks(ground, [])
   return account(fault, load.lectures, {
     told,
@@ -60,6 +60,7 @@ export async function runFault(
     deadLettered: load.lectures.filter(({ everFailed }) => everFailed).length,
     problems: [
       ...dead,
+      ...undeleted,
       ...truthProblems(fault, told),
       ...[...client.surprises].map(([surprise, times]) => `${times} × ${surprise}`),
       ...ground.crashed.slice(crashedBefore).map((name) => `${name} ended by itself: see its log`),

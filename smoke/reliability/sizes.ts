@@ -12,10 +12,10 @@ export const whole: Size = {
 
 /** What runs with the ordinary tests. */
 export const short: Size = {
-  workerKills: 5,
+  workerKills: 3,
   apiKills: 2,
   lectureEveryMs: 800,
   lecturesAtMost: 5,
   brokenMs: 2000,
-  drainMs: 60_000,
+  drainMs: 45_000,
 }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { Fault } from '../fault.ts'
+import { again } from './again.ts'
 
 export const postgresRestarted: Fault = {
   name: 'postgres-restarted',
@@ -10,22 +10,16 @@ export const postgresRestarted: Fault = {
   heal: (ground) => ground.startBackend('postgres'),
 }
 
-const cuts = 10
-
 export const postgresConnectionsCut: Fault = {
   name: 'postgres-connections-cut',
-  breaks: `pg_terminate_backend for every connection, ${cuts} times within three seconds`,
-  async inject({ stack }) {
+  breaks: 'pg_terminate_backend for every connection, three times a second',
+  async inject({ stack }, { brokenMs }) {
     const client = new Client(stack.backends.databaseUrl)
     await client.connect()
     try {
-      for (let cut = 0; cut < cuts; cut++) {
-        await client.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity
-           where pid <> pg_backend_pid() and backend_type = 'client backend'`,
-        )
-        await sleep(300)
-      }
+      const cut = `select pg_terminate_backend(pid) from pg_stat_activity
+                   where pid <> pg_backend_pid() and backend_type = 'client backend'`
+      await again(() => client.query(cut), { everyMs: 333, forMs: brokenMs })
     } finally {
       await client.end()
     }

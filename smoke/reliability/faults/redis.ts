@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import type { Fault } from '../fault.ts'
+import { again } from './again.ts'
 
 export const redisRestarted: Fault = {
   name: 'redis-restarted',
@@ -11,13 +12,11 @@ export const redisRestarted: Fault = {
 
 export const redisFlushed: Fault = {
   name: 'redis-flushed',
-  breaks: 'FLUSHALL, twice: every queue entry is gone, running jobs included',
-  async inject({ stack }) {
+  breaks: 'FLUSHALL, again and again: every queue entry is gone each time, running jobs included',
+  async inject({ stack }, { brokenMs }) {
     const redis = new Redis(stack.backends.redisUrl)
     try {
-      await redis.flushall()
-      await new Promise((resolve) => setTimeout(resolve, 700))
-      await redis.flushall()
+      await again(() => redis.flushall(), { everyMs: 700, forMs: brokenMs })
     } finally {
       redis.disconnect()
     }

@@ -25,6 +25,9 @@ if (!values.folder || !/^\d+$/.test(values.port) || !accessKeyId || !secretAcces
   process.exit(2)
 }
 
+// On a full disk the log fails too, and that alone must not end the server.
+process.stderr.on('error', () => {})
+
 const server = await startS3Server({
   folder: values.folder,
   host: values.host,
