@@ -4,9 +4,10 @@ import type { Ground } from '../stack/ground.ts'
 export interface Size {
   workerKills: number
   apiKills: number
-  /** A new lecture this often while a fault lasts, and so many at most. */
+  /** A new lecture this often while a fault lasts, so many at most, and so many at most at the same time. */
   lectureEveryMs: number
   lecturesAtMost: number
+  underWayAtMost: number
   /** How long what is broken stays so at the least. */
   brokenMs: number
   /** How long the last lectures may take once all is well again. */

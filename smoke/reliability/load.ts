@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Lecture, LectureList } from '../../service/contract/lecture.ts'
 import { Progress } from '../../service/contract/progress.ts'
 import type { Client } from './client.ts'
+import type { Size } from './fault.ts'
 import { type Followed, follow, newLecture } from './follow-lecture.ts'
 
 export interface Load {
@@ -18,19 +19,23 @@ const readEveryMs = 250
 export function startLoad(
   client: Client,
   courseId: string,
-  { lectureEveryMs, lecturesAtMost }: { lectureEveryMs: number; lecturesAtMost: number },
+  { lectureEveryMs, lecturesAtMost, underWayAtMost }: Size,
   signal: AbortSignal,
 ): Load {
   const lectures: Followed[] = []
-  const following: Promise<void>[] = []
+  const following = new Set<Promise<void>>()
   const closed = new AbortController()
   const done = new AbortController()
 
   const arrivals = (async () => {
     while (!closed.signal.aborted && !signal.aborted && lectures.length < lecturesAtMost) {
-      const lecture = newLecture(courseId, lectures.length)
-      lectures.push(lecture)
-      following.push(follow(lecture, client, signal))
+      // While nothing gets on, more lectures would only make the outage longer than the fault.
+      if (following.size < underWayAtMost) {
+        const lecture = newLecture(courseId, lectures.length)
+        lectures.push(lecture)
+        const followed = follow(lecture, client, signal).finally(() => following.delete(followed))
+        following.add(followed)
+      }
       await sleep(lectureEveryMs, undefined, { signal: closed.signal }).catch(() => {})
     }
   })()

@@ -6,6 +6,7 @@ export const whole: Size = {
   apiKills: 10,
   lectureEveryMs: 1000,
   lecturesAtMost: 120,
+  underWayAtMost: 12,
   brokenMs: 8000,
   drainMs: 240_000,
 }
@@ -16,6 +17,7 @@ export const short: Size = {
   apiKills: 2,
   lectureEveryMs: 800,
   lecturesAtMost: 5,
+  underWayAtMost: 5,
   brokenMs: 2000,
   drainMs: 45_000,
 }
