@@ -1,11 +1,9 @@
 import type { Evidence } from '../evidence/evidence.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
 import { judge } from '../judge.ts'
-import { measure } from '../soak/measure.ts'
-import type { SoakSeen } from '../soak/soak.ts'
-import { type LectureReport, Report, reportSchemaVersion, type SoakReport } from './report.ts'
+import { type LectureReport, Report, reportSchemaVersion } from './report.ts'
 import { seamsOf } from './seams-of.ts'
-import { courseOf } from './soak-course.ts'
+import { soakReport } from './soak-report.ts'
 import { timelineOf } from './timeline-of.ts'
 
 /** The report of a run, derived from its evidence alone; `bundle` is the file that holds it. */
@@ -26,7 +24,7 @@ export function reportOf(evidence: Evidence, bundle: string | null = null): Repo
     ...identitiesIn(evidence),
     findings: findings.map(({ answer, ...question }) => ({ ...question, ...answer })),
     lecture: lecture === undefined ? null : lectureReportOf(lecture),
-    soak: soak === undefined ? null : soakReportOf(soak),
+    soak: soak === undefined ? null : soakReport(soak),
     seams: seamsOf(evidence, findings),
     timeline: timelineOf(evidence, findings),
     bundle,
@@ -58,9 +56,4 @@ function lectureReportOf({ steps, lecture, presetId, lectureId, courseId }: Lect
     wordErrorRate: steps.transcript?.seen.wordErrorRate ?? null,
     savedAs: saved.filter((path) => path !== null),
   }
-}
-
-function soakReportOf(soak: SoakSeen): SoakReport {
-  const { forMs, everyMs, slots, ended } = soak
-  return { forMs, everyMs, slots, ended, ...measure(soak), course: courseOf(soak) }
 }

@@ -92,7 +92,9 @@ export const SoakReport = z.strictObject({
   /** What the last samples named: more than one while a deploy goes on. */
   releasesAtEnd: z.array(z.string()),
   rehearsal: z.boolean(),
-  /** How it went, in columns of equal length; times from the start of the soak. */
+  /** When its first question was due; null where none was answered. */
+  startedAt: Instant.nullable(),
+  /** How it went, in columns of equal length; times from that start. */
   course: z.array(
     z.strictObject({
       startedMs: Milliseconds,
@@ -135,7 +137,7 @@ export const Report = z.strictObject({
   schemaVersion: z.literal(reportSchemaVersion),
   runId: z.string(),
   tool: z.string(),
-  /** Who ran it and where, as \`name@host\`. */
+  /** Who ran it and where, as `name@host`. */
   operator: z.string(),
   command: z.enum(['verify', 'smoke', 'soak']),
   target: z.strictObject({ name: z.string(), url: z.string() }),

@@ -5,14 +5,15 @@ import { logScale, timeLabel, timeMarks } from './scale.ts'
 
 const width = 960
 const height = 300
-const margin = { left: 62, right: 86, top: 14, bottom: 30 }
+const margin = { left: 62, right: 86, top: 26, bottom: 30 }
 const [left, right] = [margin.left, width - margin.right]
 const [top, bottom] = [margin.top, height - margin.bottom]
 
 type Column = SoakReport['course'][number]
 
 /** Latency over time on a logarithmic axis; times of failure are shaded, percentiles are lines. */
-export function soakPlot({ course, forMs, latencyMs, failures, samples }: SoakReport): Html {
+export function soakPlot(report: SoakReport): Html {
+  const { course, forMs, latencyMs, failures, samples } = report
   if (course.length === 0) return html``
   const endMs = Math.max(1, forMs, ...course.map(({ startedMs }) => startedMs))
   const scale = logScale(course.flatMap(({ fastestMs, slowestMs }) => [fastestMs, slowestMs]))
@@ -24,7 +25,7 @@ export function soakPlot({ course, forMs, latencyMs, failures, samples }: SoakRe
   return html`<figure class="picture wide" tabindex="0"><svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="soak-said">
 <title id="soak-said">Latency of ${samples} samples over ${describeDuration(forMs)}, ${failures} of them not ready.
 ${percentiles.map(({ name, said }) => `${name} ${said}`).join(', ')}</title>
-${list(outages(course), ([first, last]) => outage(first, last, across))}
+${list(outagesOnAxis(report, endMs), (outage) => shade(outage, across))}
 ${list(scale.marks, (ms) => html`<line class="grid" x1="${left}" y1="${up(ms)}" x2="${right}" y2="${up(ms)}"/><text class="row" x="${left - 8}" y="${up(ms) + 4}">${timeLabel(ms)}</text>`)}
 ${list(timeMarks(endMs), (ms) => html`<text class="tick" x="${across(ms)}" y="${bottom + 20}">${timeLabel(ms)}</text>`)}
 ${list(percentileLabels(percentiles), ({ name, y, labelY, said }) => html`<line class="percentile" x1="${left}" y1="${y}" x2="${right}" y2="${y}"/><text class="took" x="${right + 6}" y="${labelY}">${name} ${said}</text>`)}
@@ -48,24 +49,27 @@ function stroke(
   return `M${across(startedMs)} ${up(fastestMs)}V${up(slowestMs)}`
 }
 
-/** First and last column of each stretch in which samples failed. */
-function outages(course: readonly Column[]): [Column, Column][] {
-  const stretches: [Column, Column][] = []
-  let open = false
-  for (const column of course) {
-    const last = stretches.at(-1)
-    if (column.failures > 0 && open && last !== undefined) last[1] = column
-    else if (column.failures > 0) stretches.push([column, column])
-    open = column.failures > 0
-  }
-  return stretches
+interface ShownOutage {
+  shape: string
+  fromMs: number
+  toMs: number
 }
 
-function outage(first: Column, last: Column, across: (ms: number) => number): Html {
-  const x = across(first.startedMs - first.durationMs / 2)
-  const end = across(last.startedMs + last.durationMs / 2)
-  const [from, to] = [Math.max(left, x), Math.min(right, end)]
-  return html`<rect class="outage" x="${from}" y="${top}" width="${round(Math.max(2, to - from))}" height="${bottom - top}"><title>not ready from ${timeLabel(first.startedMs)} to ${timeLabel(last.startedMs)}</title></rect>`
+/** The outages in the time of the soak; one that had not ended goes on to the end of the axis. */
+function outagesOnAxis({ outages, startedAt }: SoakReport, endMs: number): ShownOutage[] {
+  if (startedAt === null) return []
+  const inSoak = (instant: string) =>
+    Math.min(endMs, Math.max(0, Date.parse(instant) - Date.parse(startedAt)))
+  return outages.map((outage) => ({
+    shape: outage.shape,
+    fromMs: inSoak(outage.startedAt),
+    toMs: outage.endedAt === null ? endMs : inSoak(outage.endedAt),
+  }))
+}
+
+function shade({ shape, fromMs, toMs }: ShownOutage, across: (ms: number) => number): Html {
+  const [x, end] = [across(fromMs), across(toMs)]
+  return html`<rect class="outage" x="${x}" y="${top}" width="${round(Math.max(2, end - x))}" height="${bottom - top}"/><text class="shape" x="${round((x + end) / 2)}" y="${top - 6}">${shape}</text>`
 }
 
 /** Labels that would touch are moved apart, upwards. */

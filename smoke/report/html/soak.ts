@@ -1,41 +1,61 @@
 import { type Html, html, list } from '../../../service/contract/markup.ts'
 import { describeDuration } from '../../duration.ts'
+import { percentileNames } from '../../soak/statistics.ts'
 import type { Report, SoakReport } from '../report.ts'
+import { timeLabel } from './scale.ts'
 import { soakPlot } from './soak-plot.ts'
 
 /** How readiness held over time: the figures, and every sample as a picture. */
 export function soak({ soak: report }: Report): Html {
   if (report === null) return html``
   return html`<section aria-labelledby="soak"><h2 id="soak">The soak</h2>
-<p class="quiet"><code>GET /health/ready</code> every ${describeDuration(report.everyMs)} for ${describeDuration(report.forMs)}${ending(report)}. Latency counts from the moment at which
-a question was due.</p>
+<p class="quiet"><code>GET /health/ready</code> every ${describeDuration(report.everyMs)} for ${describeDuration(report.forMs)}${endings[report.ended]}. Latency counts from the moment at which
+a question was due; the ranges hold at 95 % confidence.</p>
 <dl class="figures">${list(figures(report), ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${soakPlot(report)}</section>`
+${soakPlot(report)}
+${outages(report)}</section>`
 }
 
-function ending({ ended }: SoakReport): string {
-  if (ended === 'complete') return ''
-  return ended === 'cut-short' ? ', cut short' : ', ended early because a pass was out of reach'
+const endings: Record<SoakReport['ended'], string> = {
+  complete: '',
+  decided: ', ended early because it was certain to fail',
+  'cut-short': ', cut short',
+  'out-of-reach': ', ended early because a pass was out of reach',
 }
 
-function figures({
-  samples,
-  failures,
-  latencyMs,
-  unasked,
-  excludedFailureRate,
-  longestFailureRun,
-}: SoakReport) {
-  const percentiles = Object.entries(latencyMs).map(
-    ([name, ms]) => [name, ms === null ? 'too few samples' : describeDuration(ms)] as const,
-  )
-  return [
+function figures({ samples, failures, unasked, failureRateAtMost, longestFailureRun, ...soak }: SoakReport) {
+  const percentiles = percentileNames.map((name): [string, string] => {
+    const ms = soak.latencyMs[name]
+    const bounds = soak.latencyBoundsMs[name]
+    if (ms === null) return [name, 'too few samples']
+    const low = bounds?.atLeast ?? null
+    const range =
+      bounds === null || low === null
+        ? ''
+        : ` (${describeDuration(low)} to ${describeDuration(bounds.atMost)})`
+    return [name, `${describeDuration(ms)}${range}`]
+  })
+  const figures: [string, string][] = [
     ['samples', String(samples)],
     ['not ready', failures === 0 ? '0' : `${failures}, ${longestFailureRun} in a row at most`],
+    ['failure rate at most', `${(failureRateAtMost * 100).toFixed(1)} %`],
     ...percentiles,
-    ...(excludedFailureRate === null
-      ? []
-      : [['failure rate excluded', `above ${(excludedFailureRate * 100).toFixed(1)} %`] as const]),
-    ...(unasked === 0 ? [] : [['not asked from here', String(unasked)] as const]),
-  ] as const
+  ]
+  return unasked === 0
+    ? figures
+    : [...figures, ['not asked from here', String(unasked)] satisfies [string, string]]
+}
+
+/** When it was bad, of what shape, and why. */
+function outages({ outages: found, startedAt }: SoakReport): Html {
+  if (found.length === 0 || startedAt === null) return html``
+  const since = (instant: string) => timeLabel(Math.max(0, Date.parse(instant) - Date.parse(startedAt)))
+  const rows = list(
+    found,
+    (
+      outage,
+    ) => html`<tr><th scope="row">${outage.shape}</th><td>from ${since(outage.startedAt)}${outage.endedAt === null ? ' to the end' : ` for ${describeDuration(outage.durationMs)}`}</td>
+<td>${outage.failures} of ${outage.samples} not ready${outage.causes.length === 0 ? '' : `: ${outage.causes.map(({ cause, count }) => `${cause} (${count})`).join(', ')}`}</td></tr>`,
+  )
+  return html`<div class="table" tabindex="0"><table><tbody>${rows}</tbody></table></div>`
 }

@@ -29,7 +29,7 @@ pre { user-select: all; cursor: copy }
 .picture svg { display: block; width: 100%; min-width: 34rem; height: auto; max-width: 46rem; margin: 0 auto; padding: .5rem }
 .wide svg { min-width: 46rem; max-width: none }
 svg text { fill: var(--ink); font: 13px system-ui, sans-serif }
-.seam text, .node text, .tick { text-anchor: middle }
+.seam text, .node text, .tick, .shape { text-anchor: middle }
 .seam line { stroke: var(--tone); stroke-width: 2.5 }
 .seam circle { fill: var(--tone) }
 .seam text { fill: var(--paper); font-weight: 700 }
@@ -38,6 +38,7 @@ svg text { fill: var(--ink); font: 13px system-ui, sans-serif }
 .node rect { fill: var(--paper); stroke: var(--ink); stroke-width: 1.5 }
 .part rect { stroke: var(--quiet) }
 svg .title { font-size: 15px; font-weight: 650 }
+svg .shape { fill: var(--bad); font-size: 12px; font-weight: 600 }
 svg .note, svg .tick, svg .row, svg .took { fill: var(--quiet); font-size: 12px }
 svg .row { text-anchor: end; fill: var(--ink) }
 .grid { stroke: var(--line) }

@@ -1,9 +1,6 @@
-import { measure } from '../../soak/judge.ts'
-import type { Sample } from '../../soak/samples.ts'
-import { scheduleOf } from '../../soak/schedule.ts'
-import type { SoakSeen } from '../../soak/soak.ts'
+import { goodSamples, soakOf, withoutBucket } from '../../soak/testing/samples.ts'
 import type { Report, ReportedFinding, Seam, SoakReport, Span } from '../report.ts'
-import { courseOf } from '../soak-course.ts'
+import { soakReport } from '../soak-report.ts'
 import { exampleReport } from './example-report.ts'
 
 /** The report of five good minutes. */
@@ -58,7 +55,7 @@ export function healthyReport(changes: Partial<Report> = {}): Report {
       span('downloads', 17_240, 380),
       span('clean-up', 17_620, 240),
     ],
-    soak: soakOf(() => true),
+    soak: soakReportOf(() => true),
     ...changes,
   })
 }
@@ -132,7 +129,9 @@ export function unhealthyReport(changes: Partial<Report> = {}): Report {
       span('storage', 110, 2900, 'fail'),
       span('ingest', 3140, 5100, 'inconclusive'),
     ],
-    soak: soakOf((slot) => !(slot > 120 && slot <= 138) && !(slot > 200 && slot < 212 && slot % 2 === 0)),
+    soak: soakReportOf(
+      (slot) => !(slot > 120 && slot <= 138) && !(slot > 200 && slot < 212 && slot % 2 === 0),
+    ),
     ...changes,
   }
 }
@@ -153,23 +152,13 @@ function seams(state: Seam['state']): Seam[] {
 }
 
 /** Five minutes at one a second with the latencies of a small service; slower before and after it is away. */
-function soakOf(isReady: (slot: number) => boolean): SoakReport {
-  const plan = { forMs: 300_000, everyMs: 1000 }
-  const { slots } = scheduleOf(plan)
-  const samples = Array.from({ length: slots }, (_, slot): Sample => {
-    const ready = isReady(slot)
-    const wave = 1 + (Math.sin(slot * slot) + 1) ** 3 / 8
-    return {
-      slot,
-      latencyMs: ready ? (isReady(slot - 3) && isReady(slot + 3) ? 14 * wave : 320 * wave) : 1900 * wave,
-      ready,
-      status: ready ? 200 : 503,
-      failure: null,
-      release: '3f2c1a9',
-      instance: 'api-1',
-    }
+function soakReportOf(isReady: (slot: number) => boolean): SoakReport {
+  const samples = goodSamples(301, { release: '3f2c1a9' }).map((sample) => {
+    const { slot } = sample
+    const latencyMs = 14 * (1 + (Math.sin(slot * slot) + 1) ** 3 / 8)
+    if (!isReady(slot)) return { ...sample, ...withoutBucket, latencyMs: latencyMs * 130 }
+    const isNear = !isReady(slot - 3) || !isReady(slot + 3)
+    return { ...sample, latencyMs: isNear ? latencyMs * 22 : latencyMs }
   })
-  const seen: SoakSeen = { ...plan, slots, missed: 0, ended: 'complete', samples }
-  const { forMs, everyMs, ended } = seen
-  return { forMs, everyMs, slots, ended, ...measure(seen), course: courseOf(seen) }
+  return soakReport(soakOf(samples))
 }

@@ -1,11 +1,32 @@
+import { measure } from '../soak/measure.ts'
 import type { SoakSeen } from '../soak/soak.ts'
 import type { SoakReport } from './report.ts'
 
 /** As many columns as a picture of a soak can show apart; the exact samples are in the bundle. */
 const maximumColumns = 600
 
-/** The course of a soak: its samples in at most 600 columns of equal length, those without samples left out. */
-export function courseOf({ samples, slots, everyMs }: SoakSeen): SoakReport['course'] {
+/** What a soak showed: its figures, and its course. */
+export function soakReport(soak: SoakSeen): SoakReport {
+  const { forMs, everyMs, slots, ended } = soak
+  return {
+    forMs,
+    everyMs,
+    slots,
+    ended,
+    ...measure(soak),
+    startedAt: startOf(soak),
+    course: courseOf(soak),
+  }
+}
+
+/** When its first slot was due. */
+function startOf({ samples: [first], everyMs }: SoakSeen): string | null {
+  if (first === undefined) return null
+  return new Date(Date.parse(first.dueAt) - first.slot * everyMs).toISOString()
+}
+
+/** Its samples in at most 600 columns of equal length, those without samples left out. */
+function courseOf({ samples, slots, everyMs }: SoakSeen): SoakReport['course'] {
   const slotsPerColumn = Math.max(1, Math.ceil(slots / maximumColumns))
   const columns = Map.groupBy(samples, ({ slot }) => Math.floor(slot / slotsPerColumn))
   return [...columns]
