@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs'
 import { FormData } from 'undici'
 import { ArtifactList } from '../service/contract/artifact.ts'
 import { ExportDownload, type ExportType } from '../service/contract/export.ts'
+import { Handshake } from '../service/contract/handshake.ts'
 import { Health } from '../service/contract/health.ts'
 import { DeadLetterList, EnqueueAnswer, Job, type StageName } from '../service/contract/job.ts'
 import { CourseDeletion, IngestAnswer, Lecture, LectureDeletion } from '../service/contract/lecture.ts'
@@ -31,6 +32,9 @@ export interface Pegasus {
   health(how?: { fresh: boolean }): Promise<Asked<Health>>
   /** Both 200 and 503 are answers: read `facts.status` and `value.status`. */
   readiness(how?: Pick<Question<Readiness>, 'connections' | 'deadlineMs'>): Promise<Asked<Readiness>>
+  beginHandshake(): Promise<Asked<Handshake>>
+  /** How a handshake stands, as soon as it is complete or after a few seconds. */
+  handshake(id: string): Promise<Asked<Handshake>>
   ingest(
     fields: { course_id: string; lecture_id: string; preset_id: string; title: string; course_title: string },
     source: SourceFile,
@@ -71,6 +75,20 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
       target.ask({ path: '/health', accept: { 200: Health }, fresh }, signal),
     readiness: (how) =>
       target.ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness }, ...how }, signal),
+    beginHandshake: () =>
+      target.ask(
+        { method: 'POST', door: 'ops', path: '/ops/handshakes', accept: { 202: Handshake } },
+        signal,
+      ),
+    handshake: (id) =>
+      target.ask(
+        {
+          door: 'ops',
+          path: `/ops/handshakes/${encodeURIComponent(id)}?wait=5`,
+          accept: { 200: Handshake },
+        },
+        signal,
+      ),
     async ingest(fields, { file, fileName, contentType }, deadlineMs) {
       const body = new FormData()
       for (const [name, value] of Object.entries(fields)) body.append(name, value)

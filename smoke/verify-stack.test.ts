@@ -31,7 +31,11 @@ describe('verify on the real stack', function () {
 
   it('passes with a soak beside the lecture', async () => {
     const plan = { ...verifyPlan, lecture: planOf({ lecture: lectures.pdf }) }
-    const { outcome } = await runAt(new URL(stack.apiUrl), { plan, token: stack.writeToken })
+    const { outcome } = await runAt(new URL(stack.apiUrl), {
+      plan,
+      token: stack.writeToken,
+      opsToken: stack.opsToken,
+    })
     expect(outcome).to.equal('pass')
   })
 
@@ -55,6 +59,23 @@ describe('verify on the real stack', function () {
     await stack.startWorker({ PEGASUS_RELEASE: 'old' })
     const { answerTo } = await run({ lecture: lectures.pdf })
     expect(answerTo('worker release')).to.include({ outcome: 'fail', seen: 'old' })
+  })
+
+  it('names what a worker is wired to that the API is not, and sends it no lecture', async () => {
+    await stack.worker.stop()
+    const redis = new URL(stack.backends.redisUrl)
+    redis.pathname = '/7'
+    await stack.startWorker({ REDIS_URL: redis.href })
+    const { outcome, answerTo } = await runAt(new URL(stack.apiUrl), {
+      plan: { ...verifyPlan, lecture: planOf({ lecture: lectures.pdf }) },
+      token: stack.writeToken,
+      opsToken: stack.opsToken,
+    })
+    expect(outcome).to.equal('fail')
+    expect(seenIn(answerTo('queue'))).to.match(/uses another Redis database \(index 7, the API uses 0\)/)
+    expect(seenIn(answerTo('environment'))).to.match(/^REDIS_URL differs between api-\S+ and worker-\S+$/)
+    expect(answerTo('database').outcome).to.equal('pass')
+    expect(answerTo('ingest').outcome).to.equal('skip')
   })
 
   function run(changes: Partial<LecturePlan>, token = stack.writeToken) {

@@ -2,21 +2,26 @@ import { randomBytes } from 'node:crypto'
 import { isGood } from './check.ts'
 import { type DeadLettersSeen, deadLetters } from './checks/dead-letters.ts'
 import { health } from './checks/health.ts'
+import { handshakeChecks } from './checks/index.ts'
 import { lectureChecks } from './checks/lecture.ts'
 import { preflight } from './checks/preflight.ts'
+import { queue } from './checks/queue.ts'
 import { queuePath } from './checks/queue-path.ts'
 import { readiness } from './checks/readiness.ts'
 import { release } from './checks/release.ts'
 import { schema } from './checks/schema.ts'
 import { workerRelease } from './checks/worker-release.ts'
+import { workers } from './checks/workers.ts'
 import type { Evidence, Plan } from './evidence/evidence.ts'
 import { type EvidenceRecord, type Keeper, keepNothing } from './evidence/record.ts'
 import { walkFlow } from './flow.ts'
 import { type LecturePlan, newRunIds } from './flows/lecture/ground.ts'
 import { lecture } from './flows/lecture.ts'
 import { graceAfter } from './grace.ts'
+import type { HandshakeSeen } from './handshake/handshake-seen.ts'
+import { shakeHands } from './handshake/shake-hands.ts'
 import { answerTo } from './judge.ts'
-import { pegasusAt } from './pegasus.ts'
+import { type Pegasus, pegasusAt } from './pegasus.ts'
 import { Run } from './run.ts'
 import type { Tell } from './run-event.ts'
 import { soakCheck } from './soak/judge.ts'
@@ -29,6 +34,8 @@ import type { Target } from './target.ts'
 const cleanUpGraceMs = 1200
 
 export interface RunPlan extends Plan {
+  /** Whether the seams are to be proven; false when a flag said not to, and where the command asks only for the flow. */
+  handshake: boolean
   /** Null for a run without the lecture flow; then a flag said so. */
   lecture: LecturePlan | null
   /** Null for a run without a soak. */
@@ -89,9 +96,14 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
       readiness: await run.ask(readiness),
       schema: run.judge(schema),
     }
-    const bad = Object.entries(answers).flatMap(([name, answer]) => (isGood(answer) ? [] : [name]))
+    const unwell = Object.entries(answers).flatMap(([name, answer]) => (isGood(answer) ? [] : [name]))
+    const broken = unwell.length > 0 ? [] : await proveSeams(pegasus, plan, run)
+    const bad = [...unwell, ...broken]
     if (bad.length > 0) {
-      run.omit(['lecture'], { because: 'inapplicable', detail: `not sent, because of ${bad.join(', ')}` })
+      const because = `because of ${bad.join(', ')}`
+      if (unwell.length > 0)
+        run.omit(['handshake'], { because: 'inapplicable', detail: `not asked, ${because}` })
+      run.omit(['lecture'], { because: 'inapplicable', detail: `not sent, ${because}` })
       outOfReach.abort()
     } else if (plan.lecture === null) {
       run.omit(['lecture'], { because: 'flag', detail: '--no-smoke' })
@@ -104,6 +116,7 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
   } finally {
     await soaking
   }
+  if (!signal.aborted) await lookAgain(pegasus, run)
   await run.watch(deadLetters, async () => see({ before, after: await pegasus.deadLetters() }))
 
   function see(value: DeadLettersSeen): void {
@@ -123,6 +136,40 @@ async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, ru
     const timing = { startedMs, durationMs: run.elapsedMs - startedMs }
     run.keep({ kind: 'observed', name: 'soak', timing, value })
   })
+}
+
+/** Proves the seams; resolves to the checks that failed. What could not be told keeps no lecture back. */
+async function proveSeams(pegasus: Pegasus, { handshake, command }: RunPlan, run: Run): Promise<string[]> {
+  if (!handshake) {
+    const detail = 'only the flow was asked for'
+    run.omit(
+      ['handshake'],
+      command === 'verify'
+        ? { because: 'flag', detail: '--no-handshake' }
+        : { because: 'inapplicable', detail },
+    )
+    return []
+  }
+  const first = await run.watch(queue, async (startedMs) =>
+    keepHandshake({ first: await shakeHands(pegasus), later: null }, startedMs, run),
+  )
+  const others = handshakeChecks.filter((check) => check !== queue)
+  const answers = [[queue, first] as const, ...others.map((check) => [check, run.judge(check)] as const)]
+  return answers.flatMap(([check, answer]) => (answer.outcome === 'fail' ? [check.name] : []))
+}
+
+/** Shakes hands once more at the end of the run, to see what became of workers meanwhile. */
+async function lookAgain(pegasus: Pegasus, run: Run): Promise<void> {
+  const seen = run.evidence.observations.handshake
+  if (!seen?.first.ok) return
+  await run.watch(workers, async (startedMs) =>
+    keepHandshake({ ...seen, later: await shakeHands(pegasus) }, startedMs, run),
+  )
+}
+
+function keepHandshake(value: HandshakeSeen, startedMs: number, run: Run): void {
+  const timing = { startedMs, durationMs: run.elapsedMs - startedMs }
+  run.keep({ kind: 'observed', name: 'handshake', timing, value })
 }
 
 /** Sends a lecture through; resolves to whether every answer was good. */

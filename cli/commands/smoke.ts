@@ -19,7 +19,14 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
   override async run(): Promise<Report> {
     const { flags } = await this.parse(Smoke)
     return await this.carryOut(
-      { command: 'smoke', release: null, settleMs: 0, lecture: lecturePlan(flags), soak: null },
+      {
+        command: 'smoke',
+        release: null,
+        settleMs: 0,
+        handshake: false,
+        lecture: lecturePlan(flags),
+        soak: null,
+      },
       flags,
     )
   }

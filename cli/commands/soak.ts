@@ -21,7 +21,14 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
   override async run(): Promise<Report> {
     const { flags } = await this.parse(Soak)
     return await this.carryOut(
-      { command: 'soak', release: null, settleMs: 0, lecture: null, soak: soakPlan(flags) },
+      {
+        command: 'soak',
+        release: null,
+        settleMs: 0,
+        handshake: false,
+        lecture: null,
+        soak: soakPlan(flags),
+      },
       flags,
     )
   }

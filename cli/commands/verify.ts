@@ -9,13 +9,16 @@ export default class Verify extends OperatorCommand {
   static override summary = 'Say with evidence whether a deployment is good'
   static override description =
     `Asks, in order: is the target a Pegasus, is it healthy and ready, does the release fit the \
-schema, does a real lecture come out as study material, and does the API stay ready all the while. The soak runs \
+schema, do API, worker, Postgres, Redis and bucket belong together, does a real lecture come out as study material, and does the API stay ready all the while. The soak runs \
 beside the rest, so that a verdict costs little more than the soak. No evidence is never a pass.
 
 Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 after a signal.`
   static override flags = {
     ...soakFlags,
     'no-smoke': Flags.boolean({ description: 'send no lecture' }),
+    'no-handshake': Flags.boolean({
+      description: 'do not prove the seams, which needs PLC_OPS_API_TOKEN',
+    }),
     release: Flags.string({
       helpValue: 'SHA',
       description: 'the release that must run; 7 digits of it are enough',
@@ -39,6 +42,7 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
         command: 'verify',
         release: flags.release ?? null,
         settleMs: flags.settle,
+        handshake: !flags['no-handshake'],
         lecture: flags['no-smoke'] ? null : lecturePlan(flags),
         soak: soakPlan(flags),
       },

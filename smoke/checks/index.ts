@@ -2,34 +2,48 @@ import type { Check } from '../check.ts'
 import type { Plan } from '../evidence/evidence.ts'
 import { soakCheck } from '../soak/judge.ts'
 import { certificate } from './certificate.ts'
+import { clock } from './clock.ts'
+import { database } from './database.ts'
 import { deadLetters } from './dead-letters.ts'
+import { drain } from './drain.ts'
+import { environment } from './environment.ts'
 import { health } from './health.ts'
+import { instances } from './instances.ts'
 import { lectureChecks } from './lecture.ts'
 import { preflight } from './preflight.ts'
+import { queue } from './queue.ts'
 import { queuePath } from './queue-path.ts'
 import { readiness } from './readiness.ts'
+import { redisPolicy } from './redis-policy.ts'
 import { release } from './release.ts'
 import { runnerClock } from './runner-clock.ts'
 import { schema } from './schema.ts'
+import { storage } from './storage.ts'
 import { workerRelease } from './worker-release.ts'
+import { workers } from './workers.ts'
 
 const firstContact: readonly Check[] = [preflight, certificate, runnerClock]
 
-const withoutSoak: readonly Check[] = [
-  ...firstContact,
-  release,
-  health,
-  readiness,
-  schema,
-  ...lectureChecks,
-  queuePath,
-  workerRelease,
-  deadLetters,
+const state: readonly Check[] = [release, health, readiness, schema]
+
+/** What one handshake proves. */
+export const handshakeChecks: readonly Check<'handshake'>[] = [
+  queue,
+  database,
+  storage,
+  environment,
+  instances,
+  clock,
+  workers,
+  redisPolicy,
+  drain,
 ]
+
+const flow: readonly Check[] = [...lectureChecks, queuePath, workerRelease, deadLetters]
 
 /** What each command asks, in order. */
 export const checks: Readonly<Record<Plan['command'], readonly Check[]>> = {
-  verify: [...withoutSoak, soakCheck],
-  smoke: withoutSoak,
+  verify: [...firstContact, ...state, ...handshakeChecks, ...flow, soakCheck],
+  smoke: [...firstContact, ...state, ...flow],
   soak: [...firstContact, soakCheck],
 }

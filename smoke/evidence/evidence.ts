@@ -5,6 +5,7 @@ import type { DeadLettersSeen } from '../checks/dead-letters.ts'
 import type { PreflightSeen } from '../checks/preflight.ts'
 import type { ReleaseSeen } from '../checks/release.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
+import type { HandshakeSeen } from '../handshake/handshake-seen.ts'
 import type { SoakSeen } from '../soak/soak.ts'
 import type { StopCause } from '../stop.ts'
 
@@ -14,6 +15,7 @@ export interface Observations {
   release: ReleaseSeen
   health: Asked<Health>
   readiness: Asked<Readiness>
+  handshake: HandshakeSeen
   lecture: LectureSeen
   soak: SoakSeen
   deadLetters: DeadLettersSeen
@@ -25,6 +27,7 @@ export const observationNames = [
   'release',
   'health',
   'readiness',
+  'handshake',
   'lecture',
   'soak',
   'deadLetters',

@@ -26,6 +26,7 @@ export const smokePlan: RunPlan = {
   command: 'smoke',
   release: null,
   settleMs: 0,
+  handshake: false,
   lecture: tinyPlan,
   soak: null,
 }
@@ -34,6 +35,7 @@ export const smokePlan: RunPlan = {
 export const verifyPlan: RunPlan = {
   ...smokePlan,
   command: 'verify',
+  handshake: true,
   soak: planSoak({ forMs: 500, everyMs: 500 }),
 }
 
@@ -47,6 +49,7 @@ export interface Outcome extends Verdict {
 interface Given {
   plan?: RunPlan
   token?: string | null
+  opsToken?: string | null
   signal?: AbortSignal
   keeper?: Keeper
 }
@@ -64,9 +67,19 @@ export async function runAgainst(script: Script, given: Given = {}): Promise<Out
 /** Runs the plan against whatever is at the address. */
 export async function runAt(
   url: URL,
-  { plan = smokePlan, token = null, signal = new AbortController().signal, keeper = keepNothing }: Given = {},
+  {
+    plan = smokePlan,
+    token = null,
+    opsToken = 'ops',
+    signal = new AbortController().signal,
+    keeper = keepNothing,
+  }: Given = {},
 ): Promise<Omit<Outcome, 'pegasus'>> {
-  const target = new Target({ name: 'test', url, tokens: token === null ? {} : { write: new Secret(token) } })
+  const tokens = {
+    ...(token === null ? {} : { write: new Secret(token) }),
+    ...(opsToken === null ? {} : { ops: new Secret(opsToken) }),
+  }
+  const target = new Target({ name: 'test', url, tokens })
   try {
     const evidence = await verify(target, plan, {
       signal,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ArtifactSet } from '../../service/contract/artifact.ts'
+import type { Handshake, HandshakeProcess, Seam, SeamFinding } from '../../service/contract/handshake.ts'
 import type { Readiness } from '../../service/contract/readiness.ts'
 import type { ScriptedLecture } from './study-material.ts'
 
@@ -21,6 +22,95 @@ export function readyAnswer(): Readiness {
       storage: part,
       worker: { status: 'ok', count: 1, seenSecondsAgo: 1, workedSecondsAgo: null },
     },
+  }
+}
+
+/** A handshake of one API and one worker, all well. */
+export function handshakeAnswer({
+  release = 'release-1',
+  workerRelease = release,
+}: {
+  release?: string
+  workerRelease?: string
+} = {}): Handshake {
+  const both = ['api-1', 'worker-1']
+  const seam = (instances: string[]): Seam => ({
+    state: 'proven',
+    reason: 'proven',
+    roundTripMs: 5,
+    instances,
+  })
+  const withWorker = seam(['worker-1'])
+  const processes = [handshakeProcess('api', release), handshakeProcess('worker', workerRelease)]
+  return {
+    id: '5f0c6c3c-8f0a-4e5e-9f6c-0d6d7c8f2b11',
+    status: 'complete',
+    startedAt: now(),
+    durationMs: 40,
+    askedBy: 'api-1',
+    seams: {
+      queue: withWorker,
+      databaseForward: withWorker,
+      databaseBack: withWorker,
+      storageForward: withWorker,
+      storageBack: withWorker,
+      releases: seam(both),
+      environment: seam(both),
+      clock: withWorker,
+    },
+    processes,
+    heartbeats: processes.map(({ instance, role, release, schemaHead, startedAt }) => ({
+      instance,
+      role,
+      release,
+      schemaHead,
+      startedAt,
+      seenSecondsAgo: 1,
+      workedSecondsAgo: role === 'worker' ? 20 : null,
+      beatSinceCall: false,
+      answered: true,
+    })),
+    strangers: 0,
+    variables: { REDIS_URL: { state: 'equal', groups: [both], missingIn: [] } },
+    schema: { head: 1, floor: 1 },
+    queue: {
+      paused: false,
+      waiting: 0,
+      active: 0,
+      delayed: 0,
+      oldestWaitingSeconds: 0,
+      consumers: ['worker-1'],
+    },
+    jobs: { deadLetters: 0, stalledEver: 0 },
+    redis: { runId: 'r1', index: 0, evictionPolicy: 'noeviction', maximumMemoryBytes: 0, evictedKeys: 0 },
+  }
+}
+
+function handshakeProcess(role: 'api' | 'worker', release: string): HandshakeProcess {
+  const finding: SeamFinding = { state: 'proven', reason: 'proven', tookMs: 3 }
+  return {
+    instance: `${role}-1`,
+    role,
+    release,
+    startedAt: now(),
+    schemaHead: 1,
+    drainSeconds: 25,
+    longestJobSeconds: role === 'worker' ? 3600 : null,
+    beats: true,
+    rollRoundTripMs: 5,
+    queueRoundTripMs: role === 'worker' ? 6 : null,
+    clock: { offsetMs: 1, uncertaintyMs: 2 },
+    databaseClock: { offsetMs: 1, uncertaintyMs: 2 },
+    backends: {
+      database: { systemIdentifier: '7', name: 'pegasus', schema: 'public', standby: false, readOnly: false },
+      redis: { runId: 'r1', index: 0 },
+      storage: { kind: 's3', bucket: 'lectures', prefix: 'pegasus' },
+    },
+    databaseForward: finding,
+    databaseBack: finding,
+    storageForward: finding,
+    storageBack: finding,
+    variables: null,
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ArtifactSet } from '../../service/contract/artifact.ts'
+import type { Handshake } from '../../service/contract/handshake.ts'
 import type { StageName } from '../../service/contract/job.ts'
 import type { Readiness } from '../../service/contract/readiness.ts'
 import { pathOf } from './http-server.ts'
@@ -9,6 +10,7 @@ import {
   courseDeletion,
   deadLetterList,
   good,
+  handshakeAnswer,
   lectureDeletion,
   lectureRow,
   now,
@@ -29,6 +31,8 @@ export interface Script {
   contract?: string
   /** Changes the answer of readiness, given how often it was asked before. */
   readiness?: (readiness: Readiness, asked: number) => Readiness
+  /** Changes the handshake. */
+  handshake?: (handshake: Handshake) => Handshake
   /** The text it hears in any upload. */
   hears?: string
   /** The stage whose job no worker ever takes. */
@@ -82,7 +86,7 @@ export class ScriptedApi {
   async answer(request: IncomingMessage): Promise<Reply> {
     const body = (await request.toArray()).join('')
     const path = pathOf(request)
-    if (request.method !== 'GET') {
+    if (request.method !== 'GET' && !path.startsWith('/ops/')) {
       const refusal = this.#refusal(request.headers.authorization)
       if (refusal !== undefined) return refusal
     }
@@ -108,6 +112,10 @@ export class ScriptedApi {
         return this.#of(id, (lecture) => this.#artifacts(lecture))
       case `GET exports ${rest}`:
         return this.#of(id, () => ({ downloadUrl: `${this.bucketUrl}/${id}/${rest}?X-Amz-Expires=900` }))
+      case 'POST ops':
+        return { status: 202, body: { ...this.#handshake(), status: 'running' } }
+      case `GET ops ${rest}`:
+        return good(this.#handshake())
       case 'DELETE lectures':
         return this.#of(id, (lecture) => this.#deleteLecture(lecture))
       case 'DELETE courses':
@@ -123,6 +131,11 @@ export class ScriptedApi {
     return authorization === undefined
       ? problem(401, 'unauthorized', 'a bearer token is needed')
       : problem(403, 'forbidden', 'this token is not the right one')
+  }
+
+  #handshake(): Handshake {
+    const well = handshakeAnswer(this.#script)
+    return this.#script.handshake?.(well) ?? well
   }
 
   #readiness(): Reply {

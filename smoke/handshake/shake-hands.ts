@@ -1,0 +1,17 @@
+import type { Handshake } from '../../service/contract/handshake.ts'
+import type { Asked } from '../asked.ts'
+import type { Pegasus } from '../pegasus.ts'
+
+/** How long the API may take: the 15 s that it promises, and the way there and back. */
+const limitMs = 20_000
+
+/** Begins a handshake and waits until it is complete; past the limit it gives the last answer. */
+export async function shakeHands(
+  pegasus: Pick<Pegasus, 'beginHandshake' | 'handshake'>,
+): Promise<Asked<Handshake>> {
+  const startedAt = performance.now()
+  let asked = await pegasus.beginHandshake()
+  while (asked.ok && asked.value.status === 'running' && performance.now() - startedAt < limitMs)
+    asked = await pegasus.handshake(asked.value.id)
+  return asked
+}
