@@ -6,8 +6,9 @@ import { removeLectureObjects } from '../objects/lecture-objects.ts'
 import type { StageServices } from '../services.ts'
 import { stages } from '../stages/index.ts'
 import { type Stage, StageError, type StageOutcome } from '../stages/stage.ts'
-import { type Claim, claimJob, findJob, releaseJob, type StoredJob } from '../tables/jobs.ts'
+import { type Claim, findJob, releaseJob, type StoredJob } from '../tables/jobs.ts'
 import { findLecture, lockLecture, setLectureStatus } from '../tables/lectures.ts'
+import type { JobClaims } from './job-claims.ts'
 
 /** The reasons for which a run is told to end, as the reason of its signal. */
 export type StopReason = 'drain' | 'timeout' | 'lost'
@@ -33,9 +34,13 @@ export interface Delivery {
  * Throws Drained when the worker stops first, UnrecoverableError for a permanent failure, and any other
  * error when the queue shall try again.
  */
-export async function runJob(delivery: Delivery, workerServices: StageServices): Promise<void> {
+export async function runJob(
+  delivery: Delivery,
+  claims: JobClaims,
+  workerServices: StageServices,
+): Promise<void> {
   const { config, database, meter } = workerServices
-  const job = await claimJob(database, delivery.jobId, { workerId: config.instance, release: config.release })
+  const job = await claims.claim(delivery.jobId)
   if (!job) return
   const claim: Claim = { jobId: job.id, workerId: config.instance, attempt: job.attempt }
   // Everything that is logged during the run, the stage's own lines included, tells whose job it is.
@@ -55,8 +60,7 @@ export async function runJob(delivery: Delivery, workerServices: StageServices):
   log.info({ status: 'running', attempt: job.attempt }, 'job.run.start')
   try {
     const outcome = await runStage(job, delivery.signal, services)
-    const kept = await complete(claim, job, outcome, services)
-    if (!kept) return await discard(job, services)
+    if (!(await claims.complete({ claim, job, outcome }))) return await discard(job, services)
     services.heartbeat.worked()
     const durationMs = elapsed(startedAt)
     meter.runEnded(job.jobType, durationMs)
@@ -89,23 +93,6 @@ async function runStage(job: StoredJob, signal: AbortSignal, services: StageServ
     await setLectureStatus(services.database, job.lectureId, stage.lectureStatus.running)
   signal.throwIfAborted()
   return await stage.run({ lectureId: job.lectureId, payload, signal }, services)
-}
-
-async function complete(
-  claim: Claim,
-  job: StoredJob,
-  outcome: StageOutcome,
-  { database }: StageServices,
-): Promise<boolean> {
-  return await database.transaction(async (transaction) => {
-    await lockLecture(transaction, job.lectureId)
-    const kept = await releaseJob(transaction, claim, { status: 'completed', result: outcome.result })
-    if (!kept) return false
-    await outcome.save(transaction)
-    const status = stages[job.jobType].lectureStatus?.completed
-    if (status) await setLectureStatus(transaction, job.lectureId, status)
-    return true
-  })
 }
 
 async function fail(

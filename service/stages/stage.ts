@@ -8,7 +8,7 @@ import type { Connection } from '../tables/database.ts'
 export interface StageOutcome {
   /** Shown to clients as the job's `result`. */
   result: Record<string, unknown>
-  /** Writes the rows that refer to the objects the run has written. */
+  /** Writes the rows that refer to the objects the run has written; again, when it was rolled back. */
   save(connection: Connection): Promise<void>
 }
 

@@ -263,7 +263,7 @@ export async function jobIdsOfLecture(connection: Connection, lectureId: string)
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: knex types rows of undeclared tables as any; the contract parses them on the way out
-function toJob(row: any): StoredJob {
+export function toJob(row: any): StoredJob {
   return {
     id: row.id,
     status: row.status,
