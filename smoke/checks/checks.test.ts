@@ -50,7 +50,7 @@ describe('schema', () => {
     { stored: { head: 3, floor: 3 }, window: { head: 4, minimum: 3 }, outcome: 'degraded' },
     { stored: { head: 2, floor: 2 }, window: { head: 3, minimum: 3 }, outcome: 'fail' },
     { stored: { head: 5, floor: 5 }, window: { head: 3, minimum: 3 }, outcome: 'fail' },
-    { stored: null, window: { head: 3, minimum: 3 }, outcome: 'inconclusive' },
+    { stored: null, window: { head: 3, minimum: 3 }, outcome: 'fail' },
   ] as const
   for (const { stored, window, outcome } of verdicts) {
     it(`answers ${outcome} for ${JSON.stringify({ stored, window })}`, () => {

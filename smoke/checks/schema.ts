@@ -18,7 +18,8 @@ export const schema: Check<'readiness'> = {
     if (!readiness.ok)
       return unanswered(readiness, { expected: 'readiness tells where the schema stands', why })
     const told = readiness.value.checks.database.schema
-    if (told?.stored == null) return unknownSchema(told?.window)
+    if (told === undefined) return unknownSchema
+    if (told.stored === null) return nothingApplied(told)
     const { stored, window } = told
     const fit = schemaFit(window, stored)
     if (fit === 'fits') return pass(`the schema is at ${stored.head}, inside the release's window`)
@@ -42,14 +43,25 @@ const remedies: Record<Exclude<SchemaFit, 'fits'>, { advice: string; command?: s
   },
 }
 
-function unknownSchema(window: SchemaWindow | undefined) {
-  return inconclusive({
-    expected: window === undefined ? 'readiness tells where the schema stands' : describe(window),
-    seen: 'the API could not tell where the schema stands',
+const unknownSchema = inconclusive({
+  expected: 'readiness tells where the schema stands',
+  seen: 'the API could not tell where the schema stands',
+  why,
+  remedy: {
+    advice: 'Make the database part of readiness ok first; then ask the database itself.',
+    command: 'pegasus-ops migrate status',
+  },
+})
+
+/** The database answered, and no migration of Pegasus is in it: a new one, or not the one that was meant. */
+function nothingApplied({ window }: { window: SchemaWindow }) {
+  return fail({
+    expected: describe(window),
+    seen: 'no migration is applied in the database that the API uses',
     why,
     remedy: {
-      advice: 'Make the database part of readiness ok first; then ask the database itself.',
-      command: 'pegasus-ops migrate status',
+      advice: 'If DATABASE_URL names the database that is meant, apply the migrations of this release.',
+      command: 'pegasus-ops migrate up',
     },
   })
 }

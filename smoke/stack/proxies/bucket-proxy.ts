@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Answering, passOn } from './pass-on.ts'
 
 /** What is wrong between the service and its bucket. */
 export type BucketTrouble =
@@ -65,7 +65,7 @@ async function serve(
       await sleep(trouble.delayMs)
       break
   }
-  if (!incoming.destroyed || incoming.complete) passOn(target, incoming, outgoing, relay)
+  if (!incoming.destroyed || incoming.complete) passOn(target, incoming, outgoing)
 }
 
 function refuse(incoming: IncomingMessage, outgoing: ServerResponse, status: number, code: string): void {
@@ -74,25 +74,6 @@ function refuse(incoming: IncomingMessage, outgoing: ServerResponse, status: num
       .writeHead(status, { 'content-type': 'application/xml' })
       .end(incoming.method === 'HEAD' ? undefined : `<Error><Code>${code}</Code></Error>`)
   incoming.resume().once('end', answer)
-}
-
-type Answering = (answer: IncomingMessage, outgoing: ServerResponse) => void
-
-function passOn(
-  target: string,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  answering: Answering,
-): void {
-  const onward = ask(`${target}${incoming.url}`, { method: incoming.method, headers: incoming.headers })
-  onward.on('response', (answer) => answering(answer, outgoing))
-  onward.on('error', () => outgoing.destroy())
-  void pipeline(incoming, onward).catch(() => outgoing.destroy())
-}
-
-const relay: Answering = (answer, outgoing) => {
-  outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
-  void pipeline(answer, outgoing).catch(() => outgoing.destroy())
 }
 
 /** Half of the body's first piece, or nothing at all of an answer without one. */

@@ -1,0 +1,20 @@
+import { Client } from 'pg'
+
+/** A connection of its own; whoever asks for it ends it. */
+export async function connectedTo(databaseUrl: string): Promise<Client> {
+  const client = new Client(databaseUrl)
+  // A server that goes away under it is what a drill may be about.
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+/** Runs SQL on a connection of its own. */
+export async function query(databaseUrl: string, sql: string): Promise<void> {
+  const client = await connectedTo(databaseUrl)
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,30 @@
+import { lectures } from '../fixtures/lectures.ts'
+import type { LecturePlan } from '../flows/lecture/ground.ts'
+import { planSoak, type SoakPlan } from '../soak/plan.ts'
+import type { RunPlan } from '../verify.ts'
+
+export const quickLecture: LecturePlan = {
+  lecture: lectures.pdf,
+  presetId: 'exam-mode',
+  stageDeadlineMs: 20_000,
+  keep: false,
+  saveTo: null,
+  slowestPollMs: 200,
+}
+
+/** Everything that verify asks, in seconds instead of minutes. */
+export const quickPlan: RunPlan = {
+  command: 'verify',
+  release: null,
+  settleMs: 0,
+  lecture: quickLecture,
+  soak: soakFor(2000),
+}
+
+/** Whether all is well again: everything but the lecture. */
+export const plainPlan: RunPlan = { ...quickPlan, lecture: null, soak: soakFor(300) }
+
+/** A soak of so many milliseconds that asks often enough to see what changes within a second. */
+export function soakFor(forMs: number): SoakPlan {
+  return planSoak({ forMs, everyMs: 100 })
+}
