@@ -17,6 +17,7 @@ export const quickPlan: RunPlan = {
   command: 'verify',
   release: null,
   settleMs: 0,
+  handshake: true,
   lecture: quickLecture,
   soak: soakFor(2000),
 }
