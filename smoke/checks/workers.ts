@@ -15,7 +15,9 @@ export const workers: Check<'handshake'> = {
   question: 'Are there workers, and does work get done?',
   needs: ['handshake'],
   judge: ({ handshake }) =>
-    fromHandshake(handshake, { expected, why }, (complete) => judge(complete, stalledBetween(handshake))),
+    fromHandshake(handshake, { expected, why }, (first) =>
+      judge(latestOf(handshake) ?? first, stalledBetween(handshake)),
+    ),
 }
 
 function judge(handshake: Handshake, stalled: number): Answer {
@@ -30,6 +32,11 @@ function judge(handshake: Handshake, stalled: number): Answer {
       `${answering.length} ${answering.length === 1 ? 'worker answers' : 'workers answer'}, ${describeWork(handshake)}`,
     )
   )
+}
+
+/** The second look where there was one: the run's own lecture is work that got done. */
+function latestOf({ later }: HandshakeSeen): Handshake | undefined {
+  return later?.ok && later.value.status === 'complete' ? later.value : undefined
 }
 
 /** Jobs have waited longer than any job may take, and no worker has completed one meanwhile. */
