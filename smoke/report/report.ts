@@ -49,8 +49,9 @@ const perPercentile = <Value extends z.ZodType>(value: Value) =>
 
 const Connections = z.strictObject({ samples: Count, failures: Count, p50: Milliseconds.nullable() })
 
-/** A time in which the service failed, or (with no failure) was slow. */
+/** A time in which the service failed, or answered well and slowly. */
 export const SoakOutage = z.strictObject({
+  kind: z.enum(['failing', 'slow']),
   shape: z.enum(outageShapes),
   startedAt: Instant,
   /** Null when it went on to the end. */
@@ -89,6 +90,8 @@ export const SoakReport = z.strictObject({
   tooSlow: z.array(z.enum(percentileNames)),
   connections: z.strictObject({ fresh: Connections, kept: Connections }),
   outages: z.array(SoakOutage),
+  /** The failures outside of every failing outage. */
+  scattered: z.array(z.strictObject({ at: Instant, cause: z.string() })),
   /** What the last samples named: more than one while a deploy goes on. */
   releasesAtEnd: z.array(z.string()),
   rehearsal: z.boolean(),

@@ -25,9 +25,10 @@ export function describeContent({
   slowestMs,
   replaced,
   shape,
+  kind,
 }: Omit<Outage, 'startedAt' | 'endedAt' | 'durationMs'>): string {
   const what =
-    failures === 0
+    kind === 'slow'
       ? `${samples} slow answers, the slowest after ${describeDuration(slowestMs)}`
       : `${failures} of ${samples} failed (${causes.map(({ cause }) => cause).join('; ')})`
   const property = shape === 'release change' ? 'release' : 'instance'
@@ -43,6 +44,15 @@ export function describeOutages(outages: readonly Outage[]): string {
     .map((outage) => `${outage.shape} ${describeWhen(outage)}: ${describeContent(outage)}`)
   const more = outages.length - told.length
   return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
+}
+
+const mostFailuresTold = 3
+
+/** Failures that never lasted, the first few with their time, as in `refused at 09:03:07`. */
+export function describeScattered(scattered: SoakMeasures['scattered']): string {
+  const told = scattered.slice(0, mostFailuresTold).map(({ at, cause }) => `${cause} at ${clockTime(at)}`)
+  const more = scattered.length - told.length
+  return `${told.join('; ')} UTC${more > 0 ? ` and ${more} more` : ''}`
 }
 
 /** The percentiles that the sample shows, as in `p50 12 ms, p95 30 ms`. */

@@ -30,8 +30,10 @@ describe('the soak check', () => {
   })
 
   describe('with failures', () => {
-    it('finds one worth a look', () => {
-      expect(judge(failingAt([7])).outcome).to.equal('degraded')
+    it('finds one worth a look, and says when it was', () => {
+      const answer = judge(failingAt([7]))
+      expect(answer.outcome).to.equal('degraded')
+      expect(seenIn(answer)).to.equal('1 of 301 samples failed, never for long: refused at 03:04:07 UTC')
     })
 
     it('fails on three in a row, with the time, the shape, and what to do', () => {
@@ -46,7 +48,9 @@ describe('the soak check', () => {
     it('fails when they are too many, though never in a row', () => {
       const answer = judge(failingAt([1, 50, 90, 130, 170, 210, 250]))
       expect(answer.outcome).to.equal('fail')
-      expect(seenIn(answer)).to.equal('7 of 301 samples failed, never for long: more than the 6 allowed')
+      expect(seenIn(answer)).to.equal(
+        '7 of 301 samples failed, more than the 6 allowed, though never for long: refused at 03:04:01; refused at 03:04:50; refused at 03:05:30 UTC and 4 more',
+      )
     })
 
     it('points to what only fresh connections meet', () => {
@@ -92,6 +96,11 @@ describe('the soak check', () => {
       expect(seenIn(answer)).to.equal(
         'brown-out 03:05:00 to 03:05:30 UTC (30 s): 30 slow answers, the slowest after 200 ms',
       )
+    })
+
+    it('does not take a single failure within a brown-out for an outage', () => {
+      const slow = changedAt(goodSamples(301), slotsFrom(60, 89), { latencyMs: 200 })
+      expect(judge(soakOf(changedAt(slow, [70], refused))).outcome).to.equal('degraded')
     })
 
     it('fails on a percentile that is proven too long', () => {

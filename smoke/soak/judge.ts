@@ -1,6 +1,12 @@
 import { type Answer, type Check, degraded, fail, inconclusive, type Problem, pass } from '../check.ts'
 import { describeDuration } from '../duration.ts'
-import { describeBound, describeOutages, describePercentiles, describeUnasked } from './describe.ts'
+import {
+  describeBound,
+  describeOutages,
+  describePercentiles,
+  describeScattered,
+  describeUnasked,
+} from './describe.ts'
 import { measure, type SoakMeasures } from './measure.ts'
 import { isFailure } from './outages.ts'
 import { failureBudget } from './plan.ts'
@@ -28,13 +34,13 @@ export const soakCheck: Check<'soak'> & { readonly name: 'soak' } = {
 }
 
 function provenBad(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
-  const { samples, failures, latencyMs, tooSlow } = measures
+  const { samples, failures, scattered, latencyMs, tooSlow } = measures
   const because = (seen: string, advice: string) => fail(problem(soak, `${seen}${unneeded(soak)}`, advice))
   const outages = measures.outages.filter(isFailure)
   if (outages[0] !== undefined) return because(describeOutages(outages), adviceOn(outages[0]))
   const budget = failureBudget(soak.thresholds, soak.slots)
   if (failures > budget) {
-    const seen = `${failures} of ${samples} samples failed, never for long: more than the ${budget} allowed`
+    const seen = `${failures} of ${samples} samples failed, more than the ${budget} allowed, though never for long: ${describeScattered(scattered)}`
     return because(seen, adviceOnScattered(measures))
   }
   if (tooSlow.length === 0) return undefined
@@ -68,11 +74,11 @@ function tooLittle(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
 const letItFinish = 'Run it again and let it finish.'
 
 function worthALook(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
-  const { samples, failures, outages, latencyMs, releasesAtEnd } = measures
+  const { samples, failures, scattered, outages, latencyMs, releasesAtEnd } = measures
   const look: { seen: string; advice: string }[] = []
   if (outages[0] !== undefined) look.push({ seen: describeOutages(outages), advice: adviceOn(outages[0]) })
   if (failures > 0) {
-    const seen = `${failures} of ${samples} samples failed, never for long`
+    const seen = `${failures} of ${samples} samples failed, never for long: ${describeScattered(scattered)}`
     look.push({ seen, advice: adviceOnScattered(measures) })
   }
   const slow = percentileNames.filter((name) => {

@@ -1,4 +1,4 @@
-import { type Outage, outagesIn } from './outages.ts'
+import { causeOf, isFailure, type Outage, outagesIn } from './outages.ts'
 import type { Sample } from './samples.ts'
 import { sift, type Unasked, unaskedSlots } from './sift.ts'
 import type { SoakSeen } from './soak.ts'
@@ -30,6 +30,8 @@ export interface SoakMeasures {
   tooSlow: PercentileName[]
   connections: Record<Sample['connection'], { samples: number; failures: number; p50: number | null }>
   outages: Outage[]
+  /** The failures outside of every failing outage: when each question was due, and why it failed. */
+  scattered: { at: string; cause: string }[]
   /** The releases that the last samples named: more than one when a deploy has not ended. */
   releasesAtEnd: string[]
   /** Too short to show a failure rate below 1 %. */
@@ -45,6 +47,7 @@ export function measure(soak: SoakSeen): SoakMeasures {
   const { evidence, unasked } = sift(soak)
   const failures = failuresIn(evidence)
   const latencies = latenciesIn(evidence)
+  const outages = outagesIn(evidence, soak.thresholds)
   const percentiles = {
     p50: percentile(latencies, 'p50'),
     p95: percentile(latencies, 'p95'),
@@ -64,7 +67,8 @@ export function measure(soak: SoakSeen): SoakMeasures {
       return limitMs !== null && isProvenAbove(latencies, name, limitMs)
     }),
     connections: { fresh: onConnection('fresh', evidence), kept: onConnection('kept', evidence) },
-    outages: outagesIn(evidence, soak.thresholds),
+    outages,
+    scattered: scatteredIn(evidence, outages),
     releasesAtEnd: releasesIn(evidence.slice(-lastSamples)),
     rehearsal: evidence.length < fullSoakSamples,
   }
@@ -86,6 +90,16 @@ function valuesOf({ p50, p95, p99 }: Percentiles): SoakMeasures['latencyMs'] {
 
 function boundsOf({ p50, p95, p99 }: Percentiles): SoakMeasures['latencyBoundsMs'] {
   return { p50: p50?.bounds ?? null, p95: p95?.bounds ?? null, p99: p99?.bounds ?? null }
+}
+
+function scatteredIn(evidence: readonly Sample[], outages: readonly Outage[]): SoakMeasures['scattered'] {
+  const isOutside = ({ dueAt }: Sample) =>
+    outages
+      .filter(isFailure)
+      .every(({ startedAt, endedAt }) => dueAt < startedAt || (endedAt !== null && dueAt >= endedAt))
+  return evidence
+    .filter((sample) => !sample.ready && isOutside(sample))
+    .map((sample) => ({ at: sample.dueAt, cause: causeOf(sample) }))
 }
 
 function releasesIn(samples: readonly Sample[]): string[] {

@@ -18,6 +18,8 @@ export type OutageShape = (typeof outageShapes)[number]
 
 /** A time in which the service failed or was slow. */
 export interface Outage {
+  /** Whether it is made of failures, or of answers that were good and slow. */
+  kind: 'failing' | 'slow'
   shape: OutageShape
   /** When the first bad question was due, as an instant. */
   startedAt: string
@@ -59,8 +61,8 @@ export function outagesIn(evidence: readonly Sample[], thresholds: SoakThreshold
 }
 
 /** Whether the service failed in it, rather than only being slow. */
-export function isFailure({ failures }: Outage): boolean {
-  return failures > 0
+export function isFailure({ kind }: Outage): boolean {
+  return kind === 'failing'
 }
 
 /** Why a sample was not good, in a word or two: an outage's causes are counted by it. */
@@ -72,7 +74,7 @@ export function causeOf({ failure, status, parts, ready }: Sample): string {
   return broken.length === 0 ? 'not ready' : `not ready: ${broken.map(([part]) => part).join(', ')}`
 }
 
-function outageOf({ from, to }: Stretch, evidence: readonly Sample[], kind: 'failing' | 'slow'): Outage {
+function outageOf({ from, to }: Stretch, evidence: readonly Sample[], kind: Outage['kind']): Outage {
   const before = evidence.slice(0, from)
   const inside = evidence.slice(from, to ?? evidence.length)
   const since = to === null ? inside : evidence.slice(to)
@@ -91,6 +93,7 @@ function outageOf({ from, to }: Stretch, evidence: readonly Sample[], kind: 'fai
     return bad.length < inside.length ? 'flapping' : 'down'
   }
   return {
+    kind,
     shape: shape(),
     startedAt: first.dueAt,
     endedAt,
