@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { idle } from '../smoke/bench/idle.ts'
 import { ingest } from '../smoke/bench/ingest.ts'
 import { jobs } from '../smoke/bench/jobs.ts'
+import { soak } from '../smoke/bench/soak.ts'
 import { type Benchmark, section, writeSection } from '../smoke/bench/table.ts'
 import { pipeline } from './bench-pipeline.ts'
 
 // npm run bench            all benchmarks
 // npm run bench -- ingest  those that are named
-const benchmarks: readonly Benchmark[] = [ingest, jobs, pipeline, idle]
+const benchmarks: readonly Benchmark[] = [ingest, jobs, pipeline, idle, soak]
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
 
 const wanted = process.argv.slice(2)

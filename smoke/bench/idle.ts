@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withBenchStack } from './bench-stack.ts'
+import { processorSeconds } from './processor-time.ts'
 import { residentMemory } from './resident-memory.ts'
 import type { Benchmark } from './table.ts'
 
@@ -16,9 +16,9 @@ export const idle: Benchmark = {
     withBenchStack({}, async (stack) => {
       const pids = [stack.api.process.pid, stack.worker.process.pid]
       await sleep(settleSeconds * 1000)
-      const before = pids.map(cpuSeconds)
+      const before = pids.map(processorSeconds)
       await sleep(watchSeconds * 1000)
-      const spent = pids.map((pid, index) => cpuSeconds(pid) - (before[index] ?? 0))
+      const spent = pids.map((pid, index) => processorSeconds(pid) - (before[index] ?? 0))
       const percent = (100 * spent.reduce((sum, value) => sum + value, 0)) / watchSeconds
       const mib = pids.map((pid) => residentMemory(pid).nowBytes / 1024 ** 2)
       const together = mib.reduce((sum, value) => sum + value, 0)
@@ -41,11 +41,4 @@ export const idle: Benchmark = {
         ],
       }
     }),
-}
-
-// Clock ticks of user and system time, fields 14 and 15 of proc_pid_stat(5), at the usual 100 a second.
-function cpuSeconds(pid: number): number {
-  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? ''
-  const fields = afterName.split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
 }
