@@ -7,6 +7,7 @@ import type { CommandError } from '@oclif/core/interfaces'
 import { expect } from 'chai'
 import { lectures } from '../../smoke/fixtures/lectures.ts'
 import { Report } from '../../smoke/report/report.ts'
+import { reportOfBundle } from '../../smoke/report/report-of-bundle.ts'
 import { pegasusThat, type ScriptedPegasus } from '../../smoke/testing/pegasus-that.ts'
 import type { Script } from '../../smoke/testing/scripted-api.ts'
 import { sourceCommands } from '../source-commands.ts'
@@ -104,20 +105,43 @@ describe('pegasus-ops verify', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    it(`leaves a complete report within two seconds of ${signal}, and exits ${exitCode}`, async () => {
-      const file = join(folder, `${signal}.json`)
+    it(`leaves every report complete within two seconds of ${signal}, and exits ${exitCode}`, async () => {
+      const files = ['json', 'xml', 'md', 'html'].map((extension) => join(folder, `${signal}.${extension}`))
+      const bundle = join(folder, `${signal}.jsonl`)
       let stoppedAt = 0
-      const { code } = await verify({ neverTakes: 'generation' }, ['--report', file], (line) => {
-        if (stoppedAt > 0 || !line.includes('generation: queued')) return undefined
-        stoppedAt = performance.now()
-        return signal
-      })
+      const reports = files.flatMap((file) => ['--report', file])
+      const { code } = await verify(
+        { neverTakes: 'generation' },
+        [...reports, '--bundle', bundle],
+        (line) => {
+          if (stoppedAt > 0 || !line.includes('generation: queued')) return undefined
+          stoppedAt = performance.now()
+          return signal
+        },
+      )
       expect(performance.now() - stoppedAt).to.be.below(2000)
-      const report = Report.parse(JSON.parse(await readFile(file, 'utf8')))
+      const [json = '', xml, md, html] = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+      const report = Report.parse(JSON.parse(json))
       expect([code, report.verdict, report.stopped]).to.deep.equal([exitCode, 'inconclusive', signal])
+      expect(xml).to.match(/<\/testsuites>\n$/)
+      expect(md).to.match(/^## ❔ verify: inconclusive[\s\S]*<\/sub>\n$/)
+      expect(html).to.match(/<\/html>\n$/)
+      expect(reportOfBundle(await readFile(bundle), bundle)).to.deep.equal(report)
       expect(pegasus?.lectures.size).to.equal(0)
     })
   }
+
+  it('leaves a bundle that can be read and is inconclusive when it is killed', async () => {
+    const bundle = join(folder, 'killed.jsonl')
+    const { code } = await verify({}, ['--no-smoke', '--every', '100ms', '--bundle', bundle], (line) =>
+      line.includes(' soak: ') ? 'SIGKILL' : undefined,
+    )
+    expect(code).to.equal(null)
+    expect(reportOfBundle(await readFile(bundle), bundle)).to.include({
+      verdict: 'inconclusive',
+      stopped: 'unknown',
+    })
+  })
 
   it('exits 2 without a target, and says how to give one', async () => {
     const { stderr, code } = await runCommand(['verify'])

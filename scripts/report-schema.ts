@@ -1,0 +1,24 @@
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { Comparison } from '../smoke/report/compare.ts'
+import { Report } from '../smoke/report/report.ts'
+
+const docs = join(dirname(import.meta.dirname), 'docs')
+
+/** The JSON Schemas of what `--json` prints, each with the file in which it is kept. */
+export const publishedSchemas = [
+  { file: join(docs, 'report.schema.json'), document: () => documentOf(Report, 'pegasus-ops report') },
+  {
+    file: join(docs, 'comparison.schema.json'),
+    document: () => documentOf(Comparison, 'pegasus-ops comparison of two runs'),
+  },
+]
+
+function documentOf(schema: z.ZodType, title: string): string {
+  return `${JSON.stringify({ title, ...z.toJSONSchema(schema) }, null, 2)}\n`
+}
+
+if (import.meta.main) {
+  for (const { file, document } of publishedSchemas) writeFileSync(file, document())
+}
