@@ -64,7 +64,7 @@ describe('the launchers', () => {
 
       expect(calls.map((call) => call.replace(/\d+$/, 'PID'))).to.deep.equal([
         'pegasus-ops stack up --detach --until-exit-of PID',
-        `pegasus-ops verify --target local --for 30s --lecture pdf --save ${checkout.root}/.pegasus/quickstart/exports --report ${checkout.root}/.pegasus/quickstart/verify.json`,
+        `pegasus-ops verify --target local --for 30s --lecture pdf --save ${checkout.root}/.pegasus/quickstart/exports --report ${checkout.root}/.pegasus/quickstart/verify.json --report ${checkout.root}/.pegasus/quickstart/verify.html`,
         'pegasus-ops stack down',
       ])
       expect(stdout).to.contain('Where to look next:')

@@ -9,6 +9,8 @@ const margin = { left: 62, right: 86, top: 26, bottom: 30 }
 const [left, right] = [margin.left, width - margin.right]
 const [top, bottom] = [margin.top, height - margin.bottom]
 
+const labelRoom = 90
+
 type Column = SoakReport['course'][number]
 
 /** Latency over time on a logarithmic axis; times of failure are shaded, percentiles are lines. */
@@ -25,7 +27,7 @@ export function soakPlot(report: SoakReport): Html {
   return html`<figure class="picture wide" tabindex="0"><svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="soak-said">
 <title id="soak-said">Latency of ${samples} samples over ${describeDuration(forMs)}, ${failures} of them not ready.
 ${percentiles.map(({ name, said }) => `${name} ${said}`).join(', ')}</title>
-${list(outagesOnAxis(report, endMs), (outage) => shade(outage, across))}
+${list(outagesOnAxis(report, endMs), (outage) => shade(outage, across))}${list(labelled(outagesOnAxis(report, endMs), across), ({ shape, x }) => html`<text class="shape" x="${x}" y="${top - 6}">${shape}</text>`)}
 ${list(scale.marks, (ms) => html`<line class="grid" x1="${left}" y1="${up(ms)}" x2="${right}" y2="${up(ms)}"/><text class="row" x="${left - 8}" y="${up(ms) + 4}">${timeLabel(ms)}</text>`)}
 ${list(timeMarks(endMs), (ms) => html`<text class="tick" x="${across(ms)}" y="${bottom + 20}">${timeLabel(ms)}</text>`)}
 ${list(percentileLabels(percentiles), ({ name, y, labelY, said }) => html`<line class="percentile" x1="${left}" y1="${y}" x2="${right}" y2="${y}"/><text class="took" x="${right + 6}" y="${labelY}">${name} ${said}</text>`)}
@@ -51,6 +53,7 @@ function stroke(
 
 interface ShownOutage {
   shape: string
+  failures: number
   fromMs: number
   toMs: number
 }
@@ -62,14 +65,28 @@ function outagesOnAxis({ outages, startedAt }: SoakReport, endMs: number): Shown
     Math.min(endMs, Math.max(0, Date.parse(instant) - Date.parse(startedAt)))
   return outages.map((outage) => ({
     shape: outage.shape,
+    failures: outage.failures,
     fromMs: inSoak(outage.startedAt),
     toMs: outage.endedAt === null ? endMs : inSoak(outage.endedAt),
   }))
 }
 
-function shade({ shape, fromMs, toMs }: ShownOutage, across: (ms: number) => number): Html {
+function shade({ fromMs, toMs }: ShownOutage, across: (ms: number) => number): Html {
   const [x, end] = [across(fromMs), across(toMs)]
-  return html`<rect class="outage" x="${x}" y="${top}" width="${round(Math.max(2, end - x))}" height="${bottom - top}"/><text class="shape" x="${round((x + end) / 2)}" y="${top - 6}">${shape}</text>`
+  return html`<rect class="outage" x="${x}" y="${top}" width="${round(Math.max(2, end - x))}" height="${bottom - top}"/>`
+}
+
+/** The shapes that there is room for, those with the most failures first. */
+function labelled(
+  outages: readonly ShownOutage[],
+  across: (ms: number) => number,
+): { shape: string; x: number }[] {
+  const placed: { shape: string; x: number }[] = []
+  for (const { shape, fromMs, toMs } of outages.toSorted((one, other) => other.failures - one.failures)) {
+    const x = round((across(fromMs) + across(toMs)) / 2)
+    if (placed.every((label) => Math.abs(label.x - x) > labelRoom)) placed.push({ shape, x })
+  }
+  return placed
 }
 
 /** Labels that would touch are moved apart, upwards. */
