@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Variables } from '../contract/environment.ts'
@@ -40,7 +43,11 @@ async function startRole(
   backends: TestBackends,
   overrides: Variables,
 ): Promise<RoleProcess> {
-  const child = spawnRole(role, { ...testVariables(backends, { PLC_LOG_LEVEL: 'info' }), ...overrides })
+  // A killed process leaves its temporary files: they go with this folder.
+  const folder = mkdtempSync(join(tmpdir(), 'pegasus-test-role-'))
+  const variables = { ...testVariables(backends, { PLC_LOG_LEVEL: 'info' }), TMPDIR: folder, ...overrides }
+  const child = spawnRole(role, variables)
+  child.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const lines: Record<string, unknown>[] = []
   const waiting = new Map<string, PromiseWithResolvers<Record<string, unknown>>>()
   const logged = (message: string) => {

@@ -86,7 +86,8 @@ function roleIn(surroundings: Surroundings, { name, variables }: RoleOptions) {
   return {
     ...runningIn(surroundings, name),
     command: process.execPath,
-    env: { ...surroundings.machine, ...variables },
+    // What a killed process leaves in its temporary folder goes with the stack.
+    env: { ...surroundings.machine, TMPDIR: surroundings.folder, ...variables },
     folder: projectRoot,
     graceMs: (drainSeconds + 5) * 1000,
   }
