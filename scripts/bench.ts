@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url'
+import { cli } from '../smoke/bench/cli.ts'
 import { idle } from '../smoke/bench/idle.ts'
 import { ingest } from '../smoke/bench/ingest.ts'
 import { jobs } from '../smoke/bench/jobs.ts'
 import { soak } from '../smoke/bench/soak.ts'
 import { type Benchmark, section, writeSection } from '../smoke/bench/table.ts'
+import { verifyCost } from '../smoke/bench/verify-cost.ts'
 import { pipeline } from './bench-pipeline.ts'
 
 // npm run bench            all benchmarks
 // npm run bench -- ingest  those that are named
-const benchmarks: readonly Benchmark[] = [ingest, jobs, pipeline, idle, soak]
+const benchmarks: readonly Benchmark[] = [ingest, jobs, pipeline, idle, soak, verifyCost, cli]
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
 
 const wanted = process.argv.slice(2)

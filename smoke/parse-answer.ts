@@ -3,19 +3,24 @@ import { Problem } from '../service/contract/problem.ts'
 import type { AnswerFacts, Asked } from './asked.ts'
 import type { Failure } from './failure.ts'
 import { printable } from './printable.ts'
+import type { Redact } from './redact.ts'
 
 /** The contract of each good status; any other status is a failure. */
 export type AcceptedAnswers<Value> = Readonly<Record<number, z.ZodType<Value>>>
 
-/** Parses a body by the contract of its status. What the service says of a failure is kept as one printable line. */
+/**
+ * Parses a body by the contract of its status, after `redact` has blotted out what must not be kept. What the
+ * service says of a failure is kept as one printable line.
+ */
 export function parseAnswer<Value>(
   bytes: Buffer,
   facts: AnswerFacts,
   accept: AcceptedAnswers<Value>,
+  redact: Redact,
 ): Asked<Value> {
   const schema = accept[facts.status]
-  if (schema === undefined) return { ok: false, failure: unexpectedStatus(bytes, facts), facts }
-  const document = parseJson(bytes)
+  if (schema === undefined) return { ok: false, failure: unexpectedStatus(bytes, facts, redact), facts }
+  const document = parseJson(bytes, redact)
   if (document === undefined) {
     const detail = `${facts.status} with ${facts.contentType ?? 'no content type'}, not JSON`
     return { ok: false, failure: { kind: 'not-json', status: facts.status, detail }, facts }
@@ -30,8 +35,12 @@ export function parseAnswer<Value>(
 }
 
 /** The failure that a status outside the contract is, in the service's own words where it gave a problem. */
-export function unexpectedStatus(bytes: Buffer, { status, requestId, contentType }: AnswerFacts): Failure {
-  const problem = Problem.safeParse(parseJson(bytes)?.value)
+export function unexpectedStatus(
+  bytes: Buffer,
+  { status, requestId, contentType }: AnswerFacts,
+  redact: Redact,
+): Failure {
+  const problem = Problem.safeParse(parseJson(bytes, redact)?.value)
   if (!problem.success) {
     return { kind: 'status', status, detail: `${status} with ${contentType ?? 'no content type'}` }
   }
@@ -41,9 +50,9 @@ export function unexpectedStatus(bytes: Buffer, { status, requestId, contentType
   return { kind: 'status', status, code, detail: printable(`${status} ${code}: ${sentence}${request}`) }
 }
 
-function parseJson(bytes: Buffer): { value: unknown } | undefined {
+function parseJson(bytes: Buffer, redact: Redact): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(bytes.toString('utf8')) }
+    return { value: redact(JSON.parse(bytes.toString('utf8'))) }
   } catch {
     return undefined
   }

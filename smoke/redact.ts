@@ -2,17 +2,21 @@ import { type Secret, secretMask } from './secret.ts'
 
 /** Anything shorter is found in ordinary words: blotting it out would hide what was said, and nothing secret. */
 const shortestFound = 8
+/** What the contract itself may say, as `completed` or `exam-questions`. */
+const ordinaryWord = /^[a-z]{1,15}(?:[-_][a-z]{1,15})?$/
+
+export type Redact = <Value>(value: Value) => Value
 
 /**
  * Makes a function that blots out the secrets in every text within a plain value, keys included. A service may
  * echo what it was sent, as it came or encoded (URL, base64 within any other text, hexadecimal, JSON, XML).
  */
-export function redactor(secrets: readonly Secret[]): <Value>(value: Value) => Value {
-  const forms = secrets.map((secret) => secret.reveal()).flatMap((text) => formsOf(text))
-  if (forms.length === 0) return (value) => value
-  // The longest first, so that no form leaves the rest of a longer one standing.
-  const ordered = [...new Set(forms)].sort((one, other) => other.length - one.length)
-  const found = new RegExp(ordered.map(escaped).join('|'), 'gi')
+export function redactor(secrets: readonly Secret[]): Redact {
+  const texts = secrets.map((secret) => secret.reveal()).filter(isFound)
+  if (texts.length === 0) return (value) => value
+  // The longest first, so that no secret leaves the rest of a longer one standing.
+  const ordered = texts.toSorted((one, other) => other.length - one.length)
+  const found = new RegExp(ordered.flatMap(patternsOf).join('|'), 'gi')
   const inText = (text: string) => text.replace(found, secretMask)
   const redact = (value: unknown): unknown => {
     if (typeof value === 'string') return inText(value)
@@ -24,18 +28,38 @@ export function redactor(secrets: readonly Secret[]): <Value>(value: Value) => V
   return (value) => redact(value) as typeof value
 }
 
-function formsOf(text: string): string[] {
-  if (text.length < shortestFound) return []
-  const inXml = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+function isFound(text: string): boolean {
+  return text.length >= shortestFound && !ordinaryWord.test(text)
+}
+
+function patternsOf(text: string): string[] {
+  const spelled = [...text].map((character) => `(?:${spellings(character).map(escaped).join('|')})`).join('')
+  return [spelled, Buffer.from(text).toString('hex'), ...inBase64(text).map(escaped)]
+}
+
+/** A character as it is, in a URL, in JSON, and in XML or HTML. */
+function spellings(character: string): string[] {
+  const code = character.codePointAt(0) ?? 0
+  const inUrl = [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+  const inJson = `\\u${code.toString(16).padStart(4, '0')}`
+  const named = entities[character]
   return [
-    text,
-    encodeURIComponent(text),
-    JSON.stringify(text).slice(1, -1),
-    inXml,
-    inXml.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
-    Buffer.from(text).toString('hex'),
-    ...inBase64(text),
+    character,
+    inUrl,
+    inJson,
+    `\\${character}`,
+    `&#${code};`,
+    `&#x${code.toString(16)};`,
+    ...(named === undefined ? [] : [named]),
   ]
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
 }
 
 /** What the text looks like in the base64 of a longer one, for each place in a group of three that it may begin at. */

@@ -7,7 +7,7 @@ import { type Contact, makeContact } from './contact.ts'
 import { type Failure, networkFailure, timedOut } from './failure.ts'
 import { type AcceptedAnswers, parseAnswer, unexpectedStatus } from './parse-answer.ts'
 import { printable } from './printable.ts'
-import { redactor } from './redact.ts'
+import { type Redact, redactor } from './redact.ts'
 import type { Secret } from './secret.ts'
 import { type Transport, transportOf } from './transport.ts'
 
@@ -69,7 +69,7 @@ export class Target {
   readonly transport: Transport
   readonly #tokens: Tokens
   /** Blots out what the service echoes of the tokens. */
-  readonly #redact: <Value>(value: Value) => Value
+  readonly #redact: Redact
   readonly #deadlineMs: number
   readonly #agent = openConnections()
   readonly #freshAgent = new Agent({ connect: { timeout: connectLimitMs }, pipelining: 0 })
@@ -110,7 +110,7 @@ export class Target {
         connections: question.connections ?? (question.fresh ? this.#freshAgent : this.#agent),
       },
     )
-    return this.#redact(received.ok ? parseAnswer(received.value, received.facts, question.accept) : received)
+    return received.ok ? parseAnswer(received.value, received.facts, question.accept, this.#redact) : received
   }
 
   /** Fetches a download URL as any stranger would: no token, no cookie, no redirect. */
@@ -127,7 +127,7 @@ export class Target {
     const { value: bytes, facts } = received
     return facts.status === 200 || (facts.status === 206 && way === 'first-byte')
       ? { ok: true, value: { bytes, contentType: facts.contentType }, facts }
-      : { ok: false, failure: unexpectedStatus(bytes, facts), facts }
+      : { ok: false, failure: unexpectedStatus(bytes, facts, this.#redact), facts }
   }
 
   /** Looks at where the target is and which certificate it shows, without asking anything of it. */
@@ -160,8 +160,8 @@ export class Target {
       })
       // A body that is left unread reports its own abortion, to nobody.
       response.body.on('error', () => {})
-      facts = factsOf(response, performance.now() - startedAt)
-      const redirect = redirectOf(response, url)
+      facts = factsOf(response, performance.now() - startedAt, this.#redact)
+      const redirect = redirectOf(response, url, this.#redact)
       if (redirect !== undefined) {
         response.body.destroy()
         return { ok: false, failure: redirect, facts }
@@ -197,10 +197,14 @@ function failureOf(
   return deadline.aborted ? timedOut(deadlineMs) : networkFailure(error)
 }
 
-function factsOf({ statusCode, headers }: Dispatcher.ResponseData, durationMs: number): AnswerFacts {
+function factsOf(
+  { statusCode, headers }: Dispatcher.ResponseData,
+  durationMs: number,
+  redact: Redact,
+): AnswerFacts {
   const header = (name: string) => {
     const value = headers[name]
-    return typeof value === 'string' ? printable(value, 200) : null
+    return typeof value === 'string' ? printable(redact(value), 200) : null
   }
   return {
     status: statusCode,
@@ -213,7 +217,11 @@ function factsOf({ statusCode, headers }: Dispatcher.ResponseData, durationMs: n
   }
 }
 
-function redirectOf({ statusCode, headers }: Dispatcher.ResponseData, from: URL): Failure | undefined {
+function redirectOf(
+  { statusCode, headers }: Dispatcher.ResponseData,
+  from: URL,
+  redact: Redact,
+): Failure | undefined {
   const location = headers['location']
   if (statusCode < 300 || statusCode > 399 || typeof location !== 'string') return undefined
   const to = URL.parse(location, from.href)
@@ -221,7 +229,7 @@ function redirectOf({ statusCode, headers }: Dispatcher.ResponseData, from: URL)
   return {
     kind: 'redirect',
     status: statusCode,
-    detail: printable(`${statusCode}, sends elsewhere: ${where}`),
+    detail: printable(`${statusCode}, sends elsewhere: ${redact(where)}`),
   }
 }
 

@@ -37,8 +37,13 @@ describe('release', () => {
     expect(seenIn(answer)).to.match(/^the API runs new, as 1 instance says, .* after old$/)
   })
 
+  it('cannot tell when the run ended before enough had answered', () => {
+    const answers = [{ release: 'a', instance: 'api-1' }]
+    expect(judge({ answers, waitedMs: 0 }).outcome).to.equal('inconclusive')
+  })
+
   it('cannot tell when nobody names a release', () => {
-    const answers = [{ release: null, instance: null }]
+    const answers = Array.from({ length: 5 }, () => ({ release: null, instance: null }))
     expect(judge({ answers, waitedMs: 0 }).outcome).to.equal('inconclusive')
   })
 })

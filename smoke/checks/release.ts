@@ -43,6 +43,8 @@ export const release: ObservingCheck<'release'> = {
         'Wait until the rollout is complete and run again, or give it more time with --settle. If it is complete, deploy the expected release to the API.',
     }
     const named = distinct(latest.map((one) => one.release))
+    if (latest.length < confirmations)
+      return inconclusive({ expected, seen: `the run ended after ${latest.length} answers`, why, remedy })
     if (named.length === 0)
       return inconclusive({ expected, seen: 'no answer named its release', why, remedy })
     if (!isConfirmed(seen, plan)) {

@@ -1,0 +1,186 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { declarations } from '../service/contract/environment.ts'
+import { pegasusThat } from '../smoke/testing/pegasus-that.ts'
+import { runAgainst, smokePlan } from '../smoke/testing/run-against.ts'
+import { runCommand } from './testing/run-command.ts'
+
+const canary = (name: string) => `Canary-${name.toLowerCase()}&"<${name.length}/+=7f3a9c21`
+// A token is one word of printable ASCII.
+const tokens = Object.fromEntries(
+  ['PLC_WRITE_API_TOKEN', 'PLC_READ_API_TOKEN', 'PLC_OPS_API_TOKEN'].map((name) => [name, canary(name)]),
+)
+const addresses = {
+  DATABASE_URL: `postgres://canary-user:${encodeURIComponent(canary('db'))}@127.0.0.1:1/pegasus`,
+  REDIS_URL: `redis://:${encodeURIComponent(canary('redis'))}@127.0.0.1:1`,
+}
+const variables: Record<string, string> = {
+  ...Object.fromEntries(Object.keys(declarations).map((name) => [name, canary(name)])),
+  ...tokens,
+  ...addresses,
+  // The loudest that a run can be made to be.
+  DEBUG: '*',
+  NODE_DEBUG: 'undici,http,net,tls',
+  GITHUB_ACTIONS: 'true',
+}
+const secrets = [...Object.keys(declarations).map(canary), canary('db'), canary('redis')]
+
+describe('no secret leaves the command', function () {
+  this.timeout(120_000)
+  let folder: string
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  for (const [command, flags] of Object.entries({
+    verify: ['--for', '300ms', '--every', '300ms', '--settle', '1ms', '--lecture', 'pdf'],
+    smoke: ['--lecture', 'pdf'],
+  }))
+    it(`${command}, whatever the service echoes of its tokens, in any output, report or bundle`, async () => {
+      const pegasus = await pegasusThat({ instead: echoEverything })
+      const run = await keepingEverything([command, '--target', pegasus.url.href, ...flags])
+      const sent = pegasus.received.filter(({ authorization }) => authorization !== undefined)
+      await pegasus.close()
+
+      expect(sent, 'requests with a token').to.not.deep.equal([])
+      expect(run.code).to.equal(3)
+      expect(leaksIn(run.said)).to.deep.equal([])
+    })
+
+  it('verify, when a flow is good, in any output, report or bundle', async () => {
+    const pegasus = await pegasusThat({ token: tokens['PLC_WRITE_API_TOKEN'] ?? '' })
+    const run = await keepingEverything([
+      'verify',
+      '--target',
+      pegasus.url.href,
+      ...['--for', '300ms', '--every', '300ms', '--lecture', 'pdf', '--save', folder],
+    ])
+    await pegasus.close()
+    expect(run.said).to.include('ingest')
+    expect(leaksIn(run.said)).to.deep.equal([])
+  })
+
+  it('soak, in any output, report or bundle', async () => {
+    const pegasus = await pegasusThat({ instead: echoEverything })
+    const { said } = await keepingEverything([
+      'soak',
+      '--target',
+      pegasus.url.href,
+      '--for',
+      '300ms',
+      '--every',
+      '100ms',
+    ])
+    await pegasus.close()
+    expect(leaksIn(said)).to.deep.equal([])
+  })
+
+  it('report, of a run that was echoed at', async () => {
+    const pegasus = await pegasusThat({ instead: echoEverything })
+    const bundle = join(folder, 'bundle.jsonl')
+    await runCommand(['smoke', '--target', pegasus.url.href, '--lecture', 'pdf', '--bundle', bundle], {
+      variables,
+    })
+    await pegasus.close()
+    const { code, stdout, stderr } = await runCommand(['report', bundle], { variables })
+    expect(code).to.equal(3)
+    expect(leaksIn(stdout + stderr)).to.deep.equal([])
+  })
+
+  const misuses: Record<string, string[]> = {
+    'a target with a password': [
+      'verify',
+      '--target',
+      `https://me:${encodeURIComponent(canary('db'))}@a.example`,
+    ],
+    'a target that is no name': ['smoke', '--target', `a:${canary('db')}`],
+    'a database that refuses': ['migrate', 'status'],
+    'a migration of one that refuses': ['migrate', 'up'],
+    'no stack': ['stack', 'down'],
+    'a bundle that is none': ['report', '/dev/null'],
+    'no targets file': ['config', 'lint', '--file', '/nowhere'],
+    'no such flag': ['verify', '--no-such-flag'],
+    help: ['--help'],
+  }
+  for (const [what, args] of Object.entries(misuses))
+    it(`${args.slice(0, 2).join(' ')}, for ${what}`, async () => {
+      const { stdout, stderr } = await runCommand(args, {
+        variables: { ...variables, HOME: folder, DEBUG: '' },
+      })
+      expect(leaksIn(stdout + stderr)).to.deep.equal([])
+    })
+
+  for (const secret of ['0', 'true', 'pass', 'sse', 'completed'])
+    it(`and the token "${secret}" changes no verdict`, async () => {
+      const judged = async (token: string | null) => {
+        const { outcome, findings } = await runAgainst({}, { plan: smokePlan, token })
+        return { outcome, answers: findings.map(({ check, answer }) => [check, answer.outcome]) }
+      }
+      expect(await judged(secret)).to.deep.equal(await judged(null))
+    })
+
+  /** Runs a command that leaves everything that it can leave, and gives back all of it. */
+  async function keepingEverything(args: string[]): Promise<{ code: number | null; said: string }> {
+    const reports = ['json', 'xml', 'md', 'html'].flatMap((format) => [
+      '--report',
+      join(folder, `r.${format}`),
+    ])
+    const summary = join(folder, 'summary.md')
+    const { code, stdout, stderr } = await runCommand(
+      [...args, ...reports, '--bundle', join(folder, 'bundle.jsonl')],
+      { variables: { ...variables, GITHUB_STEP_SUMMARY: summary } },
+    )
+    const files = readdirSync(folder).filter((name) => !/\.(pdf|csv)$/.test(name))
+    expect(files, stderr.slice(-600)).to.include.members([
+      'bundle.jsonl',
+      'r.html',
+      'r.json',
+      'r.md',
+      'r.xml',
+      'summary.md',
+    ])
+    return {
+      code,
+      said: [stdout, stderr, ...files.map((name) => readFileSync(join(folder, name), 'utf8'))].join('\n'),
+    }
+  }
+})
+
+/** A Pegasus that answers who it is, and every write with all that it was sent, in every encoding. */
+function echoEverything(request: IncomingMessage, response: ServerResponse): boolean {
+  const sent = request.headers.authorization ?? ''
+  const echoed = ['', ...formsOf(sent.replace('Bearer ', '')), ...formsOf(sent)].join(' ; ')
+  response.setHeader('x-request-id', Buffer.from(echoed).toString('base64'))
+  if (request.method === 'GET' && request.url?.startsWith('/health')) return false
+  response.writeHead(403, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ detail: echoed, code: 'forbidden', requestId: echoed }))
+  return true
+}
+
+function leaksIn(text: string): string[] {
+  // A wrapped report may cut it in two.
+  const unwrapped = text.replaceAll(/\s+/g, '')
+  return secrets.filter((secret) => formsOf(secret).some((form) => unwrapped.includes(form)))
+}
+
+/** A secret as it may turn up, by encoders of the test's own. */
+function formsOf(secret: string): string[] {
+  const escaped = (replacements: Record<string, string>) =>
+    [...secret].map((character) => replacements[character] ?? character).join('')
+  return [
+    secret,
+    encodeURIComponent(secret),
+    encodeURI(secret),
+    JSON.stringify(secret).slice(1, -1),
+    escaped({ '&': '&amp;', '<': '&lt;', '"': '&quot;' }),
+    escaped({ '&': '&#38;', '<': '&#60;', '"': '&#34;' }),
+    Buffer.from(secret).toString('base64'),
+    Buffer.from(secret).toString('base64url'),
+    Buffer.from(secret).toString('hex'),
+  ]
+}
