@@ -49,6 +49,7 @@ const plan = {
   command: 'verify',
   release: null,
   settleMs: 30_000,
+  handshake: true,
   lecture: {
     lecture: lectures.wav,
     presetId: 'exam-mode',
