@@ -4,7 +4,13 @@ import { EnqueueAnswer, Job } from '../contract/job.ts'
 import { Lecture } from '../contract/lecture.ts'
 import { keys, probesFolder } from '../objects/keys.ts'
 import { beat } from '../tables/processes.ts'
-import { beginUpload, noteUploadObject } from '../tables/uploads.ts'
+import {
+  beginUpload,
+  endUploadAfter,
+  noteUploadObject,
+  reclaimUpload,
+  type Upload,
+} from '../tables/uploads.ts'
 import { bodyOf } from '../testing/body-of.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
@@ -80,6 +86,29 @@ describe('reconcile', () => {
     expect(left).to.deep.equal([keys.probe('living')])
   })
 
+  it('keeps the id of an upload taken while it removes what that has left', async () => {
+    await abandonedUpload(api, 'audio/dead.wav')
+    const { removeAll } = api.objects
+    const claims: unknown[] = []
+    api.objects.removeAll = async (...folder) => {
+      claims.push(await beginUploadSoon(api, 'dead'))
+      return await removeAll.call(api.objects, ...folder)
+    }
+    await reconcile(api)
+    expect(claims).not.to.deep.equal([])
+    expect(claims.every((claim) => claim === 'waits')).to.equal(true)
+    expect((await api.traces()).objects).to.deep.equal([])
+  })
+
+  it('leaves an upload alone that came back to life before it was collected', async () => {
+    const upload = await abandonedUpload(api, 'audio/dead.wav')
+    await reclaimUpload(api.database, upload, 60)
+    const cleaned = await endUploadAfter(api.database, upload, { expired: true }, async () => {
+      throw new Error('it was cleaned up')
+    })
+    expect(cleaned).to.equal(false)
+  })
+
   it('leaves an upload alone that is under way', async () => {
     const upload = await beginUpload(api.database, 'alive', 60)
     expect(upload).not.to.equal(undefined)
@@ -111,10 +140,23 @@ async function failInQueue(api: TestApi): Promise<void> {
   connection.disconnect()
 }
 
-async function abandonedUpload(api: TestApi, key: string): Promise<void> {
+/** Asks for the id, and gives up at once when something keeps the answer back. */
+async function beginUploadSoon(api: TestApi, lectureId: string): Promise<unknown> {
+  try {
+    return await api.database.transaction(async (transaction) => {
+      await transaction.raw(`set local lock_timeout = '50ms'`)
+      return (await beginUpload(transaction, lectureId, 60)) ?? 'waits'
+    })
+  } catch {
+    return 'waits'
+  }
+}
+
+async function abandonedUpload(api: TestApi, key: string): Promise<Upload> {
   const upload = await beginUpload(api.database, 'dead', 60)
   if (!upload) throw new Error('the id is taken')
   await noteUploadObject(api.database, upload, key)
   await api.objects.write(key, 'half a lecture', { contentType: 'audio/wav' })
   await api.database('uploads').update({ expires_at: api.database.raw(`now() - interval '1 second'`) })
+  return upload
 }

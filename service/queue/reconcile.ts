@@ -9,7 +9,7 @@ import { findLecture, lockLecture, setLectureStatus } from '../tables/lectures.t
 import { foldCountsOfGone } from '../tables/process-counts.ts'
 import { forgetLongGone, knownInstances } from '../tables/processes.ts'
 import { endOfferedUpload, expiredUploads } from '../tables/signed-uploads.ts'
-import { abandonedUploads, endUpload } from '../tables/uploads.ts'
+import { abandonedUploads, endUploadAfter } from '../tables/uploads.ts'
 import type { LectureQueue } from './lecture-queue.ts'
 
 type Reconciled = Pick<StageServices, 'config' | 'log' | 'database' | 'objects' | 'meter'> & {
@@ -70,12 +70,13 @@ async function reconcileJob(job: StoredJob, { database, queue, log, meter }: Rec
 
 async function collectAbandonedUploads({ database, objects, log }: Reconciled): Promise<void> {
   for (const upload of await abandonedUploads(database)) {
-    const lecture = await findLecture(database, upload.lectureId)
-    if (!lecture) await removeLectureObjects(objects, upload.lectureId)
-    else if (upload.objectKey && lecture.audio_path !== objects.reference(upload.objectKey))
-      await objects.remove(upload.objectKey)
-    await endUpload(database, upload)
-    log.warn({ lecture_id: upload.lectureId }, 'upload.collected')
+    const collected = await endUploadAfter(database, upload, { expired: true }, async () => {
+      const lecture = await findLecture(database, upload.lectureId)
+      if (!lecture) await removeLectureObjects(objects, upload.lectureId)
+      else if (upload.objectKey && lecture.audio_path !== objects.reference(upload.objectKey))
+        await objects.remove(upload.objectKey)
+    })
+    if (collected) log.warn({ lecture_id: upload.lectureId }, 'upload.collected')
   }
 }
 

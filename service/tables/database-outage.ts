@@ -1,5 +1,6 @@
-// SQLSTATE classes 08 (connection), 53 (resources) and 57P (operator intervention), and the system's own.
-const codes = /^(?:08|53|57P|ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT)/
+// SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator intervention, our statement timeout
+// included), and the system's own.
+const codes = /^(?:08|53|57|ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT)/
 
 // What driver and pool throw without a code. knex writes the statement before it, with its values: the end
 // of the message is the driver's own, and nothing that a client sent can stand there.
