@@ -70,6 +70,6 @@ function read(file: string): Report {
     return reportOfBundle(bytes, path)
   } catch (error) {
     if (!(error instanceof BundleRefused)) throw error
-    throw new BundleRefused(`${file} cannot be judged: ${error.message}.`, { cause: error })
+    throw new BundleRefused(`${file} cannot be judged: ${error.message}.`)
   }
 }
