@@ -12,7 +12,8 @@ import { keepBundle } from './keep-bundle.ts'
 import { liveView } from './live/live-view.ts'
 import { operatorOf } from './operator.ts'
 import { hasColour, ReportingCommand } from './reporting-command.ts'
-import { findTarget } from './targets/find-target.ts'
+import { findTarget, soakSettingsOf } from './targets/find-target.ts'
+import { soakArguments } from './targets/soak-settings.ts'
 import { untilToldToStop } from './told-to-stop.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -44,6 +45,12 @@ export abstract class OperatorCommand extends ReportingCommand {
         'keep the evidence bundle in this file [default: a new one in ~/.local/state/pegasus-ops/runs, or below $XDG_STATE_HOME]',
     }),
     'no-bundle': Flags.boolean({ helpGroup: 'GLOBAL', description: 'keep no evidence bundle' }),
+  }
+
+  /** What was typed, after what the targets file says of how this target is soaked. */
+  protected async withSoakSettings(command: typeof OperatorCommand): Promise<string[]> {
+    const { flags } = await this.parse(command)
+    return [...soakArguments(soakSettingsOf(flags.target, process.cwd()), this.argv), ...this.argv]
   }
 
   /** Carries the plan out, shows the report, and sets the exit code of its verdict. */

@@ -19,7 +19,7 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
   ]
 
   override async run(): Promise<Report> {
-    const { flags } = await this.parse(Soak)
+    const { flags } = await this.parse(Soak, await this.withSoakSettings(Soak))
     return await this.carryOut(
       {
         command: 'soak',

@@ -36,7 +36,7 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
   ]
 
   override async run(): Promise<Report> {
-    const { flags } = await this.parse(Verify)
+    const { flags } = await this.parse(Verify, await this.withSoakSettings(Verify))
     return await this.carryOut(
       {
         command: 'verify',

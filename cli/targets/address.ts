@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** What keeps a text from being the base address of a target, as the end of a sentence; undefined when nothing does. */
 export function addressProblem(text: string): string | undefined {
   const url = URL.parse(text)
@@ -6,3 +8,9 @@ export function addressProblem(text: string): string | undefined {
     return 'holds more than a base address (credentials, a query or a fragment)'
   return undefined
 }
+
+/** The base address of a target, as it stands in a file. */
+export const Address = z.string().superRefine((text, context) => {
+  const problem = addressProblem(text)
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+})

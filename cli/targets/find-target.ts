@@ -4,7 +4,14 @@ import { readAddressFile } from '../../smoke/stack/address-file.ts'
 import type { Door, Tokens } from '../../smoke/target.ts'
 import { UsageError } from '../usage-error.ts'
 import { addressProblem } from './address.ts'
-import { findTargetsFile, readTargets, type Targets, targetsFileName } from './targets-file.ts'
+import type { SoakSettings } from './soak-settings.ts'
+import {
+  type DeclaredTarget,
+  findTargetsFile,
+  readTargets,
+  type Targets,
+  targetsFileName,
+} from './targets-file.ts'
 
 /** Where the target is, and which tokens it takes. */
 export interface TargetAddress {
@@ -45,11 +52,21 @@ export function findTarget(named: string | undefined, variables: Variables, fold
     : targetAt(given, named === undefined ? 'API_BASE_URL' : '--target', variables)
 }
 
+/** How a named target is soaked, by the targets file; nothing for one that is not declared there. */
+export function soakSettingsOf(named: string | undefined, folder: string): SoakSettings {
+  return named === undefined || named === 'local' || named.includes(':') ? {} : declared(named, folder).soak
+}
+
 function declaredTarget(name: string, variables: Variables, folder: string): TargetAddress {
+  const { url, tokens } = declared(name, folder)
+  return { name, url: new URL(url), tokens: tokensFrom(variables, tokens) }
+}
+
+function declared(name: string, folder: string): DeclaredTarget {
   const path = findTargetsFile(folder)
   const targets: Targets = path === undefined ? {} : readTargets(path)
-  const declared = Object.hasOwn(targets, name) ? targets[name] : undefined
-  if (declared === undefined) {
+  const target = Object.hasOwn(targets, name) ? targets[name] : undefined
+  if (target === undefined) {
     const known = ['local', ...Object.keys(targets)].join(', ')
     throw new UsageError(`There is no target ${JSON.stringify(name.slice(0, 100))}.`, {
       advice:
@@ -58,7 +75,7 @@ function declaredTarget(name: string, variables: Variables, folder: string): Tar
           : `Declare it in ${path}, or give a URL. Known: ${known}.`,
     })
   }
-  return { name, url: new URL(declared.url), tokens: tokensFrom(variables, declared.tokens) }
+  return target
 }
 
 function targetAt(given: string, source: string, variables: Variables): TargetAddress {

@@ -25,14 +25,16 @@ describe('the targets file', () => {
         production:
           url: https://pegasus.example.com
           tokens: { write: PRODUCTION_WRITE, ops: PRODUCTION_OPS }
+          soak: { for: 10m, max-failures: 2 }
         staging: { url: https://staging.example.com/pegasus }
     `)
     expect(readTargets(file)).to.deep.equal({
       production: {
         url: 'https://pegasus.example.com',
         tokens: { write: 'PRODUCTION_WRITE', ops: 'PRODUCTION_OPS' },
+        soak: { for: '10m', 'max-failures': 2 },
       },
-      staging: { url: 'https://staging.example.com/pegasus', tokens: {} },
+      staging: { url: 'https://staging.example.com/pegasus', tokens: {}, soak: {} },
     })
   })
 

@@ -5,15 +5,11 @@ import { z } from 'zod'
 import { printable } from '../../smoke/printable.ts'
 import type { Door } from '../../smoke/target.ts'
 import { UsageError } from '../usage-error.ts'
-import { addressProblem } from './address.ts'
+import { Address } from './address.ts'
+import { SoakSettings } from './soak-settings.ts'
 
 /** The file with the targets by name; it holds names of variables, never a token. */
 export const targetsFileName = 'pegasus-ops.yaml'
-
-const Address = z.string().superRefine((text, context) => {
-  const problem = addressProblem(text)
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
-})
 
 // What stands here by mistake may be the token itself: the message must not repeat it.
 const Variable = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, {
@@ -26,6 +22,7 @@ const Target = z.strictObject({
     .strictObject({ read: Variable, write: Variable, ops: Variable } satisfies Record<Door, z.ZodType>)
     .partial()
     .default({}),
+  soak: SoakSettings.default({}),
 })
 
 const Name = z
@@ -35,7 +32,7 @@ const Name = z
 
 const TargetsFile = z.strictObject({ targets: z.record(Name, Target) })
 
-/** A target as the file declares it: its base address, and which variable holds the token of which door. */
+/** A target as the file declares it: its base address, which variable holds the token of which door, how it is soaked. */
 export type DeclaredTarget = z.infer<typeof Target>
 export type Targets = Readonly<Record<string, DeclaredTarget>>
 
