@@ -15,7 +15,7 @@ export function rehearsalLines(rehearsal: Rehearsal): string[] {
   const term = (name: string, text: string) => `        ${name.padEnd(10)}${text}`
   const next = said?.remedy
   return [
-    `${label}${drill}: ${verdict} after ${describeDuration(verdictMs)}`,
+    `${label}${drill}: ${verdict ?? 'no verdict'} after ${describeDuration(verdictMs)}`,
     term('broken', breaks),
     ...(said === null ? [] : [term('found', `${said.check}: ${said.seen}`)]),
     ...(others.length === 0 ? [] : [term('also', others.join(', '))]),

@@ -1,12 +1,35 @@
+import { Secret } from '../secret.ts'
 import type { Child } from '../stack/child.ts'
 import { freePort } from '../stack/free-port.ts'
-import type { Ground } from '../stack/ground.ts'
+import { type Ground, startGround } from '../stack/ground.ts'
 import { type ApiFront, startApiFront } from '../stack/proxies/api-front.ts'
+import { Target } from '../target.ts'
+
+/**
+ * The locks of jobs outlast a machine that is busy with other things: a worker that loses one to that is what a
+ * drill of its own is about, and a false alarm in all others.
+ */
+const patientLocks = { PLC_JOB_LOCK_SECONDS: '15', PLC_JOB_STALL_SECONDS: '5' }
+
+/** Locks that are soon taken from a worker that has died. */
+export const impatientLocks = { PLC_JOB_LOCK_SECONDS: '2', PLC_JOB_STALL_SECONDS: '1' }
+
+/** Starts a stack to be broken, with log files in `logs`. */
+export async function startDrillGround(options: {
+  logs: string
+  machine: Record<string, string>
+  unwanted: AbortSignal
+}): Promise<DrillGround> {
+  return new DrillGround(await startGround({ ...options, variables: patientLocks }))
+}
 
 /** A running stack to be broken, with the address that verify asks. */
 export class DrillGround {
   readonly #ground: Ground
   readonly #undo: (() => Promise<void> | void)[] = []
+  /** The roles whose usual process has ended. */
+  readonly #missing = new Set<'api' | 'worker'>()
+  #standing: ApiFront | undefined
   /** What verify asks: the API itself unless something stands before it. */
   address: URL
 
@@ -48,10 +71,18 @@ export class DrillGround {
     this.#undo.push(undo)
   }
 
-  /** Mends everything that was noted, also when some of it fails; then the first failure is thrown. */
+  /**
+   * Mends everything that was noted and starts what is missing, also when some of that fails; then the first
+   * failure is thrown.
+   */
   async restore(): Promise<void> {
     const failures: unknown[] = []
-    for (const undo of this.#undo.splice(0).toReversed()) {
+    const starts = [
+      ...(this.#missing.has('api') ? [() => this.#ground.startApi()] : []),
+      ...(this.#missing.has('worker') ? [() => this.#ground.startWorker()] : []),
+    ]
+    this.#missing.clear()
+    for (const undo of [...this.#undo.splice(0).toReversed(), ...starts]) {
       try {
         await undo()
       } catch (error) {
@@ -62,18 +93,30 @@ export class DrillGround {
     if (failures.length > 0) throw failures[0]
   }
 
+  /** The deployment as verify asks it, with its tokens; whoever takes it closes it. */
+  target(): Target {
+    const { writeToken, opsToken } = this.stack
+    const tokens = { write: new Secret(writeToken), ops: new Secret(opsToken) }
+    return new Target({ name: 'drill', url: this.address, tokens })
+  }
+
+  /** Stops everything. */
+  stop(): Promise<void> {
+    return this.#ground.stop()
+  }
+
   /** Asks at another address. */
   ask(address: URL): void {
     this.address = address
   }
 
   async endWorker(): Promise<void> {
-    this.afterwards(() => this.#ground.startWorker())
+    this.#missing.add('worker')
     await this.#ground.end(this.worker)
   }
 
   async killWorker(): Promise<void> {
-    this.afterwards(() => this.#ground.startWorker())
+    this.#missing.add('worker')
     await this.#ground.kill(this.worker)
   }
 
@@ -92,19 +135,18 @@ export class DrillGround {
 
   /** Ends the API and starts one with other variables in its place. */
   async replaceApi(variables: Record<string, string>): Promise<Child> {
-    this.afterwards(() => this.#ground.startApi())
+    this.#missing.add('api')
     await this.#ground.end(this.api)
     await this.#ground.startApi(variables)
     return this.#toBeEnded('api', this.api)
   }
 
   /** Starts an API beside the one that runs, on an address of its own. */
-  async addApi(variables: Record<string, string> = {}): Promise<string> {
+  async addApi(variables: Record<string, string> = {}): Promise<{ url: string; child: Child }> {
     const usual = this.#ground.api
     const port = String(await freePort())
     await this.#ground.startApi({ PORT: port, ...variables })
-    this.#toBeEnded('api', usual)
-    return `http://127.0.0.1:${port}`
+    return { url: `http://127.0.0.1:${port}`, child: this.#toBeEnded('api', usual) }
   }
 
   /** Puts a front before these instances of the API, and asks there. */
@@ -113,17 +155,30 @@ export class DrillGround {
     tls: { key: string; cert: string } | null = null,
   ): Promise<ApiFront> {
     const front = await startApiFront(behind, tls)
-    this.afterwards(() => front.stop())
+    this.afterwards(() => {
+      this.#standing = undefined
+      return front.stop()
+    })
+    this.#standing = front
     this.ask(front.url)
     return front
+  }
+
+  /** The front that stands before the API, for what happens to it later. */
+  get standingFront(): ApiFront {
+    if (this.#standing === undefined) throw new Error('nothing stands before the API')
+    return this.#standing
+  }
+
+  /** Ends a process in good order. */
+  end(child: Child): Promise<void> {
+    return this.#ground.end(child)
   }
 
   #toBeEnded(role: 'api' | 'worker', usual: Child): Child {
     const ground = this.#ground
     const added = ground[role]
     this.afterwards(async () => {
-      // One that was stopped by SIGSTOP would not hear that it is to end.
-      added.kill('SIGCONT')
       await ground.end(added)
       ground[role] = usual
     })

@@ -34,6 +34,10 @@ export type Expectation =
 export interface RunUnderWay {
   /** Resolves when the part of that name (a check, a step of the flow, `soak`) begins, or the run is over. */
   reached(part: string): Promise<void>
+  /** Resolves when the part of that name has its answer, or the run is over. */
+  done(part: string): Promise<void>
+  /** Resolves when the run is over. */
+  readonly over: Promise<void>
   /** Cuts the run short, as a signal or the run's own deadline does. */
   stop(by: StopCause): void
 }

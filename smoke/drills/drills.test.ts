@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { type Ground, startGround } from '../stack/ground.ts'
 import { machineVariables } from '../stack/testing/surroundings.ts'
-import { DrillGround } from './drill-ground.ts'
+import { type DrillGround, startDrillGround } from './drill-ground.ts'
 import { shortForm } from './index.ts'
 import { rehearse } from './rehearse.ts'
 
@@ -12,10 +11,10 @@ describe('verify finds, and names', function () {
   this.timeout(120_000)
   const logs = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
   const unwanted = new AbortController()
-  let ground: Ground
+  let ground: DrillGround
 
   before(async () => {
-    ground = await startGround({ logs, machine: machineVariables(), unwanted: unwanted.signal })
+    ground = await startDrillGround({ logs, machine: machineVariables(), unwanted: unwanted.signal })
   })
   after(async () => {
     unwanted.abort()
@@ -25,7 +24,7 @@ describe('verify finds, and names', function () {
 
   for (const drill of shortForm) {
     it(`${drill.breaks} (${drill.name})`, async () => {
-      const rehearsal = await rehearse(drill, new DrillGround(ground), unwanted.signal)
+      const rehearsal = await rehearse(drill, ground, unwanted.signal)
       expect(rehearsal.problems, JSON.stringify(rehearsal.said)).to.deep.equal([])
     })
   }

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startTcpProxy } from '../stack/proxies/tcp-proxy.ts'
 import type { Drill } from './drill.ts'
+import { otherLectures } from './other-lectures.ts'
 
 export const asItIs: Drill = {
   name: 'healthy',
@@ -27,7 +29,8 @@ export const twoApis: Drill = {
   expects: { outcome: 'pass' },
   withinMs: 30_000,
   async inject(ground) {
-    await ground.front([ground.stack.apiUrl, await ground.addApi()])
+    const second = await ground.addApi()
+    await ground.front([ground.stack.apiUrl, second.url])
   },
 }
 
@@ -47,5 +50,57 @@ export const slowNetwork: Drill = {
     const variables = { DATABASE_URL: database.url, REDIS_URL: redis.url }
     await ground.replaceApi(variables)
     await ground.replaceWorker(variables)
+  },
+}
+
+export const longJobRunning: Drill = {
+  name: 'long-job-running',
+  family: 'healthy',
+  breaks: "nothing: the worker is in the middle of another user's long job",
+  expects: { outcome: 'pass' },
+  withinMs: 45_000,
+  async inject(ground) {
+    const [lecture] = await otherLectures(ground, 1)
+    // Only the first questions, which are those of the long job.
+    ground.afterwards(() => ground.model.heal())
+    await ground.model.add({ on: 'generation', fault: { kind: 'slow', delayMs: 12_000 }, times: 1 })
+    const job = await lecture?.enqueue('generation')
+    await job?.until(({ status }) => status === 'running')
+    ground.afterwards(() => job?.until(({ status }) => status === 'completed' || status === 'failed'))
+  },
+}
+
+export const rollingDeploy: Drill = {
+  name: 'rolling-deploy',
+  family: 'healthy',
+  breaks:
+    'nothing: the old release answers beside the new one when verify begins, and is gone while it waits',
+  expects: { outcome: 'pass' },
+  withinMs: 90_000,
+  plan: { settleMs: 60_000, release: 'new' },
+  async inject(ground) {
+    const old = await ground.addApi({ PEGASUS_RELEASE: 'old' })
+    await ground.front([ground.stack.apiUrl, old.url])
+  },
+  async meanwhile(ground, run) {
+    await run.reached('release')
+    await sleep(2_000)
+    ground.standingFront.behind = [ground.stack.apiUrl]
+    await ground.end(ground.api)
+  },
+}
+
+export const deadLettersFromBefore: Drill = {
+  name: 'dead-letters-from-before',
+  family: 'healthy',
+  breaks: 'nothing: a job of last week is in the dead letter, and nobody has replayed it',
+  expects: { outcome: 'pass' },
+  withinMs: 45_000,
+  async inject(ground) {
+    const [lecture] = await otherLectures(ground, 1)
+    await ground.model.add({ on: 'generation', fault: { kind: 'garbage' } })
+    const job = await lecture?.enqueue('generation')
+    await job?.until(({ status }) => status === 'failed')
+    await ground.model.heal()
   },
 }

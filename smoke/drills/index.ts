@@ -1,8 +1,40 @@
+import { apiClockFast, workerClockFast } from './clocks.ts'
+import { anotherDatabase, laggingStandby } from './database.ts'
 import type { Drill } from './drill.ts'
-import { asItIs, slowNetwork, twoApis, twoWorkers } from './healthy.ts'
+import { environmentDrifts } from './environment.ts'
+import {
+  asItIs,
+  deadLettersFromBefore,
+  longJobRunning,
+  rollingDeploy,
+  slowNetwork,
+  twoApis,
+  twoWorkers,
+} from './healthy.ts'
+import { interruptions } from './interruption.ts'
+import { deadLettersGrow, workerDiesAgainAndAgain } from './jobs.ts'
 import { modelGarbage, modelKeyRevoked, modelRateLimited, modelSilent } from './model.ts'
+import {
+  anotherRedis,
+  anotherRedisIndex,
+  queuePaused,
+  redisEvicts,
+  redisFlushed,
+  redisMayEvict,
+} from './redis.ts'
 import { notTheExpectedRelease, oldApiBeside, oldWorker } from './release.ts'
 import { migrationHalfDone, schemaAhead, schemaAheadInsideWindow, schemaBehind } from './schema.ts'
+import { apiRestarts, brownOut, readinessDown, readinessFlapping } from './soak.ts'
+import {
+  anotherBucket,
+  anotherKindOfBucket,
+  anotherPrefix,
+  bucketDown,
+  bucketDownForWorker,
+  bucketReadOnlyForWorker,
+  bucketTruncating,
+  signedAddressesRefused,
+} from './storage.ts'
 import {
   apiDownBehindProxy,
   behindTls,
@@ -13,6 +45,7 @@ import {
   silentTarget,
   unreachableTarget,
 } from './target.ts'
+import { workerAbsent, workerBlocked, workerFrozen, workerKilled } from './worker.ts'
 
 /** Every drill, in the order in which they are rehearsed; the healthy variants come last. */
 export const drills: readonly Drill[] = [
@@ -23,22 +56,55 @@ export const drills: readonly Drill[] = [
   apiDownBehindProxy,
   certificateExpired,
   certificateRunningOut,
+  oldWorker,
   oldApiBeside,
   notTheExpectedRelease,
-  oldWorker,
   schemaBehind,
   schemaAhead,
   migrationHalfDone,
+  workerAbsent,
+  workerKilled,
+  workerFrozen,
+  workerBlocked,
+  workerClockFast,
+  apiClockFast,
+  anotherDatabase,
+  laggingStandby,
+  anotherRedisIndex,
+  anotherRedis,
+  queuePaused,
+  redisMayEvict,
+  redisEvicts,
+  anotherPrefix,
+  anotherBucket,
+  anotherKindOfBucket,
+  bucketReadOnlyForWorker,
+  bucketDownForWorker,
+  bucketTruncating,
+  bucketDown,
+  signedAddressesRefused,
+  ...environmentDrifts,
+  deadLettersGrow,
+  workerDiesAgainAndAgain,
   modelKeyRevoked,
   modelRateLimited,
   modelGarbage,
   modelSilent,
+  readinessFlapping,
+  readinessDown,
+  brownOut,
+  apiRestarts,
+  ...interruptions,
   asItIs,
   twoWorkers,
   twoApis,
   slowNetwork,
   behindTls,
   schemaAheadInsideWindow,
+  redisFlushed,
+  longJobRunning,
+  rollingDeploy,
+  deadLettersFromBefore,
 ]
 
 /** One drill of each family: the first. */

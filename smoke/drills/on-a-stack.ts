@@ -1,6 +1,5 @@
-import { startGround } from '../stack/ground.ts'
 import type { Drill } from './drill.ts'
-import { DrillGround } from './drill-ground.ts'
+import { type DrillGround, startDrillGround } from './drill-ground.ts'
 import { type Rehearsal, rehearse } from './rehearse.ts'
 
 /** Who watches a row of drills. */
@@ -11,7 +10,7 @@ export interface Audience {
 
 /**
  * Rehearses drills one after the other on a stack of this machine, which is started for them and stopped after
- * them. A drill that could not be carried out ends it all: what comes after it would prove nothing.
+ * them.
  *
  * @throws {StackProblem} when the stack, or a part that a drill starts, does not come up; the reason of `unwanted`
  * once that has fired.
@@ -23,9 +22,9 @@ export async function rehearseOnAStack(
 ): Promise<Rehearsal[]> {
   const { unwanted } = options
   try {
-    const ground = await startGround(options)
+    const ground = await startDrillGround(options)
     try {
-      return await rehearseOn(new DrillGround(ground), drills, unwanted, audience)
+      return await rehearseOn(ground, drills, unwanted, audience)
     } finally {
       await ground.stop()
     }

@@ -23,7 +23,8 @@ export function drillsPage(rehearsals: readonly Rehearsal[], { minutes }: { minu
     '| variant | what is unusual about it | verdict | verdict after |',
     '| --- | --- | --- | --: |',
     ...healthy.map(
-      (one) => `| ${one.drill} | ${cell(one.breaks)} | ${one.verdict} | ${describeDuration(one.verdictMs)} |`,
+      (one) =>
+        `| ${one.drill} | ${cell(one.breaks)} | ${one.verdict ?? 'none'} | ${describeDuration(one.verdictMs)} |`,
     ),
     '',
     '## What was not as stated',
@@ -48,7 +49,7 @@ function faultRow(one: Rehearsal): string {
   const again = one.wellAgainMs === null ? '**never**' : describeDuration(one.wellAgainMs)
   const said = one.said === null ? '**nothing**' : cell(one.said.seen)
   const wrong = one.problems.length === 0 ? '' : ' **(not as stated)**'
-  return `| ${one.drill}${wrong} | ${cell(one.breaks)} | ${one.verdict} | ${one.expected.check} | ${said} | ${describeDuration(one.verdictMs)} | ${again} | ${one.others.join(', ')} |`
+  return `| ${one.drill}${wrong} | ${cell(one.breaks)} | ${one.verdict ?? 'none'} | ${one.expected.check} | ${said} | ${describeDuration(one.verdictMs)} | ${again} | ${one.others.join(', ')} |`
 }
 
 function complaints(rehearsals: readonly Rehearsal[]): string[] {

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Remedy } from '../check.ts'
+import type { Finding, Remedy } from '../check.ts'
+import { describeDuration } from '../duration.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import { judge } from '../judge.ts'
 import type { RunEvent } from '../run-event.ts'
-import { Secret } from '../secret.ts'
 import { type StopCause, Stopped } from '../stop.ts'
-import { Target } from '../target.ts'
 import { type RunPlan, verify } from '../verify.ts'
 import { type Comparison, compare, seenOf } from './compare.ts'
 import type { Drill, RunUnderWay } from './drill.ts'
@@ -18,7 +17,8 @@ export interface Rehearsal {
   family: Drill['family']
   breaks: string
   expected: { outcome: Drill['expects']['outcome']; check: string | null }
-  verdict: Comparison['verdict']
+  /** Null when the drill could not be carried out. */
+  verdict: Comparison['verdict'] | null
   /** What the expected check said; null for a healthy variant that is well. */
   said: { check: string; seen: string; remedy: Remedy | null } | null
   /** The other checks that found something too. */
@@ -39,48 +39,52 @@ const wellAgainWithinMs = 30_000
  * `unwanted` once that has fired, with the ground mended.
  */
 export async function rehearse(drill: Drill, ground: DrillGround, unwanted: AbortSignal): Promise<Rehearsal> {
-  let seen: { evidence: Evidence; verdictMs: number }
-  try {
-    await drill.inject?.(ground)
-    seen = await examine(drill, ground, unwanted)
-  } finally {
-    await ground.restore()
-  }
+  const examined = await breakAndExamine(drill, ground, unwanted)
   unwanted.throwIfAborted()
-  const { verdictMs, evidence } = seen
-  const comparison = compare(drill.expects, judge(evidence))
-  const { finding } = comparison
   const wellAgainMs = await untilWell(ground, unwanted)
   unwanted.throwIfAborted()
+  const { expects, name, family, breaks, withinMs } = drill
+  const { verdict, said, others, verdictMs } = examined
   return {
-    drill: drill.name,
-    family: drill.family,
-    breaks: drill.breaks,
-    expected: {
-      outcome: drill.expects.outcome,
-      check: drill.expects.outcome === 'pass' ? null : drill.expects.check,
-    },
-    verdict: comparison.verdict,
-    said:
-      finding === null
-        ? null
-        : {
-            check: finding.check,
-            seen: seenOf(finding),
-            remedy: 'remedy' in finding.answer ? finding.answer.remedy : null,
-          },
-    others: comparison.others,
+    drill: name,
+    family,
+    breaks,
+    expected: { outcome: expects.outcome, check: expects.outcome === 'pass' ? null : expects.check },
+    verdict,
+    said,
+    others,
     verdictMs,
-    withinMs: drill.withinMs,
+    withinMs,
     wellAgainMs,
     problems: [
-      ...comparison.problems,
-      ...(verdictMs > drill.withinMs
-        ? [`the verdict took ${Math.round(verdictMs)} ms, more than ${drill.withinMs} ms`]
+      ...examined.problems,
+      ...(verdictMs > withinMs
+        ? [`the verdict took ${describeDuration(verdictMs)}, more than ${describeDuration(withinMs)}`]
         : []),
       ...(wellAgainMs === null ? ['verify did not pass again once it was mended'] : []),
     ],
   }
+}
+
+type Examined = Pick<Rehearsal, 'verdict' | 'said' | 'others' | 'verdictMs' | 'problems'>
+
+async function breakAndExamine(drill: Drill, ground: DrillGround, unwanted: AbortSignal): Promise<Examined> {
+  try {
+    await drill.inject?.(ground)
+    const { evidence, verdictMs } = await examine(drill, ground, unwanted)
+    const { finding, ...comparison } = compare(drill.expects, judge(evidence))
+    return { ...comparison, said: finding && told(finding), verdictMs }
+  } catch (error) {
+    const problem = `it could not be carried out: ${error instanceof Error ? error.message : error}`
+    return { verdict: null, said: null, others: [], verdictMs: 0, problems: [problem] }
+  } finally {
+    await ground.restore()
+  }
+}
+
+function told(finding: Finding): NonNullable<Rehearsal['said']> {
+  const { check, answer } = finding
+  return { check, seen: seenOf(finding), remedy: 'remedy' in answer ? answer.remedy : null }
 }
 
 async function examine(drill: Drill, ground: DrillGround, unwanted: AbortSignal) {
@@ -91,7 +95,7 @@ async function examine(drill: Drill, ground: DrillGround, unwanted: AbortSignal)
     const evidence = await ask(ground, { ...quickPlan, ...drill.plan }, run)
     return { evidence, verdictMs: performance.now() - startedAt }
   } finally {
-    run.over()
+    run.end()
     await meanwhile
   }
 }
@@ -108,12 +112,11 @@ async function untilWell(ground: DrillGround, unwanted: AbortSignal): Promise<nu
 }
 
 async function ask(
-  { address, stack }: DrillGround,
+  ground: DrillGround,
   plan: RunPlan,
   { signal, tell }: { signal: AbortSignal; tell: (event: RunEvent) => void },
 ): Promise<Evidence> {
-  const tokens = { write: new Secret(stack.writeToken), ops: new Secret(stack.opsToken) }
-  const target = new Target({ name: 'drill', url: address, tokens })
+  const target = ground.target()
   try {
     return await verify(target, plan, { signal, tell, tool: 'pegasus-ops drill', operator: 'drill' })
   } finally {
@@ -123,23 +126,23 @@ async function ask(
 
 function watchedRun(unwanted: AbortSignal) {
   const stopping = new AbortController()
-  const reached = new Map<string, PromiseWithResolvers<void>>()
-  const partOf = (name: string) => {
-    const part = reached.get(name) ?? Promise.withResolvers<void>()
-    reached.set(name, part)
-    return part
+  const awaited = new Map<string, PromiseWithResolvers<void>>()
+  const moment = (kind: RunEvent['kind'], part: string) => {
+    const key = `${kind} ${part}`
+    const known = awaited.get(key) ?? Promise.withResolvers<void>()
+    awaited.set(key, known)
+    return known
   }
-  let isOver = false
+  const over = Promise.withResolvers<void>()
   return {
+    over: over.promise,
     signal: AbortSignal.any([unwanted, stopping.signal]),
     tell(event: RunEvent) {
-      if (event.kind === 'started') partOf(event.part).resolve()
+      moment(event.kind, event.part).resolve()
     },
-    reached: (part: string) => (isOver ? Promise.resolve() : partOf(part).promise),
+    reached: (part: string) => Promise.race([moment('started', part).promise, over.promise]),
+    done: (part: string) => Promise.race([moment('finished', part).promise, over.promise]),
     stop: (by: StopCause) => stopping.abort(new Stopped(by)),
-    over() {
-      isOver = true
-      for (const part of reached.values()) part.resolve()
-    },
+    end: () => over.resolve(),
   } satisfies RunUnderWay & Record<string, unknown>
 }

@@ -8,7 +8,7 @@ export const oldApiBeside: Drill = {
   withinMs: 30_000,
   async inject(ground) {
     const old = await ground.addApi({ PEGASUS_RELEASE: 'old' })
-    await ground.front([ground.stack.apiUrl, old])
+    await ground.front([ground.stack.apiUrl, old.url])
   },
 }
 
@@ -25,7 +25,7 @@ export const oldWorker: Drill = {
   name: 'old-release-on-worker',
   family: 'release',
   breaks: 'the API is new and the worker still runs the old release',
-  expects: { outcome: 'fail', check: 'worker release', says: /old/ },
+  expects: { outcome: 'fail', check: 'instances', says: /the worker worker-\S+ runs old/ },
   withinMs: 30_000,
   async inject(ground) {
     await ground.replaceWorker({ PEGASUS_RELEASE: 'old' })

@@ -110,6 +110,8 @@ export async function startGround(options: {
   logs: string
   machine: Record<string, string>
   unwanted: AbortSignal
+  /** More variables for API and worker, or others than the ground would give. */
+  variables?: Record<string, string>
 }): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'pegasus-ground-'))
   const reaper = startReaper()
@@ -124,7 +126,7 @@ export async function startGround(options: {
       logs: join(options.logs, 'stack'),
       model: { provider: 'openai-scripted' },
       outside: { storage: { ...s3.address, endpointUrl: bucket.url } },
-      variables,
+      variables: { ...variables, ...options.variables },
       onLost: (child) => void ground?.lost(child),
     })
     const model = modelScriptOf(stack.backends.openAi ?? { apiKey: '' })

@@ -1,5 +1,6 @@
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { type Child, runToEnd } from './child.ts'
 import { onFreePort } from './free-port.ts'
 import { type PostgresBinaries, postgresBinaries } from './postgres-binaries.ts'
@@ -27,21 +28,99 @@ export async function startPostgres(surroundings: Surroundings): Promise<Postgre
   const binaries = postgresBinaries(surroundings.folder, user !== undefined)
   const password = randomSecret()
   const data = await createCluster(surroundings, binaries, password, user)
+  return serve(surroundings, { name: 'postgres', binaries, data, password, settings: [], ready })
+}
+
+const ready = 'database system is ready to accept connections'
+
+/**
+ * Starts a standby of a Postgres of this machine that applies what the primary commits so much later. Its data is
+ * copied from the primary by a backup of the low level (Postgres manual, 26.3.3).
+ */
+export async function startStandby(
+  surroundings: Surroundings,
+  primaryUrl: string,
+  { delay }: { delay: string },
+): Promise<Postgres> {
+  const user = process.getuid?.() === 0 ? nobody : undefined
+  if (user !== undefined) chmodSync(surroundings.folder, 0o711)
+  const data = join(surroundings.folder, `standby-${randomSecret().slice(0, 8)}`)
+  await copyPrimary(surroundings, primaryUrl, data)
+  if (user !== undefined)
+    for (const name of ['standby.signal', 'backup_label']) chownSync(join(data, name), user, user)
+  const primary = new URL(primaryUrl)
+  const connection = `host=127.0.0.1 port=${primary.port} user=${primary.username} password=${primary.password}`
+  return serve(surroundings, {
+    name: 'standby',
+    binaries: postgresBinaries(surroundings.folder, user !== undefined),
+    data,
+    password: primary.password,
+    settings: [`primary_conninfo=${connection}`, `recovery_min_apply_delay=${delay}`],
+    ready: 'database system is ready to accept read-only connections',
+  })
+}
+
+async function copyPrimary(surroundings: Surroundings, primaryUrl: string, data: string): Promise<void> {
+  const primary = new Client(primaryUrl)
+  await primary.connect()
+  try {
+    const { rows } = await primary.query<{ folder: string }>(
+      `select current_setting('data_directory') as folder`,
+    )
+    await primary.query(`select pg_backup_start('standby', true)`)
+    await runToEnd({
+      ...runningIn(surroundings, 'standby'),
+      name: 'cp',
+      command: 'cp',
+      args: ['-a', rows[0]?.folder ?? '', data],
+    })
+    const { rows: stopped } = await primary.query<{ label: string }>(
+      'select labelfile as label from pg_backup_stop(false)',
+    )
+    rmSync(join(data, 'postmaster.pid'), { force: true })
+    writeFileSync(join(data, 'backup_label'), stopped[0]?.label ?? '', { mode: 0o644 })
+    writeFileSync(join(data, 'standby.signal'), '')
+  } finally {
+    await primary.end()
+  }
+}
+
+function serve(
+  surroundings: Surroundings,
+  {
+    name,
+    binaries,
+    data,
+    password,
+    settings,
+    ready,
+  }: {
+    name: string
+    binaries: PostgresBinaries
+    data: string
+    password: string
+    settings: string[]
+    /** What it logs once it can be asked. */
+    ready: string
+  },
+): Promise<Postgres> {
+  const user = process.getuid?.() === 0 ? nobody : undefined
   return onFreePort(async (port) => {
-    const settings = [
+    const all = [
       'listen_addresses=127.0.0.1',
       `port=${port}`,
       'unix_socket_directories=',
       'max_connections=200',
       ...throwAwaySettings,
+      ...settings,
     ]
     const { child, again } = await startChild({
-      ...runningIn(surroundings, 'postgres'),
+      ...runningIn(surroundings, name),
       ...asUser(user),
       command: binaries.postgres,
-      args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
+      args: ['-D', data, ...all.flatMap((setting) => ['-c', setting])],
       readyWithinMs: 30_000,
-      probe: (log) => (log.includes('database system is ready to accept connections') ? true : undefined),
+      probe: (log) => (log.includes(ready) ? true : undefined),
       // "Fast shutdown": SIGTERM would wait for every client to leave (Postgres manual, 18.5).
       stopSignal: 'SIGINT',
     })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answering, passOn } from './pass-on.ts'
+import { type Answering, passOn, relay } from './pass-on.ts'
 
 /** What is wrong between the service and its bucket. */
 export type BucketTrouble =
@@ -12,6 +12,12 @@ export type BucketTrouble =
   | { kind: 'unavailable' }
   /** By turns the request is cut off in its middle, and the answer to one that was served. */
   | { kind: 'truncating' }
+  /** Whatever would change something is answered 403. */
+  | { kind: 'read-only' }
+  /** Downloads by a signed address are answered 403, as by a store whose clock says that they have expired. */
+  | { kind: 'refusing-signed-addresses' }
+  /** Objects are read whole and given back as their first half, with everything else as if that were all. */
+  | { kind: 'halving' }
   /** Every request waits first. */
   | { kind: 'slow'; delayMs: number }
 
@@ -61,6 +67,14 @@ async function serve(
       return refuse(incoming, outgoing, 503, 'SlowDown')
     case 'truncating':
       return even ? cutRequest(target, incoming, outgoing) : passOn(target, incoming, outgoing, cutAnswer)
+    case 'read-only':
+      if (incoming.method === 'GET' || incoming.method === 'HEAD') break
+      return refuse(incoming, outgoing, 403, 'AccessDenied')
+    case 'refusing-signed-addresses':
+      if (!incoming.url?.includes('X-Amz-Signature')) break
+      return refuse(incoming, outgoing, 403, 'AccessDenied')
+    case 'halving':
+      return passOn(target, incoming, outgoing, incoming.method === 'GET' ? halve : relay)
     case 'slow':
       await sleep(trouble.delayMs)
       break
@@ -83,6 +97,23 @@ const cutAnswer: Answering = (answer, outgoing) => {
     outgoing.write(piece.subarray(0, piece.length / 2), () => outgoing.destroy())
   })
   answer.once('close', () => outgoing.destroy())
+}
+
+/** What could tell of the missing half goes too. */
+const halve: Answering = async (answer, outgoing) => {
+  const pieces: Buffer[] = []
+  for await (const piece of answer) pieces.push(piece)
+  const whole = Buffer.concat(pieces)
+  const half = whole.subarray(0, whole.length / 2)
+  const headers = Object.entries(answer.headersDistinct).filter(
+    ([name]) =>
+      !name.startsWith('x-amz-checksum') && name !== 'content-length' && name !== 'transfer-encoding',
+  )
+  outgoing.writeHead(answer.statusCode ?? 502, {
+    ...Object.fromEntries(headers),
+    'content-length': half.length,
+  })
+  outgoing.end(half)
 }
 
 function cutRequest(target: string, incoming: IncomingMessage, outgoing: ServerResponse): void {

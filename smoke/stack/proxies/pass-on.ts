@@ -2,7 +2,7 @@ import { request as ask, type IncomingMessage, type ServerResponse } from 'node:
 import { pipeline } from 'node:stream/promises'
 
 /** What becomes of an answer on its way back. */
-export type Answering = (answer: IncomingMessage, outgoing: ServerResponse) => void
+export type Answering = (answer: IncomingMessage, outgoing: ServerResponse) => void | Promise<void>
 
 /** Passes a request on as it came, `Host` included, so that what is signed stays good. */
 export function passOn(
@@ -12,7 +12,7 @@ export function passOn(
   answering: Answering = relay,
 ): void {
   const onward = ask(`${target}${incoming.url}`, { method: incoming.method, headers: incoming.headers })
-  onward.on('response', (answer) => answering(answer, outgoing))
+  onward.on('response', (answer) => void answering(answer, outgoing))
   onward.on('error', () => outgoing.destroy())
   void pipeline(incoming, onward).catch(() => outgoing.destroy())
 }
