@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Drill } from './drill.ts'
 import { impatientLocks } from './drill-ground.ts'
 import { otherLectures } from './other-lectures.ts'
@@ -27,8 +28,8 @@ export const workerDiesAgainAndAgain: Drill = {
   family: 'jobs',
   breaks: 'while verify watches, the worker dies with the same job in its hands again and again',
   expects: { outcome: 'fail', check: 'workers', says: /^[3-9] jobs lost their worker/ },
-  withinMs: 120_000,
-  plan: { lecture: null, soak: soakFor(60_000) },
+  withinMs: 150_000,
+  plan: { lecture: null, soak: soakFor(75_000, 500) },
   async inject(ground) {
     await ground.replaceWorker(impatientLocks)
   },
@@ -40,6 +41,8 @@ export const workerDiesAgainAndAgain: Drill = {
     const job = await lecture?.enqueue('generation')
     for (let death = 1; death <= deaths; death++) {
       await job?.until(({ status, attempt }) => status === 'running' && attempt >= death)
+      // What a worker has counted, the stall that it found among it, is kept every two seconds.
+      await sleep(3_000)
       await ground.killWorker()
       await ground.addWorker(impatientLocks)
     }

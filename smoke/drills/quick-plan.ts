@@ -26,6 +26,6 @@ export const quickPlan: RunPlan = {
 export const plainPlan: RunPlan = { ...quickPlan, lecture: null, soak: soakFor(300) }
 
 /** A soak of so many milliseconds that asks often enough to see what changes within a second. */
-export function soakFor(forMs: number): SoakPlan {
-  return planSoak({ forMs, everyMs: 100 })
+export function soakFor(forMs: number, everyMs = 100): SoakPlan {
+  return planSoak({ forMs, everyMs })
 }

@@ -67,7 +67,8 @@ export const apiRestarts: Drill = {
   breaks: 'the API restarts while it is watched, and users meet closed doors meanwhile',
   expects: { outcome: 'fail', check: 'soak', says: /restart .*instance api-\S+ then api-/ },
   withinMs: 60_000,
-  plan: soaking(25),
+  // At a pace at which the soak, once it is certain to fail, watches for longer than a restart takes.
+  plan: { lecture: null, soak: soakFor(40_000, 500) },
   async meanwhile(ground, run) {
     await calm(run)
     await ground.replaceApi({})

@@ -12,8 +12,8 @@ describe('certainFailure', () => {
   it('is certain with the third failure in a row, and sees whether they go on', () => {
     const failing = changedAt(goodSamples(20), [10, 11, 12], refused)
     expect(certainFailure(soFar(failing, 12), noneOpen).certain).to.equal(false)
-    expect(certainFailure(soFar(failing, 13), noneOpen)).to.deep.equal({ certain: true, outageGoesOn: true })
-    expect(certainFailure(soFar(failing, 16), noneOpen)).to.deep.equal({ certain: true, outageGoesOn: false })
+    expect(certainFailure(soFar(failing, 13), noneOpen)).to.deep.equal({ certain: true, failingNow: true })
+    expect(certainFailure(soFar(failing, 16), noneOpen)).to.deep.equal({ certain: true, failingNow: false })
   })
 
   it('takes a question that waits for its answer for a good one', () => {
@@ -26,6 +26,12 @@ describe('certainFailure', () => {
     const failing = changedAt(goodSamples(301), [10, 50, 90, 130, 170, 210, 250], refused)
     expect(certainFailure(soFar(failing, 250), noneOpen).certain).to.equal(false)
     expect(certainFailure(soFar(failing, 251), noneOpen).certain).to.equal(true)
+  })
+
+  it('looks on when the failure that is too many may be the beginning of an outage', () => {
+    const failing = changedAt(goodSamples(301), [10, 50, 90, 130, 170, 210, 250, 251], refused)
+    expect(certainFailure(soFar(failing, 251), noneOpen)).to.deep.equal({ certain: true, failingNow: true })
+    expect(certainFailure(soFar(failing, 254), noneOpen)).to.deep.equal({ certain: true, failingNow: false })
   })
 
   it('is certain with so many slow answers that no fast one can make up for them', () => {

@@ -6,14 +6,15 @@ import { percentileNames, rankAtLeast } from './statistics.ts'
 import { stretchesOf } from './stretches.ts'
 
 /**
- * Whether a soak under way fails whatever still comes, and if so whether the outage that decides it goes on. The
+ * Whether a soak under way fails whatever still comes, and if so whether it is failing right now: an outage that goes
+ * on, or that may just be beginning, is worth a longer look. The
  * slots in `open` wait for their answer; they and all that are to come are taken for good and fast ones, which no
  * failing answer can be outdone by. Nothing else ends a soak early: a pass is certain only at its end.
  */
 export function certainFailure(
   soak: SoakSeen,
   open: ReadonlySet<number>,
-): { certain: boolean; outageGoesOn: boolean } {
+): { certain: boolean; failingNow: boolean } {
   const { thresholds, slots } = soak
   const { evidence } = sift(soak)
   const bad = [
@@ -27,7 +28,11 @@ export function certainFailure(
   const failures = evidence.filter(({ ready }) => !ready).length
   const certain =
     outages.length > 0 || failures > failureBudget(thresholds, slots) || isTooSlowForGood(soak, evidence)
-  return { certain, outageGoesOn: outages.at(-1)?.to === null }
+  const newest = evidence.reduce<(typeof evidence)[number] | undefined>(
+    (newer, sample) => (newer === undefined || sample.slot > newer.slot ? sample : newer),
+    undefined,
+  )
+  return { certain, failingNow: outages.at(-1)?.to === null || newest?.ready === false }
 }
 
 /**

@@ -55,10 +55,10 @@ export async function soak(
     if (!plan.toTheEnd && prober.isSettled()) decide(sample)
   }
   const decide = ({ slot }: Sample) => {
-    const { certain, outageGoesOn } = certainFailure(seen, open)
+    const { certain, failingNow } = certainFailure(seen, open)
     if (!certain) return
     decidedAt ??= slot
-    if (!outageGoesOn || slot >= decidedAt + slotsToWatchOutage) decided.abort()
+    if (!failingNow || slot >= decidedAt + slotsToWatchOutage) decided.abort()
   }
   try {
     await runSchedule(
