@@ -5,6 +5,7 @@ import type { Variables } from '../contract/environment.ts'
 import { EnqueueAnswer, Job, JobList, type StageName } from '../contract/job.ts'
 import { Lecture } from '../contract/lecture.ts'
 import { makePdf } from '../documents/testing/make-pdf.ts'
+import { beginUpload } from '../tables/uploads.ts'
 import { bodyOf } from '../testing/body-of.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
 import { type RoleProcess, startWorkerProcess } from '../testing/role-process.ts'
@@ -245,6 +246,21 @@ describe('a worker', function () {
     await api.ask('/lectures/lecture-1', { method: 'DELETE' })
     proxy.letGo()
     await eventuallyEqual(async () => (await api.traces()).objects, [])
+  })
+
+  it('takes nothing from an upload that holds the id of a deleted lecture by then', async () => {
+    const worker = await startWorker()
+    await ingest()
+    const reached = proxy.hold(/PUT .*\/artifacts\/lecture-1\/key-terms/)
+    await ended(await submit('transcription'))
+    await submit('generation')
+    await reached
+    await api.ask('/lectures/lecture-1', { method: 'DELETE' })
+    await beginUpload(api.database, 'lecture-1', 60)
+    await api.objects.write('documents/lecture-1.pdf', 'the new file', { contentType: 'application/pdf' })
+    proxy.letGo()
+    await worker.end('SIGTERM')
+    expect((await api.traces()).objects).to.include('documents/lecture-1.pdf')
   })
 })
 

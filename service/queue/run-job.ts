@@ -8,6 +8,7 @@ import { stages } from '../stages/index.ts'
 import { type Stage, StageError, type StageOutcome } from '../stages/stage.ts'
 import { type Claim, findJob, releaseJob, type StoredJob } from '../tables/jobs.ts'
 import { findLecture, lockLecture, setLectureStatus } from '../tables/lectures.ts'
+import { beginUpload, endUploadAfter } from '../tables/uploads.ts'
 import type { JobClaims } from './job-claims.ts'
 
 /** The reasons for which a run is told to end, as the reason of its signal. */
@@ -112,8 +113,13 @@ async function fail(
 // The job was taken away. If its lecture is gone too, what this run has written belongs to nobody.
 async function discard(job: StoredJob, { database, objects, log }: StageServices): Promise<void> {
   log.info({ reason: 'the job is no longer this run’s' }, 'job.updated')
-  if (!(await findJob(database, job.id)) && !(await findLecture(database, job.lectureId)))
-    await removeLectureObjects(objects, job.lectureId)
+  if (await findJob(database, job.id)) return
+  // Who ingests the id again writes to the same places: whoever holds it clears them, or nobody does.
+  const claim = await beginUpload(database, job.lectureId, clearWithinSeconds)
+  if (!claim) return
+  await endUploadAfter(database, claim, { expired: false }, async () => {
+    if (!(await findLecture(database, job.lectureId))) await removeLectureObjects(objects, job.lectureId)
+  })
 }
 
 function explain(error: unknown, signal: AbortSignal): { message: string; permanent: boolean } {
@@ -126,5 +132,8 @@ function explain(error: unknown, signal: AbortSignal): { message: string; perman
     permanent: false,
   }
 }
+
+// Should this process die over it, the reconciler goes on after so long.
+const clearWithinSeconds = 60
 
 const elapsed = (since: number) => Math.round(performance.now() - since)
