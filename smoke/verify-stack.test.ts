@@ -8,6 +8,13 @@ import { type Stack, startStack } from './stack/stack.ts'
 import { machineVariables } from './stack/testing/surroundings.ts'
 import { runAt, seenIn, smokePlan, tinyPlan, verifyPlan } from './testing/run-against.ts'
 
+const noCertificate = {
+  check: 'certificate',
+  outcome: 'skip',
+  because: 'inapplicable',
+  detail: 'the target is reached over loopback',
+}
+
 describe('verify on the real stack', function () {
   this.timeout(60_000)
   const logs = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
@@ -24,7 +31,8 @@ describe('verify on the real stack', function () {
   for (const lecture of Object.values(lectures)) {
     it(`passes the ${lecture.name} lecture`, async () => {
       const { outcome, findings } = await run({ lecture, stageDeadlineMs: 60_000 })
-      expect(findings.filter(({ answer }) => answer.outcome !== 'pass')).to.deep.equal([])
+      const exceptions = findings.filter(({ answer }) => answer.outcome !== 'pass')
+      expect(exceptions.map(({ check, answer }) => ({ check, ...answer }))).to.deep.equal([noCertificate])
       expect(outcome).to.equal('pass')
     })
   }
