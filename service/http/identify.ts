@@ -8,14 +8,17 @@ const acceptableId = /^[A-Za-z0-9._:+/=-]{1,128}$/
 
 /** Gives every answer its request id, release and instance, and logs the request when it is over. */
 export function identify(config: Pick<Config, 'release' | 'instance'>, log: Log): Middleware {
+  const ours = new Map<string, string>([
+    [headers.release, config.release],
+    [headers.instance, config.instance],
+    [headers.contract, contractVersion],
+  ])
   return async (ctx, next) => {
     const told = ctx.get(headers.requestId)
     const requestId = acceptableId.test(told) ? told : crypto.randomUUID()
     ctx.state['requestId'] = requestId
-    ctx.set(headers.requestId, requestId)
-    ctx.set(headers.release, config.release)
-    ctx.set(headers.instance, config.instance)
-    ctx.set(headers.contract, contractVersion)
+    ctx.res.setHeader(headers.requestId, requestId)
+    ctx.res.setHeaders(ours)
     const startedAt = performance.now()
     try {
       await next()
