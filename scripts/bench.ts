@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { cli } from '../smoke/bench/cli.ts'
+import { falseAlarms } from '../smoke/bench/false-alarms.ts'
 import { idle } from '../smoke/bench/idle.ts'
 import { ingest } from '../smoke/bench/ingest.ts'
 import { jobs } from '../smoke/bench/jobs.ts'
@@ -10,7 +11,7 @@ import { pipeline } from './bench-pipeline.ts'
 
 // npm run bench            all benchmarks
 // npm run bench -- ingest  those that are named
-const benchmarks: readonly Benchmark[] = [ingest, jobs, pipeline, idle, soak, verifyCost, cli]
+const benchmarks: readonly Benchmark[] = [ingest, jobs, pipeline, idle, soak, verifyCost, falseAlarms, cli]
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
 
 const wanted = process.argv.slice(2)

@@ -1,3 +1,4 @@
+import { median } from '../bench/median.ts'
 import { machine } from '../bench/table.ts'
 import { describeDuration } from '../duration.ts'
 import type { Rehearsal } from './rehearse.ts'
@@ -7,10 +8,9 @@ export function drillsPage(rehearsals: readonly Rehearsal[], { minutes }: { minu
   const faults = rehearsals.filter(({ expected }) => expected.check !== null)
   const healthy = rehearsals.filter(({ expected }) => expected.check === null)
   const asStated = (some: readonly Rehearsal[]) => some.filter(({ problems }) => problems.length === 0).length
-  const median = medianOf(faults.map(({ verdictMs }) => verdictMs))
   return `${[
     intro,
-    `Run ${new Date().toISOString().slice(0, 10)} on ${machine()}, in ${minutes} minutes: ${asStated(faults)} of ${faults.length} faults were detected as stated, ${asStated(healthy)} of ${healthy.length} healthy variants passed; the median time to the verdict on a fault was ${describeDuration(median)}.`,
+    `Run ${new Date().toISOString().slice(0, 10)} on ${machine()}, in ${minutes} minutes: ${asStated(faults)} of ${faults.length} faults were detected as stated, ${asStated(healthy)} of ${healthy.length} healthy variants passed; the median time to the verdict on a fault was ${describeDuration(median(faults.map(({ verdictMs }) => verdictMs)))}.`,
     '',
     '## Faults',
     '',
@@ -61,9 +61,4 @@ function complaints(rehearsals: readonly Rehearsal[]): string[] {
 
 function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }

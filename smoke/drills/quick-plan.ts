@@ -1,6 +1,6 @@
 import { lectures } from '../fixtures/lectures.ts'
 import type { LecturePlan } from '../flows/lecture/ground.ts'
-import { planSoak, type SoakPlan } from '../soak/plan.ts'
+import { defaultThresholds, planSoak, type SoakPlan } from '../soak/plan.ts'
 import type { RunPlan } from '../verify.ts'
 
 export const quickLecture: LecturePlan = {
@@ -25,7 +25,11 @@ export const quickPlan: RunPlan = {
 /** Whether all is well again: everything but the lecture. */
 export const plainPlan: RunPlan = { ...quickPlan, lecture: null, soak: soakFor(300) }
 
-/** A soak of so many milliseconds that asks often enough to see what changes within a second. */
-export function soakFor(forMs: number, everyMs = 100): SoakPlan {
-  return planSoak({ forMs, everyMs })
+/**
+ * A soak of so many milliseconds that asks often enough to see what changes within a second or two. The stack runs
+ * on the machine that asks, so that it stands still now and then is no news.
+ */
+export function soakFor(forMs: number, everyMs = 250): SoakPlan {
+  const thresholds = { ...defaultThresholds, stallMs: 1000, maxUnaskedShare: 0.3 }
+  return planSoak({ forMs, everyMs, thresholds })
 }

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Finding, Remedy } from '../check.ts'
 import { describeDuration } from '../duration.ts'
-import type { Evidence } from '../evidence/evidence.ts'
 import { judge } from '../judge.ts'
 import type { RunEvent } from '../run-event.ts'
 import { type StopCause, Stopped } from '../stop.ts'
-import { type RunPlan, verify } from '../verify.ts'
+import { askVerify } from './ask-verify.ts'
 import { type Comparison, compare, seenOf } from './compare.ts'
 import type { Drill, RunUnderWay } from './drill.ts'
 import type { DrillGround } from './drill-ground.ts'
@@ -92,7 +91,7 @@ async function examine(drill: Drill, ground: DrillGround, unwanted: AbortSignal)
   const startedAt = performance.now()
   const meanwhile = drill.meanwhile?.(ground, run)
   try {
-    const evidence = await ask(ground, { ...quickPlan, ...drill.plan }, run)
+    const evidence = await askVerify(ground, { ...quickPlan, ...drill.plan }, run)
     return { evidence, verdictMs: performance.now() - startedAt }
   } finally {
     run.end()
@@ -103,24 +102,11 @@ async function examine(drill: Drill, ground: DrillGround, unwanted: AbortSignal)
 async function untilWell(ground: DrillGround, unwanted: AbortSignal): Promise<number | null> {
   const startedAt = performance.now()
   for (;;) {
-    const { outcome } = judge(await ask(ground, plainPlan, { signal: unwanted, tell: () => {} }))
+    const { outcome } = judge(await askVerify(ground, plainPlan, { signal: unwanted, tell: () => {} }))
     const tookMs = performance.now() - startedAt
     if (outcome === 'pass') return tookMs
     if (tookMs > wellAgainWithinMs || unwanted.aborted) return null
     await sleep(500)
-  }
-}
-
-async function ask(
-  ground: DrillGround,
-  plan: RunPlan,
-  { signal, tell }: { signal: AbortSignal; tell: (event: RunEvent) => void },
-): Promise<Evidence> {
-  const target = ground.target()
-  try {
-    return await verify(target, plan, { signal, tell, tool: 'pegasus-ops drill', operator: 'drill' })
-  } finally {
-    await target.close()
   }
 }
 
