@@ -105,11 +105,6 @@ export class DrillGround {
     return this.#ground.stop()
   }
 
-  /** Asks at another address. */
-  ask(address: URL): void {
-    this.address = address
-  }
-
   async endWorker(): Promise<void> {
     this.#missing.add('worker')
     await this.#ground.end(this.worker)
@@ -160,7 +155,7 @@ export class DrillGround {
       return front.stop()
     })
     this.#standing = front
-    this.ask(front.url)
+    this.address = front.url
     return front
   }
 

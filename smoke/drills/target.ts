@@ -13,7 +13,7 @@ export const unreachableTarget: Drill = {
   expects: { outcome: 'fail', check: 'preflight', says: /refused/ },
   withinMs: 5_000,
   async inject(ground) {
-    ground.ask(new URL(`http://127.0.0.1:${await freePort()}`))
+    ground.address = new URL(`http://127.0.0.1:${await freePort()}`)
   },
 }
 
@@ -34,7 +34,7 @@ export const silentTarget: Drill = {
       for (const socket of sockets) socket.destroy()
       server.close()
     })
-    ground.ask(new URL(`http://127.0.0.1:${address.port}`))
+    ground.address = new URL(`http://127.0.0.1:${address.port}`)
   },
 }
 
@@ -46,7 +46,7 @@ export const runnerWithoutDns: Drill = {
   withinMs: 15_000,
   async inject(ground) {
     // RFC 6761: no resolver knows a name under .invalid.
-    ground.ask(new URL('https://pegasus.invalid'))
+    ground.address = new URL('https://pegasus.invalid')
   },
 }
 
