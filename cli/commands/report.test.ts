@@ -142,7 +142,7 @@ describe('pegasus-ops report', function () {
     try {
       const address = ['--target', pegasus.url.href, '--no-smoke', '--for', '300ms', '--every', '300ms']
       return await runCommand(['verify', ...address, ...args], {
-        variables: { PLC_WRITE_API_TOKEN: 'hunter2', ...variables },
+        variables: { PLC_WRITE_API_TOKEN: 'hunter2', PLC_OPS_API_TOKEN: 'ops', ...variables },
       })
     } finally {
       await pegasus.close()

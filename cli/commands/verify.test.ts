@@ -145,7 +145,7 @@ describe('pegasus-ops verify', () => {
 
   it('exits 2 without a target, and says how to give one', async () => {
     const { stderr, code } = await runCommand(['verify'])
-    expect(stderr).to.match(/No target is given[\s\S]*set API_BASE_URL/)
+    expect(stderr).to.match(/No target is given[\s\S]*set[\s›]+API_BASE_URL/)
     expect(code).to.equal(2)
   })
 
@@ -171,7 +171,7 @@ describe('pegasus-ops verify', () => {
 
   it('takes the target from API_BASE_URL', async () => {
     pegasus = await pegasusThat()
-    const variables = { API_BASE_URL: pegasus.url.href }
+    const variables = { API_BASE_URL: pegasus.url.href, PLC_OPS_API_TOKEN: 'ops' }
     const { code } = await runCommand(['verify', '--no-smoke', ...short], { variables })
     expect(code).to.equal(0)
   })
@@ -183,7 +183,7 @@ describe('pegasus-ops verify', () => {
   ) {
     pegasus = await pegasusThat({ token: 'hunter2', hears, ...script })
     return await runCommand(['verify', '--target', pegasus.url.href, ...args], {
-      variables: { PLC_WRITE_API_TOKEN: 'hunter2' },
+      variables: { PLC_WRITE_API_TOKEN: 'hunter2', PLC_OPS_API_TOKEN: 'ops' },
       ...(onProgress === undefined ? {} : { onProgress }),
     })
   }
