@@ -4,8 +4,13 @@ import { effectiveValues, mustMatch } from '../../service/contract/environment-d
 import { sharedVariables } from '../stack/roles.ts'
 import type { Drill } from './drill.ts'
 
-/** These part the worker from the API so far that other drills are about them. */
-const drilledElsewhere: ReadonlySet<VariableName> = new Set(['DATABASE_URL', 'REDIS_URL', 'STORAGE_MODE'])
+/** What follows from these has names of its own (another database, Redis, bucket, release), and drills of its own. */
+const drilledElsewhere: ReadonlySet<VariableName> = new Set([
+  'DATABASE_URL',
+  'REDIS_URL',
+  'STORAGE_MODE',
+  'PEGASUS_RELEASE',
+])
 
 /** Texts of every kind that a variable may ask for. */
 const texts = ['elsewhere', 'staging', 'true', '7', 'when_required', 'https://elsewhere.invalid', 'offline']

@@ -23,7 +23,7 @@ export const interruptions: readonly Drill[] = moments.map(([part, by]) => ({
   expects: {
     outcome: 'inconclusive',
     check: part === 'clean-up' ? 'soak' : part,
-    says: /stopped|cut short|ended before/,
+    says: /stopped|cut short|the run ended/,
   },
   withinMs: 45_000,
   async meanwhile(_, run) {

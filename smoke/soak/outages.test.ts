@@ -21,6 +21,12 @@ describe('outagesIn', () => {
     ])
   })
 
+  it('names the status when something else answers in place of the API', () => {
+    const page = { ready: false, failure: 'not-json', status: 503 } as const
+    const { causes } = only(changedAt(goodSamples(20), slotsFrom(10, 12), page))
+    expect(causes).to.deep.equal([{ cause: 'HTTP 503 (not-json)', count: 3 }])
+  })
+
   it('leaves the end open where there was none', () => {
     const { shape, endedAt, durationMs } = only(changedAt(goodSamples(20), slotsFrom(15, 19), refused))
     expect([shape, endedAt]).to.deep.equal(['down', null])

@@ -69,7 +69,8 @@ export function isFailure({ kind }: Outage): boolean {
 export function causeOf({ failure, status, parts, ready }: Sample): string {
   if (ready) return 'slow'
   if (failure === 'status') return `HTTP ${status}`
-  if (failure !== null) return failure
+  // What stands before the API answers in its place with a page of its own: then the status tells more.
+  if (failure !== null) return (status ?? 0) >= 400 ? `HTTP ${status} (${failure})` : failure
   const broken = Object.entries(parts ?? {}).filter(([part, state]) => part !== 'worker' && state !== 'ok')
   return broken.length === 0 ? 'not ready' : `not ready: ${broken.map(([part]) => part).join(', ')}`
 }
