@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startTcpProxy } from '../stack/proxies/tcp-proxy.ts'
 import type { Drill } from './drill.ts'
 import { otherLectures } from './other-lectures.ts'
+import { soakFor } from './quick-plan.ts'
 
 export const asItIs: Drill = {
   name: 'healthy',
@@ -77,7 +78,7 @@ export const rollingDeploy: Drill = {
     'nothing: the old release answers beside the new one when verify begins, and is gone while it waits',
   expects: { outcome: 'pass' },
   withinMs: 90_000,
-  plan: { settleMs: 60_000, release: 'new' },
+  plan: { settleMs: 60_000, release: 'new', soak: soakFor(15_000) },
   async inject(ground) {
     const old = await ground.addApi({ PEGASUS_RELEASE: 'old' })
     await ground.front([ground.stack.apiUrl, old.url])

@@ -59,10 +59,10 @@ function tooLittle(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
   if (unasked > slots * thresholds.maxUnaskedShare) {
     return because(`${describeUnasked(slots, unaskedBecause)}: too many`, adviceOnRunner(measures, soak))
   }
-  if (samples === 0) return because('no sample at all', letItFinish)
   if (ended === 'cut-short') {
     return because(`it was cut short after ${samples} of ${slots} samples`, letItFinish)
   }
+  if (samples === 0) return because('no sample at all', letItFinish)
   const unknown = percentileNames.find(
     (name) => thresholds.latencyMs[name] !== null && latencyMs[name] === null,
   )
