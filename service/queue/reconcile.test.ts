@@ -56,6 +56,15 @@ describe('reconcile', () => {
     expect(await bodyOf(Lecture, api.ask('/lectures/lecture-1'))).to.include({ status: 'failed' })
   })
 
+  it('leaves a generated lecture as it is when only its export has failed', async () => {
+    await quietJob(api)
+    await api.database('jobs').update({ job_type: 'export' })
+    await api.database('lectures').update({ status: 'generated' })
+    await failInQueue(api)
+    await reconcile(api)
+    expect(await bodyOf(Lecture, api.ask('/lectures/lecture-1'))).to.include({ status: 'generated' })
+  })
+
   it('removes the object of an upload whose process died', async () => {
     await abandonedUpload(api, 'audio/dead.wav')
     await reconcile(api)

@@ -5,11 +5,12 @@ import type { StageServices } from '../services.ts'
 import { forgetExpiredHandshakes } from '../tables/handshakes.ts'
 import { forgetExpiredKeys } from '../tables/idempotency-keys.ts'
 import { failAbandonedJob, quietActiveJobs, type StoredJob } from '../tables/jobs.ts'
-import { findLecture, lockLecture, setLectureStatus } from '../tables/lectures.ts'
+import { findLecture, lockLecture } from '../tables/lectures.ts'
 import { foldCountsOfGone } from '../tables/process-counts.ts'
 import { forgetLongGone, knownInstances } from '../tables/processes.ts'
 import { endOfferedUpload, expiredUploads } from '../tables/signed-uploads.ts'
 import { abandonedUploads, endUploadAfter } from '../tables/uploads.ts'
+import { failLecture } from './fail-lecture.ts'
 import type { LectureQueue } from './lecture-queue.ts'
 
 type Reconciled = Pick<StageServices, 'config' | 'log' | 'database' | 'objects' | 'meter'> & {
@@ -50,7 +51,7 @@ async function reconcileJob(job: StoredJob, { database, queue, log, meter }: Rec
       const failed = await database.transaction(async (transaction) => {
         await lockLecture(transaction, job.lectureId)
         const changed = await failAbandonedJob(transaction, job.id, reason)
-        if (changed) await setLectureStatus(transaction, job.lectureId, 'failed')
+        if (changed) await failLecture(transaction, job)
         return changed
       })
       if (!failed) return

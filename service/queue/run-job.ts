@@ -9,6 +9,7 @@ import { type Stage, StageError, type StageOutcome } from '../stages/stage.ts'
 import { type Claim, findJob, releaseJob, type StoredJob } from '../tables/jobs.ts'
 import { findLecture, lockLecture, setLectureStatus } from '../tables/lectures.ts'
 import { beginUpload, endUploadAfter } from '../tables/uploads.ts'
+import { failLecture } from './fail-lecture.ts'
 import type { JobClaims } from './job-claims.ts'
 
 /** The reasons for which a run is told to end, as the reason of its signal. */
@@ -105,7 +106,7 @@ async function fail(
   return await database.transaction(async (transaction) => {
     await lockLecture(transaction, job.lectureId)
     const kept = await releaseJob(transaction, claim, outcome)
-    if (kept && outcome.status === 'failed') await setLectureStatus(transaction, job.lectureId, 'failed')
+    if (kept && outcome.status === 'failed') await failLecture(transaction, job)
     return kept
   })
 }
