@@ -29,7 +29,7 @@ const allObjects = [
 ]
 
 describe('a worker', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let api: TestApi
   let proxy: HoldingProxy
   let model: OpenAiServer
