@@ -56,6 +56,14 @@ describe('a worker', function () {
     workers.push(worker)
     return worker
   }
+  const deleteInTheMiddleOfGeneration = async () => {
+    await ingest()
+    const reached = proxy.hold(/PUT .*\/artifacts\/lecture-1\/key-terms/)
+    await ended(await submit('transcription'))
+    await submit('generation')
+    await reached
+    await api.ask('/lectures/lecture-1', { method: 'DELETE' })
+  }
   const ingest = async () => {
     const pdf = new Uint8Array(await makePdf([lectureText]))
     const form = lectureForm({ file: { bytes: pdf }, fields: { auto_transcribe: 'false' } })
@@ -238,24 +246,14 @@ describe('a worker', function () {
 
   it('leaves nothing of a lecture that was deleted under it', async () => {
     await startWorker()
-    await ingest()
-    const reached = proxy.hold(/PUT .*\/artifacts\/lecture-1\/key-terms/)
-    await ended(await submit('transcription'))
-    await submit('generation')
-    await reached
-    await api.ask('/lectures/lecture-1', { method: 'DELETE' })
+    await deleteInTheMiddleOfGeneration()
     proxy.letGo()
     await eventuallyEqual(async () => (await api.traces()).objects, [])
   })
 
   it('takes nothing from an upload that holds the id of a deleted lecture by then', async () => {
     const worker = await startWorker()
-    await ingest()
-    const reached = proxy.hold(/PUT .*\/artifacts\/lecture-1\/key-terms/)
-    await ended(await submit('transcription'))
-    await submit('generation')
-    await reached
-    await api.ask('/lectures/lecture-1', { method: 'DELETE' })
+    await deleteInTheMiddleOfGeneration()
     await beginUpload(api.database, 'lecture-1', 60)
     await api.objects.write('documents/lecture-1.pdf', 'the new file', { contentType: 'application/pdf' })
     proxy.letGo()

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { AnswerFacts, Asked } from '../asked.ts'
 import type { Plan } from '../evidence/evidence.ts'
 import type { Failure } from '../failure.ts'
+import { goodFacts } from '../testing/good-facts.ts'
 import { readyAnswer } from '../testing/scripted-answers.ts'
 import { health } from './health.ts'
 import { readiness } from './readiness.ts'
@@ -9,15 +10,6 @@ import { sameRelease } from './same-release.ts'
 import { schema } from './schema.ts'
 
 const plan: Plan = { command: 'verify', release: null, settleMs: 0 }
-const facts: AnswerFacts = {
-  status: 200,
-  durationMs: 1,
-  contentType: 'application/json',
-  requestId: 'r-1',
-  release: '3f2c1a9e',
-  instance: 'api-1',
-  contract: '1',
-}
 
 describe('health', () => {
   it('fails on a 500, and says where to look', () => {
@@ -72,9 +64,9 @@ describe('sameRelease', () => {
 })
 
 function answered<Value>(value: Value): Asked<Value> {
-  return { ok: true, value, facts }
+  return { ok: true, value, facts: goodFacts }
 }
 
 function failed(failure: Failure, changes: Partial<AnswerFacts> = {}): Asked<never> & { ok: false } {
-  return { ok: false, failure, facts: { ...facts, status: failure.status ?? 200, ...changes } }
+  return { ok: false, failure, facts: { ...goodFacts, status: failure.status ?? 200, ...changes } }
 }

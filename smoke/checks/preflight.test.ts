@@ -1,22 +1,14 @@
 import { expect } from 'chai'
 import type { AnswerFacts, Asked } from '../asked.ts'
 import type { Failure } from '../failure.ts'
+import { goodFacts } from '../testing/good-facts.ts'
 import { adviceIn, seenIn } from '../testing/run-against.ts'
 import { preflight } from './preflight.ts'
 import { runnerClock } from './runner-clock.ts'
 
 const plan = { command: 'verify', release: null, settleMs: 0 } as const
 const contact = { at: '2026-01-01T00:00:00.000Z', addresses: ['192.0.2.1'], certificate: null }
-const facts: AnswerFacts = {
-  status: 200,
-  durationMs: 1,
-  contentType: 'application/json',
-  requestId: 'r-1',
-  release: '3f2c1a9e',
-  instance: 'api-1',
-  contract: '1',
-}
-const good: Asked<null> = { ok: true, value: null, facts }
+const good: Asked<null> = { ok: true, value: null, facts: goodFacts }
 
 describe('preflight', () => {
   const judge = (asked: Asked<null>, transport: 'https' | 'plain' = 'https') =>
@@ -32,12 +24,12 @@ describe('preflight', () => {
   })
 
   it('tells an older Pegasus, which names no release', () => {
-    const asked: Asked<null> = { ok: true, value: null, facts: { ...facts, release: null } }
+    const asked: Asked<null> = { ok: true, value: null, facts: { ...goodFacts, release: null } }
     expect(adviceIn(judge(asked))).to.match(/an older Pegasus/)
   })
 
   it('fails a Pegasus that speaks another contract', () => {
-    const answer = judge({ ...good, facts: { ...facts, contract: '2' } })
+    const answer = judge({ ...good, facts: { ...goodFacts, contract: '2' } })
     expect([answer.outcome, seenIn(answer)]).to.deep.equal(['fail', 'one that speaks contract 2'])
   })
 
@@ -78,5 +70,5 @@ describe('clock here', () => {
 })
 
 function failed(failure: Failure, changes: Partial<AnswerFacts> = {}): Asked<null> {
-  return { ok: false, failure, facts: { ...facts, status: failure.status ?? 200, ...changes } }
+  return { ok: false, failure, facts: { ...goodFacts, status: failure.status ?? 200, ...changes } }
 }
