@@ -28,8 +28,7 @@ export interface SourceFile {
 export interface Pegasus {
   readonly transport: Transport
   contact(): Promise<Contact>
-  /** `fresh` asks on a connection of its own, so that a load balancer may choose another instance. */
-  health(how?: { fresh: boolean }): Promise<Asked<Health>>
+  health(how?: Pick<Question<Health>, 'connections'>): Promise<Asked<Health>>
   /** Both 200 and 503 are answers: read `facts.status` and `value.status`. */
   readiness(how?: Pick<Question<Readiness>, 'connections' | 'deadlineMs'>): Promise<Asked<Readiness>>
   beginHandshake(): Promise<Asked<Handshake>>
@@ -71,8 +70,7 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
   return {
     transport: target.transport,
     contact: () => target.contact(signal),
-    health: ({ fresh } = { fresh: false }) =>
-      target.ask({ path: '/health', accept: { 200: Health }, fresh }, signal),
+    health: (how) => target.ask({ path: '/health', accept: { 200: Health }, ...how }, signal),
     readiness: (how) =>
       target.ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness }, ...how }, signal),
     beginHandshake: () =>

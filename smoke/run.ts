@@ -3,12 +3,11 @@ import type { Answer, Check, ObservingCheck } from './check.ts'
 import {
   type Evidence,
   type ObservationName,
-  type Observations,
   type Omission,
   observationNames,
   type RunHeader,
 } from './evidence/evidence.ts'
-import { apply, type EvidenceRecord, evidenceOf, type Keeper } from './evidence/record.ts'
+import { apply, type EvidenceRecord, evidenceOf, type Keeper, type Seen } from './evidence/record.ts'
 import { answerTo } from './judge.ts'
 import type { Pegasus } from './pegasus.ts'
 import type { Tell } from './run-event.ts'
@@ -41,11 +40,17 @@ export class Run {
     this.#keeper.keep(record)
   }
 
+  /** Keeps an observation that began at `startedMs` and is complete now. */
+  observed<Name extends ObservationName>(name: Name, startedMs: number, value: Seen<Name>): void {
+    const timing = { startedMs, durationMs: this.elapsedMs - startedMs }
+    this.keep({ kind: 'observed', name, timing, value } as EvidenceRecord)
+  }
+
   /** Makes a check's own observation and answers the check. */
   async ask<Name extends Exclude<ObservationName, 'soak'>>(check: ObservingCheck<Name>): Promise<Answer> {
     return this.watch(check, async (startedMs) => {
       const value = await check.observe(this.#pegasus, this.evidence.plan)
-      this.#observed(check.name, startedMs, value)
+      this.observed(check.name, startedMs, value as Seen<Name>)
     })
   }
 
@@ -83,14 +88,5 @@ export class Run {
   end(stopped: StopCause | null): Evidence {
     this.keep({ kind: 'ended', durationMs: this.elapsedMs, stopped })
     return this.evidence
-  }
-
-  #observed<Name extends Exclude<ObservationName, 'soak'>>(
-    name: Name,
-    startedMs: number,
-    value: Observations[Name],
-  ): void {
-    const timing = { startedMs, durationMs: this.elapsedMs - startedMs }
-    this.keep({ kind: 'observed', name, timing, value } as EvidenceRecord)
   }
 }

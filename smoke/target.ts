@@ -39,8 +39,6 @@ export interface Question<Value> {
   /** The contract of each good status; any other status is a failure. */
   accept: AcceptedAnswers<Value>
   deadlineMs?: number
-  /** Whether to ask on a connection of its own, which is closed with the answer. */
-  fresh?: boolean
   /** The connections to ask over, for whoever cares for its own; else the target's. */
   connections?: Agent
 }
@@ -58,6 +56,16 @@ export function openConnections(): Agent {
   return new Agent({ connect: { timeout: connectLimitMs } })
 }
 
+/** Asks over a connection that is opened for this question alone. */
+export async function onFreshConnection<T>(ask: (connections: Agent) => Promise<T>): Promise<T> {
+  const connections = openConnections()
+  try {
+    return await ask(connections)
+  } finally {
+    await connections.destroy()
+  }
+}
+
 /**
  * A deployed service one can ask. Every question has a deadline and a bounded answer; nothing is thrown for
  * what the network or the service does. The tokens are sent to this origin only, each with what it is for:
@@ -72,7 +80,6 @@ export class Target {
   readonly #redact: Redact
   readonly #deadlineMs: number
   readonly #agent = openConnections()
-  readonly #freshAgent = new Agent({ connect: { timeout: connectLimitMs }, pipelining: 0 })
 
   constructor({ name, url, tokens = {}, deadlineMs = 10_000 }: TargetOptions) {
     this.name = name
@@ -107,7 +114,7 @@ export class Target {
         deadlineMs,
         maximumBytes: maximumAnswerBytes,
         signal,
-        connections: question.connections ?? (question.fresh ? this.#freshAgent : this.#agent),
+        connections: question.connections ?? this.#agent,
       },
     )
     return received.ok ? parseAnswer(received.value, received.facts, question.accept, this.#redact) : received
@@ -136,7 +143,7 @@ export class Target {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#agent.destroy(), this.#freshAgent.destroy()])
+    await this.#agent.destroy()
   }
 
   async #exchange(

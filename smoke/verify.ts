@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { isGood } from './check.ts'
-import { type DeadLettersSeen, deadLetters } from './checks/dead-letters.ts'
+import { deadLetters } from './checks/dead-letters.ts'
 import { health } from './checks/health.ts'
 import { handshakeChecks } from './checks/index.ts'
 import { lectureChecks } from './checks/lecture.ts'
@@ -18,7 +18,6 @@ import { walkFlow } from './flow.ts'
 import { type LecturePlan, newRunIds } from './flows/lecture/ground.ts'
 import { lecture } from './flows/lecture.ts'
 import { graceAfter } from './grace.ts'
-import type { HandshakeSeen } from './handshake/handshake-seen.ts'
 import { shakeHands } from './handshake/shake-hands.ts'
 import { answerTo } from './judge.ts'
 import { type Pegasus, pegasusAt } from './pegasus.ts'
@@ -88,7 +87,7 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
   soaking?.catch(() => outOfReach.abort())
   const pegasus = pegasusAt(target, signal)
   const before = await pegasus.deadLetters()
-  see({ before, after: null })
+  run.observed('deadLetters', run.elapsedMs, { before, after: null })
   try {
     const answers = {
       release: await run.ask(release),
@@ -117,12 +116,10 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
     await soaking
   }
   if (!signal.aborted) await lookAgain(pegasus, run)
-  await run.watch(deadLetters, async () => see({ before, after: await pegasus.deadLetters() }))
-
-  function see(value: DeadLettersSeen): void {
-    const timing = { startedMs: run.elapsedMs, durationMs: 0 }
-    run.keep({ kind: 'observed', name: 'deadLetters', timing, value })
-  }
+  await run.watch(deadLetters, async () => {
+    const after = await pegasus.deadLetters()
+    run.observed('deadLetters', run.elapsedMs, { before, after })
+  })
 }
 
 async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, run: Run): Promise<void> {
@@ -133,8 +130,7 @@ async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, ru
   await run.watch(soakCheck, async (startedMs) => {
     run.keep({ kind: 'soak-begun', startedMs, plan })
     const { samples: _, ...value } = await soak(target, plan, until, tell)
-    const timing = { startedMs, durationMs: run.elapsedMs - startedMs }
-    run.keep({ kind: 'observed', name: 'soak', timing, value })
+    run.observed('soak', startedMs, value)
   })
 }
 
@@ -151,7 +147,7 @@ async function proveSeams(pegasus: Pegasus, { handshake, command }: RunPlan, run
     return []
   }
   const first = await run.watch(queue, async (startedMs) =>
-    keepHandshake({ first: await shakeHands(pegasus), later: null }, startedMs, run),
+    run.observed('handshake', startedMs, { first: await shakeHands(pegasus), later: null }),
   )
   const others = handshakeChecks.filter((check) => check !== queue)
   const answers = [[queue, first] as const, ...others.map((check) => [check, run.judge(check)] as const)]
@@ -163,13 +159,8 @@ async function lookAgain(pegasus: Pegasus, run: Run): Promise<void> {
   const seen = run.evidence.observations.handshake
   if (!seen?.first.ok) return
   await run.watch(workers, async (startedMs) =>
-    keepHandshake({ ...seen, later: await shakeHands(pegasus) }, startedMs, run),
+    run.observed('handshake', startedMs, { ...seen, later: await shakeHands(pegasus) }),
   )
-}
-
-function keepHandshake(value: HandshakeSeen, startedMs: number, run: Run): void {
-  const timing = { startedMs, durationMs: run.elapsedMs - startedMs }
-  run.keep({ kind: 'observed', name: 'handshake', timing, value })
 }
 
 /** Sends a lecture through; resolves to whether every answer was good. */

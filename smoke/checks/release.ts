@@ -4,6 +4,7 @@ import { fail, inconclusive, type ObservingCheck, pass } from '../check.ts'
 import { describeDuration } from '../duration.ts'
 import type { Plan } from '../evidence/evidence.ts'
 import type { Pegasus } from '../pegasus.ts'
+import { onFreshConnection } from '../target.ts'
 import { sameRelease } from './same-release.ts'
 
 /** Who answered `GET /health`, each question on a connection of its own, in the order asked. */
@@ -62,7 +63,7 @@ export const release: ObservingCheck<'release'> = {
 }
 
 async function whoAnswers(pegasus: Pegasus, { answers }: ReleaseSeen): Promise<'answered' | 'stopped'> {
-  const asked = await pegasus.health({ fresh: true })
+  const asked = await onFreshConnection((connections) => pegasus.health({ connections }))
   if (!asked.ok && asked.failure.kind === 'stopped') return 'stopped'
   answers.push({ release: asked.facts?.release ?? null, instance: asked.facts?.instance ?? null })
   return 'answered'

@@ -13,9 +13,14 @@ type Observed = {
     kind: 'observed'
     name: Name
     timing: Timing
-    value: Name extends 'soak' ? Omit<SoakSeen, 'samples'> : Observations[Name]
+    value: Seen<Name>
   }
 }[ObservationName]
+
+/** What is kept of an observation when it is complete; the soak's samples have been kept one by one by then. */
+export type Seen<Name extends ObservationName> = Name extends 'soak'
+  ? Omit<SoakSeen, 'samples'>
+  : Observations[Name]
 
 /** A step of the lecture flow that has been walked. */
 type Walked = {

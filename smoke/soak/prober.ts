@@ -1,6 +1,6 @@
 import type { Agent } from 'undici'
 import { pegasusAt } from '../pegasus.ts'
-import { openConnections, type Target } from '../target.ts'
+import { onFreshConnection, openConnections, type Target } from '../target.ts'
 import { openControls } from './controls.ts'
 import type { SoakPlan } from './plan.ts'
 import { type Sample, sampleOf } from './samples.ts'
@@ -34,19 +34,11 @@ export async function openProber(
     const asked = await pegasus.readiness({ connections, deadlineMs: answerWithinMs })
     return { asked, sample: sampleOf(slot, connection, asked) }
   }
-  const askAnew = async (slot: Slot) => {
-    const connections = openConnections()
-    try {
-      return await askOver(slot, connections)
-    } finally {
-      await connections.destroy()
-    }
-  }
   return {
     async ask(slot) {
       const isFresh = slot.index % freshEvery === freshEvery - 1
       const [{ asked, sample }, control] = await Promise.all([
-        isFresh ? askAnew(slot) : askOver(slot, kept),
+        isFresh ? onFreshConnection((own) => askOver(slot, own)) : askOver(slot, kept),
         controls.ask(slot),
       ])
       if (signal.aborted || (!asked.ok && asked.failure.kind === 'stopped')) return undefined
