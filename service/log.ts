@@ -5,7 +5,7 @@ import type { Config } from './config.ts'
 export type Log = pino.Logger
 
 const errorLevel = pino.levels.values['error'] ?? 0
-const stdout = turnByTurn(pino.destination(1))
+const stdout = turnByTurn(pino.destination({ dest: 1, sync: true }))
 
 /**
  * Makes the process's log. Fields are snake_case and hold ids, names, counts and causes of our own words;
