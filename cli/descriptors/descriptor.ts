@@ -1,0 +1,32 @@
+import type { Place, StoredEnvironment } from '../platforms/variable.ts'
+
+export const platformNames = ['render', 'railway', 'fly'] as const
+export type PlatformName = (typeof platformNames)[number]
+
+/** A setting of a process as a file states it: normalized, so that files of different platforms compare. */
+export interface Setting {
+  value: string | number | boolean | null
+  place: Place
+}
+
+/** What a deployment file says of one process of the deployment. */
+export interface DescribedProcess extends StoredEnvironment {
+  place: Place
+  /** By the name that the table of settings uses, as `healthPath`, `startCommand`, `graceSeconds`. */
+  settings: Readonly<Record<string, Setting>>
+}
+
+/** Something a file gets wrong, with what to write instead. */
+export interface DescriptorProblem {
+  place: Place
+  says: string
+  remedy: string
+}
+
+/** A deployment file, read. A file that cannot be read whole has problems and no processes of doubtful content. */
+export interface Descriptor {
+  platform: PlatformName
+  file: string
+  processes: readonly DescribedProcess[]
+  problems: readonly DescriptorProblem[]
+}

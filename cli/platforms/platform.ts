@@ -1,0 +1,104 @@
+import type { Role } from '../../service/contract/environment.ts'
+import type { PlatformName } from '../descriptors/descriptor.ts'
+import type { StoredEnvironment } from './variable.ts'
+
+/** A service (Render, Railway) or a process group (Fly.io). */
+export interface PlatformProcess {
+  /** What the platform calls it in its API: `srv-…`, a service's UUID, `app#group`. */
+  id: string
+  name: string
+  /** Which of the two it plays, where the platform or its name tells. */
+  role?: Role
+}
+
+/** One running copy of a process. */
+export interface PlatformInstance {
+  id: string
+  /** `running` serves; `starting` will; the others do not. `unknown` carries a state we do not know. */
+  state: 'running' | 'starting' | 'stopped' | 'crashed' | 'unknown'
+  /** The platform's own word for the state. */
+  said: string
+  /** What it runs, where the platform tells: an image's digest or reference. */
+  artifact?: string
+  /** The commit it was built from, where the platform tells. */
+  release?: string
+}
+
+export interface PlatformDeploy {
+  id: string
+  /** `live` serves; `underway` may yet; `ended` served once; `failed` never did; `skipped` was left out on purpose. */
+  state: 'live' | 'underway' | 'ended' | 'failed' | 'skipped' | 'unknown'
+  said: string
+  release?: string
+  artifact?: string
+  createdAt?: Date
+  /** The platform's own reason for a failure, in its words. */
+  reason?: string
+  /** Whether the platform can bring it back, and if not or not whole, what is in the way. */
+  rollback: { possible: boolean; lost: readonly string[]; because?: string }
+}
+
+/** How a process is deployed without anybody asking: a push to its branch. */
+export type AutoDeploy = 'on' | 'off' | 'inapplicable'
+
+/** A line of a process's log, made printable. */
+export interface LogLine {
+  at: Date
+  instance?: string
+  text: string
+}
+
+/**
+ * What the three platforms can be asked, in one language. Everything reads, but for the three that say so; those
+ * are refused as `read-only` unless the client was made to write. Each throws a `PlatformError`.
+ */
+export interface Platform {
+  name: PlatformName
+  processes(): Promise<readonly PlatformProcess[]>
+  instances(process: PlatformProcess): Promise<readonly PlatformInstance[]>
+  /** The stored environment, merged by the platform's precedence, what the platform injects included. */
+  environment(process: PlatformProcess): Promise<StoredEnvironment>
+  /** What is stored and not yet deployed: the names of variables, or a sentence where the platform has no names. */
+  staged(process: PlatformProcess): Promise<readonly string[]>
+  /** The newest first. */
+  deploys(process: PlatformProcess): Promise<readonly PlatformDeploy[]>
+  autoDeploy(process: PlatformProcess): Promise<AutoDeploy>
+  /** The last lines, oldest first, optionally only those that hold a text. */
+  logs(process: PlatformProcess, wanted: { lines: number; holding?: string }): Promise<readonly LogLine[]>
+  /** Writes: brings a deploy back, and gives the id of the new one where there is one. */
+  rollBack(process: PlatformProcess, deploy: string): Promise<string | null>
+  /** Writes. */
+  pauseAutoDeploy(process: PlatformProcess): Promise<void>
+  /** Writes. */
+  resumeAutoDeploy(process: PlatformProcess): Promise<void>
+  /** The command a person types for the same rollback. */
+  rollbackCommand(process: PlatformProcess, deploy: string): string
+  close(): Promise<void>
+}
+
+/** Why a platform could not be asked, told apart so that the remedy fits. */
+export type PlatformTrouble =
+  | 'token-missing'
+  | 'token-refused'
+  | 'permission'
+  | 'wrong-token-kind'
+  | 'not-found'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'unreachable'
+  | 'deadline'
+  | 'not-understood'
+  | 'read-only'
+
+/** A platform did not give what was asked of it. Its message says what, its remedy what to do; neither holds a token. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError'
+  readonly trouble: PlatformTrouble
+  readonly remedy: string
+
+  constructor(trouble: PlatformTrouble, message: string, remedy: string) {
+    super(message)
+    this.trouble = trouble
+    this.remedy = remedy
+  }
+}
