@@ -26,8 +26,11 @@ export interface PlatformInstance {
 
 export interface PlatformDeploy {
   id: string
-  /** `live` serves; `underway` may yet; `ended` served once; `failed` never did; `skipped` was left out on purpose. */
-  state: 'live' | 'underway' | 'ended' | 'failed' | 'skipped' | 'unknown'
+  /**
+   * `live` serves; `underway` may yet; `ended` served once; `crashed` served and fell over; `failed` never served;
+   * `skipped` was left out on purpose. `unknown` carries a state we do not know.
+   */
+  state: 'live' | 'underway' | 'ended' | 'crashed' | 'failed' | 'skipped' | 'unknown'
   said: string
   release?: string
   artifact?: string
@@ -60,7 +63,7 @@ export interface Platform {
   environment(process: PlatformProcess): Promise<StoredEnvironment>
   /** What is stored and not yet deployed: the names of variables, or a sentence where the platform has no names. */
   staged(process: PlatformProcess): Promise<readonly string[]>
-  /** The newest first. */
+  /** The newest first: the last hundred, or all where there are fewer. */
   deploys(process: PlatformProcess): Promise<readonly PlatformDeploy[]>
   autoDeploy(process: PlatformProcess): Promise<AutoDeploy>
   /** The last lines, oldest first, optionally only those that hold a text. */
@@ -76,7 +79,10 @@ export interface Platform {
   close(): Promise<void>
 }
 
-/** Why a platform could not be asked, told apart so that the remedy fits. */
+/**
+ * Why a platform could not be asked, told apart so that the remedy fits. `refused`: it understood and said no;
+ * `unsupported`: it has no such thing.
+ */
 export type PlatformTrouble =
   | 'token-missing'
   | 'token-refused'
@@ -88,6 +94,8 @@ export type PlatformTrouble =
   | 'unreachable'
   | 'deadline'
   | 'not-understood'
+  | 'refused'
+  | 'unsupported'
   | 'read-only'
 
 /** A platform did not give what was asked of it. Its message says what, its remedy what to do; neither holds a token. */
