@@ -12,6 +12,11 @@ export interface Setting {
 /** What a deployment file says of one process of the deployment. */
 export interface DescribedProcess extends StoredEnvironment {
   place: Place
+  /**
+   * What else gives it variables that the file does not list, in words, as a group made in a dashboard: a variable
+   * that is not listed may stand there, so it is unknown and not missing.
+   */
+  elsewhere?: string
   /** By the name that the table of settings uses, as `healthPath`, `startCommand`, `graceSeconds`. */
   settings: Readonly<Record<string, Setting>>
 }

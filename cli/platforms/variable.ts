@@ -12,8 +12,11 @@ export type StoredValue =
   | { kind: 'reference'; to: string }
   /** Only a digest, which compares with others of the same `scope` (one app of Fly.io) and with nothing else. */
   | { kind: 'digest'; digest: string; scope: string }
-  /** Only the platform holds it: sealed, generated, typed into a dashboard. `because` says which, in words. */
-  | { kind: 'withheld'; because: string }
+  /**
+   * Only the platform holds it: sealed, generated, typed into a dashboard. `because` says which, in words. `as` is
+   * the name of the value where the source has one: whatever has the same `as`, or refers `to` it, is the same value.
+   */
+  | { kind: 'withheld'; because: string; as?: string }
 
 /** A place in a file, both counted from 1. */
 export interface Place {
