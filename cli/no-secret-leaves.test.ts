@@ -80,6 +80,29 @@ describe('no secret leaves the command', function () {
     expect(leaksIn(said)).to.deep.equal([])
   })
 
+  it('status, in any output, report or bundle', async () => {
+    const pegasus = await pegasusThat({ instead: echoEverything })
+    const { said } = await keepingEverything(['status', '--target', pegasus.url.href])
+    await pegasus.close()
+    expect(leaksIn(said)).to.deep.equal([])
+  })
+
+  for (const args of [
+    ['jobs', 'dead-letter'],
+    ['jobs', 'replay', '--all'],
+    ['jobs', 'replay', 'an-id'],
+  ])
+    it(`${args.join(' ')}, whatever the service echoes`, async () => {
+      const pegasus = await pegasusThat({ instead: echoEverything })
+      for (const form of [[], ['--json']]) {
+        const { stdout, stderr } = await runCommand([...args, '--target', pegasus.url.href, ...form], {
+          variables,
+        })
+        expect(leaksIn(stdout + stderr)).to.deep.equal([])
+      }
+      await pegasus.close()
+    })
+
   it('report, of a run that was echoed at', async () => {
     const pegasus = await pegasusThat({ instead: echoEverything })
     const bundle = join(folder, 'bundle.jsonl')

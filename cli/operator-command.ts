@@ -14,6 +14,7 @@ import { operatorOf } from './operator.ts'
 import { hasColour, ReportingCommand } from './reporting-command.ts'
 import { findTarget, soakSettingsOf } from './targets/find-target.ts'
 import { soakArguments } from './targets/soak-settings.ts'
+import { targetFlag } from './targets/target-flag.ts'
 import { untilToldToStop } from './told-to-stop.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -23,13 +24,7 @@ type OperatorFlags = Interfaces.InferredFlags<(typeof OperatorCommand)['baseFlag
 export abstract class OperatorCommand extends ReportingCommand {
   static override baseFlags = {
     ...ReportingCommand.baseFlags,
-    target: Flags.string({
-      char: 't',
-      helpGroup: 'GLOBAL',
-      helpValue: 'NAME|URL',
-      description:
-        'the deployment to ask: its base URL, its name in pegasus-ops.yaml, or "local" for the stack of this machine [default: $API_BASE_URL]',
-    }),
+    target: targetFlag,
     deadline: durationFlag({
       helpGroup: 'GLOBAL',
       default: 60 * 60 * 1000,

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs'
 import { Command, Flags, type Interfaces } from '@oclif/core'
 import { markdownReport } from '../smoke/report/markdown.ts'
 import type { Report } from '../smoke/report/report.ts'
+import { type TextOptions, textReport } from '../smoke/report/text.ts'
 import { environment } from './environment.ts'
 import { failOnChoices } from './exit-code.ts'
 import { annotationsOf } from './github/annotations.ts'
@@ -46,7 +47,7 @@ export abstract class ReportingCommand extends Command {
   /** Writes a report to its files, shows it, and tells GitHub where that is who runs this. */
   protected deliver(report: Report, files: readonly ReportFile[], flags: ReportingFlags): void {
     for (const file of files) file.write(report)
-    if (!this.jsonEnabled()) printReport(report, { quiet: flags.quiet, colour: hasColour(flags) })
+    if (!this.jsonEnabled()) this.show(report, flags)
     if (!inGitHubActions(environment)) return
     // On standard error, which GitHub reads too, so that what `--json` prints stays pure.
     for (const line of annotationsOf(report)) process.stderr.write(`${line}\n`)
@@ -57,6 +58,12 @@ export abstract class ReportingCommand extends Command {
     } catch (error) {
       this.warn(`the step summary could not be written: ${error instanceof Error ? error.message : error}`)
     }
+  }
+
+  /** Shows a report to a person. */
+  protected show(report: Report, flags: ReportingFlags): void {
+    const write = (one: Report, options: TextOptions) => textReport(one, { ...options, brief: flags.quiet })
+    printReport(report, write, hasColour(flags))
   }
 
   protected override logJson(document: unknown): void {

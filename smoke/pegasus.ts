@@ -4,7 +4,14 @@ import { ArtifactList } from '../service/contract/artifact.ts'
 import { ExportDownload, type ExportType } from '../service/contract/export.ts'
 import { Handshake } from '../service/contract/handshake.ts'
 import { Health } from '../service/contract/health.ts'
-import { DeadLetterList, EnqueueAnswer, Job, type StageName } from '../service/contract/job.ts'
+import {
+  BatchReplay,
+  DeadLetterList,
+  EnqueueAnswer,
+  Job,
+  Replay,
+  type StageName,
+} from '../service/contract/job.ts'
 import { CourseDeletion, IngestAnswer, Lecture, LectureDeletion } from '../service/contract/lecture.ts'
 import { Readiness } from '../service/contract/readiness.ts'
 import { TranscriptAnswer } from '../service/contract/transcript.ts'
@@ -22,6 +29,12 @@ export interface SourceFile {
   /** The name it is uploaded under. */
   fileName: string
   contentType: string
+}
+
+/** Some of the dead letters; all of them when it names nothing. */
+export interface WhichDeadLetters {
+  lectureId?: string | undefined
+  stage?: StageName | undefined
 }
 
 /** What one can ask of a Pegasus, each answer parsed by the contract. */
@@ -42,6 +55,13 @@ export interface Pegasus {
   enqueue(lectureId: string, stage: StageName): Promise<Asked<EnqueueAnswer>>
   job(jobId: string): Promise<Asked<Job>>
   deadLetters(): Promise<Asked<DeadLetters>>
+  /** A page of the dead letter, newest first. */
+  deadLetterPage(
+    which: WhichDeadLetters,
+    page: { limit: number; offset: number },
+  ): Promise<Asked<DeadLetterList>>
+  replay(jobId: string): Promise<Asked<Replay>>
+  replayAll(which: WhichDeadLetters, limit?: number): Promise<Asked<BatchReplay>>
   lecture(lectureId: string): Promise<Asked<Lecture>>
   transcript(lectureId: string): Promise<Asked<TranscriptAnswer>>
   artifacts(lectureId: string): Promise<Asked<ArtifactList>>
@@ -108,6 +128,25 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
     job: (id) => target.ask({ path: `/jobs/${encodeURIComponent(id)}`, accept: { 200: Job } }, signal),
     deadLetters: () =>
       target.ask({ path: '/jobs/dead-letter?limit=100', accept: { 200: NewestDeadLetters } }, signal),
+    deadLetterPage: (which, page) =>
+      target.ask(
+        { path: `/jobs/dead-letter?${queryOf(which, page)}`, accept: { 200: DeadLetterList } },
+        signal,
+      ),
+    replay: (id) =>
+      target.ask(
+        { method: 'POST', path: `/jobs/${encodeURIComponent(id)}/replay`, accept: { 200: Replay } },
+        signal,
+      ),
+    replayAll: (which, limit) =>
+      target.ask(
+        {
+          method: 'POST',
+          path: `/jobs/dead-letter/replay?${queryOf(which, { limit })}`,
+          accept: { 200: BatchReplay },
+        },
+        signal,
+      ),
     lecture: (id) => target.ask({ path: lecturePath(id), accept: { 200: Lecture } }, signal),
     transcript: (id) =>
       target.ask({ path: `${lecturePath(id)}/transcript`, accept: { 200: TranscriptAnswer } }, signal),
@@ -127,4 +166,14 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
         signal,
       ),
   }
+}
+
+function queryOf(
+  { lectureId, stage }: WhichDeadLetters,
+  page: { limit?: number | undefined; offset?: number },
+): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries({ lecture_id: lectureId, job_type: stage, ...page }))
+    if (value !== undefined) query.set(name, String(value))
+  return query.toString()
 }

@@ -104,6 +104,8 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
         run.omit(['handshake'], { because: 'inapplicable', detail: `not asked, ${because}` })
       run.omit(['lecture'], { because: 'inapplicable', detail: `not sent, ${because}` })
       outOfReach.abort()
+    } else if (plan.command === 'status') {
+      run.omit(['lecture'], { because: 'inapplicable', detail: 'a look sends none' })
     } else if (plan.lecture === null) {
       run.omit(['lecture'], { because: 'flag', detail: '--no-smoke' })
     } else if (!(await sendLecture(target, plan.lecture, signal, run))) {
@@ -115,6 +117,7 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
   } finally {
     await soaking
   }
+  if (plan.command === 'status') return
   if (!signal.aborted) await lookAgain(pegasus, run)
   await run.watch(deadLetters, async () => {
     const after = await pegasus.deadLetters()
@@ -140,7 +143,7 @@ async function proveSeams(pegasus: Pegasus, { handshake, command }: RunPlan, run
     const detail = 'only the flow was asked for'
     run.omit(
       ['handshake'],
-      command === 'verify'
+      command !== 'smoke'
         ? { because: 'flag', detail: '--no-handshake' }
         : { because: 'inapplicable', detail },
     )

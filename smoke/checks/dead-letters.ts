@@ -20,8 +20,8 @@ const aPattern = 3
 const expected = 'no job comes to the dead letter while the deployment is watched'
 const why = 'Each is a lecture of somebody for whom nothing more happens until an operator acts.'
 const remedy = {
-  advice:
-    'Read why at GET /jobs/dead-letter, mend the cause, and replay them with POST /jobs/dead-letter/replay.',
+  advice: 'See why each failed, mend the cause, and run them again with pegasus-ops jobs replay.',
+  command: 'pegasus-ops jobs dead-letter',
 }
 
 export const deadLetters: Check<'deadLetters'> = {

@@ -46,4 +46,5 @@ export const checks: Readonly<Record<Plan['command'], readonly Check[]>> = {
   verify: [...firstContact, ...state, ...handshakeChecks, ...flow, soakCheck],
   smoke: [...firstContact, ...state, ...flow],
   soak: [...firstContact, soakCheck],
+  status: [...firstContact, ...state, ...handshakeChecks],
 }

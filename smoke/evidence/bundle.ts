@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Instant } from '../../service/contract/ids.ts'
 import { lectureSteps } from '../flows/lecture.ts'
-import { observationNames, type RunHeader } from './evidence.ts'
+import { observationNames, type RunHeader, verdictCommands } from './evidence.ts'
 import type { EvidenceRecord } from './record.ts'
 
 /**
@@ -25,7 +25,7 @@ export const FirstLine = z.strictObject({
     tool: z.string(),
     operator: z.string(),
     plan: z.strictObject({
-      command: z.enum(['verify', 'smoke', 'soak']),
+      command: z.enum(verdictCommands),
       release: z.string().nullable(),
       settleMs: z.number().min(0),
     }),

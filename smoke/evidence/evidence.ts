@@ -33,9 +33,12 @@ export const observationNames = [
   'deadLetters',
 ] as const satisfies ObservationName[]
 
+/** The commands that end in a verdict. */
+export const verdictCommands = ['verify', 'smoke', 'soak', 'status'] as const
+
 /** What the operator asked for, as far as judging depends on it. */
 export interface Plan {
-  command: 'verify' | 'smoke' | 'soak'
+  command: (typeof verdictCommands)[number]
   /** The release that must run, a commit SHA or the start of one; null when any will do. */
   release: string | null
   /** How long a rollout may take until its instances agree, in milliseconds. */

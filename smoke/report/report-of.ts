@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence/evidence.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
 import { judge } from '../judge.ts'
+import { deploymentOf } from './deployment-of.ts'
 import { type LectureReport, Report, reportSchemaVersion } from './report.ts'
 import { seamsOf } from './seams-of.ts'
 import { soakReport } from './soak-report.ts'
@@ -25,6 +26,7 @@ export function reportOf(evidence: Evidence, bundle: string | null = null): Repo
     findings: findings.map(({ answer, ...question }) => ({ ...question, ...answer })),
     lecture: lecture === undefined ? null : lectureReportOf(lecture),
     soak: soak === undefined ? null : soakReport(soak),
+    deployment: deploymentOf(evidence),
     seams: seamsOf(evidence, findings),
     timeline: timelineOf(evidence, findings),
     bundle,

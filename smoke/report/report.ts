@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { roles } from '../../service/contract/environment.ts'
 import { Instant } from '../../service/contract/ids.ts'
+import { StoredSchema } from '../../service/contract/schema-window.ts'
+import { verdictCommands } from '../evidence/evidence.ts'
 import { outageShapes } from '../soak/outages.ts'
 import { percentileNames } from '../soak/statistics.ts'
 
@@ -133,6 +136,37 @@ export const Span = z.strictObject({
 })
 export type Span = z.infer<typeof Span>
 
+const Seconds = z.number().min(0)
+
+/** What runs and what waits, as the processes and the database told it in a handshake. */
+export const DeploymentReport = z.strictObject({
+  processes: z.array(
+    z.strictObject({
+      instance: z.string(),
+      role: z.enum(roles),
+      release: z.string(),
+      startedAt: Instant,
+      /** Whether it answered the handshake; else it is known by its row alone. */
+      answered: z.boolean(),
+      /** Since it last beat in the database, and last completed work; null where that is not known. */
+      beatSecondsAgo: Seconds.nullable(),
+      workedSecondsAgo: Seconds.nullable(),
+    }),
+  ),
+  schema: StoredSchema.nullable(),
+  queue: z
+    .strictObject({
+      paused: z.boolean(),
+      waiting: Count,
+      active: Count,
+      delayed: Count,
+      oldestWaitingSeconds: Seconds,
+    })
+    .nullable(),
+  jobs: z.strictObject({ deadLetters: Count, stalledEver: Count }).nullable(),
+})
+export type DeploymentReport = z.infer<typeof DeploymentReport>
+
 export const reportSchemaVersion = 'pegasus-ops/report@1'
 
 /** The finished result of a run: what every report is rendered from, and what `--json` prints. */
@@ -142,7 +176,7 @@ export const Report = z.strictObject({
   tool: z.string(),
   /** Who ran it and where, as `name@host`. */
   operator: z.string(),
-  command: z.enum(['verify', 'smoke', 'soak']),
+  command: z.enum(verdictCommands),
   target: z.strictObject({ name: z.string(), url: z.string() }),
   startedAt: Instant,
   durationMs: Milliseconds,
@@ -155,6 +189,8 @@ export const Report = z.strictObject({
   findings: z.array(ReportedFinding),
   lecture: LectureReport.nullable(),
   soak: SoakReport.nullable(),
+  /** Null where no handshake told. */
+  deployment: DeploymentReport.nullable(),
   seams: z.array(Seam),
   timeline: z.array(Span),
   /** The file that holds the evidence; null when none was kept. */

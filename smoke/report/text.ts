@@ -54,7 +54,7 @@ export function textReport(report: Report, options: TextOptions = {}): string {
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
-function problemLines(finding: Trouble, paint: Paint, width: number): string[] {
+export function problemLines(finding: Trouble, paint: Paint, width: number): string[] {
   const { check, question, outcome, expected, seen, why, remedy } = finding
   return [
     `${label(outcome, paint)}${check}: ${question}`,
@@ -106,7 +106,7 @@ function keptLines({ lecture, bundle }: Report): string[] {
   return bundle === null ? saved : [...saved, `bundle  ${printable(bundle)}`]
 }
 
-function verdictLine(report: Report, paint: Paint): string {
+export function verdictLine(report: Report, paint: Paint): string {
   const { verdict, stopped, durationMs } = report
   const cut = stopped === null ? '' : ` (${describeStop(stopped)})`
   const summary = `${countsOf(report)}, in ${describeDuration(durationMs)}`

@@ -40,6 +40,7 @@ export function exampleReport(changes: Partial<Report> = {}): Report {
       skipped('generation', 'not reached, because of transcription'),
     ],
     lecture: null,
+    deployment: null,
     soak: null,
     seams: [],
     timeline: [],

@@ -1,0 +1,63 @@
+import { Args, Flags } from '@oclif/core'
+import type { Replay } from '../../../service/contract/job.ts'
+import { printable } from '../../../smoke/printable.ts'
+import { AskingCommand } from '../../asking-command.ts'
+import { exitCodes } from '../../exit-code.ts'
+import { type Replayed, replayAll, replayEach } from '../../jobs/replay.ts'
+import { whichFlags, whichOf } from '../../jobs/which-flags.ts'
+import { UsageError } from '../../usage-error.ts'
+
+export default class JobsReplay extends AskingCommand {
+  static override summary = 'Run failed jobs again, each as a new one'
+  static override description = `With what they were asked to do the first time. Each leaves the dead \
+letter, and a lecture whose stage is running already is left alone. Mend the cause first: a job that fails again comes back.
+
+Exit codes: 0 when every job that was meant runs again, 3 when one does not, 4 when it could not be asked.`
+  static override strict = false
+  static override args = { job: Args.string({ description: 'the ids of the jobs', multiple: true }) }
+  static override flags = {
+    all: Flags.boolean({ description: 'every job of the dead letter that --lecture and --stage leave' }),
+    ...whichFlags,
+    limit: Flags.integer({
+      min: 1,
+      dependsOn: ['all'],
+      description: 'how many at most, to see first whether they succeed now',
+    }),
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 836897e9-cdab-40ad-a133-bd80b83421dc --target local',
+    '<%= config.bin %> <%= command.id %> --all --stage generation --limit 1 --target production',
+  ]
+
+  override async run(): Promise<Replayed> {
+    const { flags, argv } = await this.parse(JobsReplay)
+    const ids = argv.map(String)
+    if ((flags.all ?? false) === ids.length > 0)
+      throw new UsageError(
+        flags.all ? 'Both --all and ids are given.' : 'It is not said which jobs to replay.',
+        { advice: 'Give the ids of the jobs, or --all.', command: 'pegasus-ops jobs dead-letter' },
+      )
+    if (!flags.all && (flags.lecture !== undefined || flags.stage !== undefined))
+      throw new UsageError('--lecture and --stage choose among all dead letters, and ids are given.', {
+        advice: 'Use either the ids, or --all with --lecture and --stage.',
+      })
+    return await this.asking(async (pegasus, stopped) => {
+      const { done, failure } = flags.all
+        ? await replayAll(pegasus, whichOf(flags), flags.limit)
+        : await replayEach(pegasus, ids)
+      this.#tell(done)
+      return failure === null ? done : this.unanswered(failure, stopped())
+    }, flags)
+  }
+
+  #tell({ replayed, refused }: Replayed): void {
+    for (const one of replayed) this.log(describe(one))
+    for (const { jobId, reason } of refused) this.log(printable(`${jobId} does not run again: ${reason}`))
+    if (replayed.length + refused.length === 0) this.log('No job of the dead letter fits.')
+    if (refused.length > 0) process.exitCode = exitCodes.fail
+  }
+}
+
+function describe({ jobId, jobType, lectureId, replayedFromJobId }: Replay): string {
+  return printable(`${replayedFromJobId} runs again as ${jobId}: ${jobType} of ${lectureId}`)
+}

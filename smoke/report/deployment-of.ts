@@ -1,0 +1,51 @@
+import type { Handshake, HandshakeProcess } from '../../service/contract/handshake.ts'
+import type { Evidence } from '../evidence/evidence.ts'
+import type { DeploymentReport } from './report.ts'
+
+/** What the latest complete handshake of a run told of who runs and what waits; null where there was none. */
+export function deploymentOf({ observations: { handshake } }: Evidence): DeploymentReport | null {
+  const told = [handshake?.later, handshake?.first].find(
+    (asked) => asked?.ok && asked.value.status === 'complete',
+  )
+  return told?.ok ? describe(told.value) : null
+}
+
+function describe(handshake: Handshake): DeploymentReport {
+  const { processes, heartbeats, schema, queue, jobs } = handshake
+  const silent = (heartbeats ?? []).filter(
+    ({ instance }) => !processes.some((process) => process.instance === instance),
+  )
+  return {
+    processes: [
+      ...processes.map((process) => ({ ...named(process), answered: true, ...lifeOf(process, handshake) })),
+      ...silent.map((beat) => ({ ...named(beat), answered: false, ...lifeOf(beat, handshake) })),
+    ].toSorted((one, other) => order(one).localeCompare(order(other))),
+    schema,
+    queue: queue === null ? null : waitingIn(queue),
+    jobs,
+  }
+}
+
+function named({ instance, role, release, startedAt }: Named): Named {
+  return { instance, role, release, startedAt }
+}
+type Named = Pick<HandshakeProcess, 'instance' | 'role' | 'release' | 'startedAt'>
+
+function lifeOf({ instance }: Named, { heartbeats }: Handshake) {
+  const beat = heartbeats?.find((one) => one.instance === instance)
+  return { beatSecondsAgo: beat?.seenSecondsAgo ?? null, workedSecondsAgo: beat?.workedSecondsAgo ?? null }
+}
+
+function waitingIn({
+  paused,
+  waiting,
+  active,
+  delayed,
+  oldestWaitingSeconds,
+}: NonNullable<Handshake['queue']>) {
+  return { paused, waiting, active, delayed, oldestWaitingSeconds }
+}
+
+function order({ role, instance }: Named): string {
+  return `${role} ${instance}`
+}
