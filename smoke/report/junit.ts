@@ -2,6 +2,7 @@ import { describeDuration } from '../duration.ts'
 import { printable } from '../printable.ts'
 import { describeStop, findingsOf, type Outcome, type Trouble } from './in-words.ts'
 import type { Report, ReportedFinding } from './report.ts'
+import { attribute, content } from './xml.ts'
 
 /**
  * The report as JUnit XML, for what shows test results: a failed finding is a `<failure>`, an inconclusive one an
@@ -92,18 +93,4 @@ function wholeRun({ command, verdict, stopped, durationMs, findings }: Report): 
 
 function seconds(ms: number): string {
   return (ms / 1000).toFixed(3)
-}
-
-function attribute(text: string): string {
-  return content(printable(text)).replaceAll('"', '&quot;')
-}
-
-/** Text as XML 1.0 may hold it: what it may not hold, not even as a reference, is replaced. */
-function content(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[^\t\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
 }

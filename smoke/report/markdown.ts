@@ -1,5 +1,5 @@
 import { describeDuration } from '../duration.ts'
-import { printable } from '../printable.ts'
+import { code, details, fenced, plain } from './github-markdown.ts'
 import {
   countsOf,
   describeStop,
@@ -106,31 +106,4 @@ function skipped(report: Report): string[] {
 function footer({ tool, operator, runId, bundle }: Report): string {
   const kept = bundle === null ? 'No evidence bundle was kept.' : `Evidence: ${code(bundle)}`
   return `<sub>${plain(tool)}, run ${plain(runId)} by ${plain(operator)}. ${kept}</sub>`
-}
-
-function details(summary: string, content: string): string {
-  return `<details><summary>${plain(summary)}</summary>\n\n${content}\n\n</details>`
-}
-
-/** One line of text that stays text: no markup, no HTML, no link, no cell of a table. */
-function plain(text: string): string {
-  return printable(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_[\]#|~!$@]/g, '\\$&')
-    .replace(/:(?=\/\/)/g, '\\:')
-    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}\\.`)
-}
-
-/** The same, as code. Not between backticks, which escape nothing. */
-function code(text: string): string {
-  return `<code>${plain(text)}</code>`
-}
-
-function fenced(command: string): string {
-  const line = printable(command)
-  const longest = Math.max(2, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}sh\n${line}\n${fence}`
 }

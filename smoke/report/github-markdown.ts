@@ -1,0 +1,30 @@
+import { printable } from '../printable.ts'
+
+/** Folded away behind its summary. */
+export function details(summary: string, content: string): string {
+  return `<details><summary>${plain(summary)}</summary>\n\n${content}\n\n</details>`
+}
+
+/** One line of text that stays text: no markup, no HTML, no link, no cell of a table. */
+export function plain(text: string): string {
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_[\]#|~!$@]/g, '\\$&')
+    .replace(/:(?=\/\/)/g, '\\:')
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}\\.`)
+}
+
+/** The same, as code. Not between backticks, which escape nothing. */
+export function code(text: string): string {
+  return `<code>${plain(text)}</code>`
+}
+
+/** A command in a block that it cannot end. */
+export function fenced(command: string): string {
+  const line = printable(command)
+  const longest = Math.max(2, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}sh\n${line}\n${fence}`
+}
