@@ -1,21 +1,12 @@
 import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
-import { htmlReport } from '../smoke/report/html.ts'
-import { jsonReport } from '../smoke/report/json.ts'
-import { junitReport } from '../smoke/report/junit.ts'
-import { markdownReport } from '../smoke/report/markdown.ts'
-import type { Report } from '../smoke/report/report.ts'
 import { UsageError } from './usage-error.ts'
 
-const formats: Readonly<Record<string, (report: Report) => string>> = {
-  '.json': jsonReport,
-  '.xml': junitReport,
-  '.md': markdownReport,
-  '.html': htmlReport,
-}
+/** The ways in which a report is written, by the extension of the file. */
+export type ReportFormats<Report> = Readonly<Record<string, (report: Report) => string>>
 
 /** A file that a report can be written to: complete or not at all. */
-export interface ReportFile {
+export interface ReportFile<Report> {
   write(report: Report): void
 }
 
@@ -24,7 +15,7 @@ export interface ReportFile {
  *
  * @throws {UsageError} when it cannot.
  */
-export function reportFile(file: string): ReportFile {
+export function reportFile<Report>(file: string, formats: ReportFormats<Report>): ReportFile<Report> {
   const path = resolve(file)
   const format = formats[extname(path).toLowerCase()]
   if (format === undefined) {

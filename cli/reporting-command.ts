@@ -1,5 +1,8 @@
 import { appendFileSync } from 'node:fs'
 import { Command, Flags, type Interfaces } from '@oclif/core'
+import { htmlReport } from '../smoke/report/html.ts'
+import { jsonReport } from '../smoke/report/json.ts'
+import { junitReport } from '../smoke/report/junit.ts'
 import { markdownReport } from '../smoke/report/markdown.ts'
 import type { Report } from '../smoke/report/report.ts'
 import { type TextOptions, textReport } from '../smoke/report/text.ts'
@@ -9,9 +12,16 @@ import { annotationsOf } from './github/annotations.ts'
 import { harmlessJson } from './github/harmless.ts'
 import { inGitHubActions } from './github/in-actions.ts'
 import { printReport } from './live/print-report.ts'
-import { type ReportFile, reportFile } from './report-file.ts'
+import { type ReportFile, type ReportFormats, reportFile } from './report-file.ts'
 
 type ReportingFlags = Interfaces.InferredFlags<(typeof ReportingCommand)['baseFlags']>
+
+const formats: ReportFormats<Report> = {
+  '.json': jsonReport,
+  '.xml': junitReport,
+  '.md': markdownReport,
+  '.html': htmlReport,
+}
 
 /** What the commands that end in a report share: where it goes, and what it looks like. */
 export abstract class ReportingCommand extends Command {
@@ -40,12 +50,12 @@ export abstract class ReportingCommand extends Command {
   }
 
   /** The files that `--report` names, each checked. Ask for them before anything runs. */
-  protected filesOf({ report = [] }: Pick<ReportingFlags, 'report'>): ReportFile[] {
-    return report.map(reportFile)
+  protected filesOf({ report = [] }: Pick<ReportingFlags, 'report'>): ReportFile<Report>[] {
+    return report.map((file) => reportFile(file, formats))
   }
 
   /** Writes a report to its files, shows it, and tells GitHub where that is who runs this. */
-  protected deliver(report: Report, files: readonly ReportFile[], flags: ReportingFlags): void {
+  protected deliver(report: Report, files: readonly ReportFile<Report>[], flags: ReportingFlags): void {
     for (const file of files) file.write(report)
     if (!this.jsonEnabled()) this.show(report, flags)
     if (!inGitHubActions(environment)) return
