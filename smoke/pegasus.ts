@@ -44,7 +44,8 @@ export interface Pegasus {
   health(how?: Pick<Question<Health>, 'connections'>): Promise<Asked<Health>>
   /** Both 200 and 503 are answers: read `facts.status` and `value.status`. */
   readiness(how?: Pick<Question<Readiness>, 'connections' | 'deadlineMs'>): Promise<Asked<Readiness>>
-  beginHandshake(): Promise<Asked<Handshake>>
+  /** With a key of one's own, 32 bytes as base64url, every process also tells the HMACs of its variables. */
+  beginHandshake(key?: string): Promise<Asked<Handshake>>
   /** How a handshake stands, as soon as it is complete or after a few seconds. */
   handshake(id: string): Promise<Asked<Handshake>>
   ingest(
@@ -93,9 +94,12 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
     health: (how) => target.ask({ path: '/health', accept: { 200: Health }, ...how }, signal),
     readiness: (how) =>
       target.ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness }, ...how }, signal),
-    beginHandshake: () =>
+    beginHandshake: (key) =>
       target.ask(
-        { method: 'POST', door: 'ops', path: '/ops/handshakes', accept: { 202: Handshake } },
+        {
+          ...{ method: 'POST', door: 'ops', path: '/ops/handshakes', accept: { 202: Handshake } },
+          ...(key === undefined ? {} : { body: { json: { key } } }),
+        },
         signal,
       ),
     handshake: (id) =>

@@ -36,7 +36,7 @@ export function effectiveValuesOf(settings: Settings): EffectiveValues {
  */
 export async function digestEnvironment(
   key: Uint8Array<ArrayBuffer>,
-  effective: EffectiveValues,
+  effective: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const imported = await crypto.subtle.importKey('raw', key, algorithm, false, ['sign'])
