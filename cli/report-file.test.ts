@@ -25,6 +25,8 @@ describe('reportFile', () => {
   })
 
   it('refuses a folder that is not there, before anything runs', () => {
-    expect(() => reportFile(join(folder, 'nowhere', 'a.json'), formats)).to.throw(/no file can be written there/)
+    expect(() => reportFile(join(folder, 'nowhere', 'a.json'), formats)).to.throw(
+      /no file can be written there/,
+    )
   })
 })
