@@ -30,7 +30,8 @@ const Name = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a name is lower-case letters, digits and hyphens' })
   .refine((name) => name !== 'local', { error: '"local" is the stack of this machine: choose another name' })
 
-const TargetsFile = z.strictObject({ targets: z.record(Name, Target) })
+/** The whole file. */
+export const TargetsFile = z.strictObject({ targets: z.record(Name, Target) })
 
 /** A target as the file declares it: its base address, which variable holds the token of which door, how it is soaked. */
 export type DeclaredTarget = z.infer<typeof Target>

@@ -1,22 +1,27 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { TargetsFile } from '../cli/targets/targets-file.ts'
 import { Comparison } from '../smoke/report/compare.ts'
 import { Report } from '../smoke/report/report.ts'
 
 const docs = join(dirname(import.meta.dirname), 'docs')
 
-/** The JSON Schemas of what `--json` prints, each with the file in which it is kept. */
+/** The JSON Schemas of what `--json` prints and of the targets file, each with the file in which it is kept. */
 export const publishedSchemas = [
   { file: join(docs, 'report.schema.json'), document: () => documentOf(Report, 'pegasus-ops report') },
   {
     file: join(docs, 'comparison.schema.json'),
     document: () => documentOf(Comparison, 'pegasus-ops comparison of two runs'),
   },
+  {
+    file: join(docs, 'targets.schema.json'),
+    document: () => documentOf(TargetsFile, 'pegasus-ops.yaml', 'input'),
+  },
 ]
 
-function documentOf(schema: z.ZodType, title: string): string {
-  return `${JSON.stringify({ title, ...z.toJSONSchema(schema) }, null, 2)}\n`
+function documentOf(schema: z.ZodType, title: string, io: 'input' | 'output' = 'output'): string {
+  return `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io }) }, null, 2)}\n`
 }
 
 if (import.meta.main) {
