@@ -22,7 +22,8 @@ export function annotationsOf(report: Report): string[] {
 
 function inFull({ seen, expected, remedy }: Trouble): string[] {
   const command = remedy.command === undefined ? [] : [`$ ${remedy.command}`]
-  return [seen, `expected: ${expected}`, `next: ${remedy.advice}`, ...command]
+  const page = remedy.page === undefined ? [] : [`page: ${remedy.page}`]
+  return [seen, `expected: ${expected}`, `next: ${remedy.advice}`, ...command, ...page]
 }
 
 function annotation(level: 'error' | 'warning', title: string, lines: readonly string[]): string {

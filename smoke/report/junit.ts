@@ -75,6 +75,7 @@ function inFull({ question, expected, seen, why, remedy }: Trouble): string {
     `why: ${printable(why)}`,
     `next: ${printable(remedy.advice)}`,
     ...command,
+    ...(remedy.page === undefined ? [] : [`page: ${printable(remedy.page)}`]),
   ].join('\n')
 }
 

@@ -74,6 +74,7 @@ function trouble({ outcome, check, question, expected, seen, why, remedy }: Trou
     `- **why** ${plain(why)}`,
     `- **next** ${plain(remedy.advice)}`,
     ...command,
+    ...(remedy.page === undefined ? [] : ['', `- **page** ${plain(remedy.page)}`]),
   ].join('\n')
 }
 

@@ -18,6 +18,14 @@ describe('reportOf', () => {
     expect(soak).to.include({ samples: 2, failures: 0, rehearsal: true })
   })
 
+  it('leads on from what is not good to a page', async () => {
+    const { findings } = reportOf((await runAgainst({ fails: 'generation' })).evidence)
+    const generation = findings.find(({ check }) => check === 'generation')
+    expect(generation)
+      .to.have.nested.property('remedy.page')
+      .that.matches(/incident-response.md#model-provider$/)
+  })
+
   it('holds neither the token nor a download URL', async () => {
     const { evidence } = await runAgainst({ token: 'hunter2' }, { token: 'hunter2' })
     expect(jsonReport(reportOf(evidence))).to.not.match(/hunter2|X-Amz/)

@@ -1,8 +1,10 @@
+import type { Answer } from '../check.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
 import { judge } from '../judge.ts'
 import { deploymentOf } from './deployment-of.ts'
 import { type LectureReport, Report, reportSchemaVersion } from './report.ts'
+import { runbookPages } from './runbook-pages.ts'
 import { seamsOf } from './seams-of.ts'
 import { soakReport } from './soak-report.ts'
 import { timelineOf } from './timeline-of.ts'
@@ -23,7 +25,10 @@ export function reportOf(evidence: Evidence, bundle: string | null = null): Repo
     verdict: outcome,
     stopped: evidence.stopped,
     ...identitiesIn(evidence),
-    findings: findings.map(({ answer, ...question }) => ({ ...question, ...answer })),
+    findings: findings.map(({ answer, ...question }) => ({
+      ...question,
+      ...withPage(question.check, answer),
+    })),
     lecture: lecture === undefined ? null : lectureReportOf(lecture),
     soak: soak === undefined ? null : soakReport(soak),
     deployment: deploymentOf(evidence),
@@ -32,6 +37,12 @@ export function reportOf(evidence: Evidence, bundle: string | null = null): Repo
     bundle,
   }
   return Report.parse(report)
+}
+
+function withPage(check: string, answer: Answer): Answer | (Answer & { remedy: { page: string } }) {
+  const page = runbookPages[check]
+  if (page === undefined || !('remedy' in answer)) return answer
+  return { ...answer, remedy: { ...answer.remedy, page } }
 }
 
 function identitiesIn({ observations }: Evidence): Pick<Report, 'releases' | 'instances'> {

@@ -10,7 +10,12 @@ const problem = {
   expected: z.string(),
   seen: z.string(),
   why: z.string(),
-  remedy: z.strictObject({ advice: z.string(), command: z.string().optional() }),
+  remedy: z.strictObject({
+    advice: z.string(),
+    command: z.string().optional(),
+    /** The page that leads on, and the place on it. */
+    page: z.string().optional(),
+  }),
 }
 const asked = { check: z.string(), question: z.string() }
 

@@ -65,6 +65,7 @@ export function problemLines(finding: Trouble, paint: Paint, width: number): str
     ...(remedy.command === undefined
       ? []
       : [`${' '.repeat(labelWidth + termWidth)}$ ${printable(remedy.command)}`]),
+    ...(remedy.page === undefined ? [] : term('page', remedy.page, width)),
   ]
 }
 

@@ -13,6 +13,11 @@ export function findings(report: Report): Html {
 function finding({ outcome, check, question, expected, seen, why, remedy }: Trouble): Html {
   const command =
     remedy.command === undefined ? html`` : html`<pre tabindex="0"><code>${remedy.command}</code></pre>`
+  const page =
+    remedy.page === undefined
+      ? html``
+      : html`
+<dt>Page</dt><dd>${remedy.page}</dd>`
   return html`<article class="finding ${outcome}">
 <h3>${mark(outcome)} ${check} <small>${outcome}</small></h3>
 <p class="quiet">${question}</p>
@@ -20,7 +25,7 @@ function finding({ outcome, check, question, expected, seen, why, remedy }: Trou
 <dt>Expected</dt><dd>${expected}</dd>
 <dt>Seen</dt><dd><strong>${seen}</strong></dd>
 <dt>Why it matters</dt><dd>${why}</dd>
-<dt>Next</dt><dd>${remedy.advice}${command}</dd>
+<dt>Next</dt><dd>${remedy.advice}${command}</dd>${page}
 </dl>
 </article>`
 }
