@@ -6,7 +6,10 @@ export default defineRailway((ctx) => {
   const database = postgres('Postgres')
   const queue = redis('Redis')
 
-  const build = { builder: 'DOCKERFILE', dockerfilePath: 'Dockerfile' } as const
+  const build = {
+    builder: 'DOCKERFILE',
+    dockerfilePath: 'Dockerfile',
+  } as const
 
   // What API and worker must agree on. Shared variables are secrets, or differ from environment to environment.
   const shared = {
@@ -48,7 +51,6 @@ export default defineRailway((ctx) => {
     start: 'node dist/service/worker.js',
     replicas: 1,
     deploy: {
-      overlapSeconds: 0,
       drainingSeconds: 40,
       restartPolicyType: 'ALWAYS',
       sleepApplication: false,

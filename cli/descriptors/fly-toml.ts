@@ -100,10 +100,12 @@ class FlyApp {
 
   #settingsOf(group: string, all: readonly string[]): Record<string, Setting> {
     const root = settingsAt(this.#root, { stopSignal: 'kill_signal' }, this.#problems)
+    const build = tableOf(this.#root.entries.get('build')?.tree, 'build', this.#problems)
     const deploy = tableOf(this.#root.entries.get('deploy')?.tree, 'deploy', this.#problems)
     return {
       ...root,
       ...this.#seconds('kill_timeout', 'graceSeconds'),
+      ...(build === undefined ? {} : settingsAt(build, { dockerfile: 'dockerfile' }, this.#problems)),
       ...(deploy === undefined
         ? {}
         : settingsAt(deploy, { migrateCommand: 'release_command', strategy: 'strategy' }, this.#problems)),
@@ -130,7 +132,6 @@ class FlyApp {
         httpsOnly: 'force_https',
         instances: 'min_machines_running',
         autoStop: 'auto_stop_machines',
-        autoStart: 'auto_start_machines',
       },
       this.#problems,
     )
@@ -174,7 +175,7 @@ class FlyApp {
 
   /** Unlike others, a machine's size without groups is everybody's who has none. */
   #machineSettings(group: string, all: readonly string[]): Record<string, Setting> {
-    return this.#applying('vm', group, (processes) => processes ?? all, { memory: 'memory', size: 'size' })
+    return this.#applying('vm', group, (processes) => processes ?? all, { memory: 'memory' })
   }
 
   #applying(
@@ -250,9 +251,16 @@ class FlyApp {
   }
 }
 
+const untaggedNames: Readonly<Record<string, string>> = {
+  http_service: 'untaggedService',
+  services: 'untaggedService',
+  restart: 'untaggedRestart',
+  vm: 'untaggedMachine',
+}
+
 /** A setting that tells of a section without `processes`: which group it is for is then decided by a rule of flyctl. */
 function untagged({ name, place, processes }: Omit<Section, 'table'>): Record<string, Setting> {
-  return processes === undefined ? { [`untagged ${name}`]: { value: true, place } } : {}
+  return processes === undefined ? { [untaggedNames[name] ?? 'untaggedCheck']: { value: name, place } } : {}
 }
 
 /** `1m30s` as seconds; undefined when it is no duration. */

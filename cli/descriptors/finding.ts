@@ -1,0 +1,14 @@
+import type { Place } from '../platforms/variable.ts'
+
+/** One thing that a deployment file should not say, or does not say. Nothing in it is the value of a variable. */
+export interface Finding {
+  /** Which rule found it; it does not change between releases. */
+  rule: string
+  severity: 'error' | 'warning'
+  place: Place
+  /** The service or process group that it is about. */
+  process?: string
+  says: string
+  why: string
+  remedy: string
+}
