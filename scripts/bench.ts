@@ -1,17 +1,13 @@
 import { fileURLToPath } from 'node:url'
-import { cli } from '../smoke/bench/cli.ts'
-import { falseAlarms } from '../smoke/bench/false-alarms.ts'
-import { idle } from '../smoke/bench/idle.ts'
-import { ingest } from '../smoke/bench/ingest.ts'
-import { jobs } from '../smoke/bench/jobs.ts'
-import { soak } from '../smoke/bench/soak.ts'
 import { type Benchmark, section, writeSection } from '../smoke/bench/table.ts'
-import { verifyCost } from '../smoke/bench/verify-cost.ts'
 import { pipeline } from './bench-pipeline.ts'
 
-// npm run bench            all benchmarks
+// npm run bench            builds, then runs all benchmarks
 // npm run bench -- ingest  those that are named
-const benchmarks: readonly Benchmark[] = [ingest, jobs, pipeline, idle, soak, verifyCost, falseAlarms, cli]
+const built: typeof import('../smoke/bench/index.ts') = await import(
+  new URL('../dist/smoke/bench/index.js', import.meta.url).href
+)
+const benchmarks: readonly Benchmark[] = [...built.benchmarks, pipeline]
 const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
 
 const wanted = process.argv.slice(2)

@@ -27,7 +27,7 @@ try {
 /** Fonts, recordings and whatever else the code reads beside itself. */
 function copyWhatIsNotSource(): void {
   const files = globSync('{service,smoke,cli,migrations}/**/*.*', {
-    exclude: ['**/*.ts', '**/testing/**', 'smoke/bench/**'],
+    exclude: ['**/*.ts', '**/testing/**'],
   })
   for (const file of files) cpSync(file, join(next, file))
 }

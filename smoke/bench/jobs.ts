@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import { IngestAnswer } from '../../service/contract/lecture.ts'
+import { programFile } from '../stack/project-files.ts'
 import { withBenchStack } from './bench-stack.ts'
 import { median } from './median.ts'
 import type { Benchmark } from './table.ts'
@@ -19,7 +19,7 @@ export const jobs: Benchmark = {
   run: () =>
     withBenchStack({ PLC_LOG_LEVEL: 'info' }, async (stack) => {
       const path = `/jobs/${await someJob(stack)}`
-      const peer = spawn(process.execPath, [fileURLToPath(new URL('./bare-server.ts', import.meta.url))], {
+      const peer = spawn(process.execPath, [programFile('smoke/bench/bare-server')], {
         env: { DATABASE_URL: stack.backends.databaseUrl },
         stdio: ['ignore', 'pipe', 'inherit'],
       })

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { programFile } from '../stack/project-files.ts'
 import { processorSeconds } from './processor-time.ts'
 import { residentMemory } from './resident-memory.ts'
 import { type Child, seenBy, startChild, withService } from './soak-service.ts'
@@ -17,9 +19,9 @@ const memoryGoalMb = 90
 export async function costRows(): Promise<Measured['rows']> {
   return await withService({ stallAtMs: 0, stallForMs: 0 }, async (address) => {
     const bare = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
-    const prober = startChild('./soak-prober.ts', [address, forMs, everyMs])
+    const prober = startChild(programFile('smoke/bench/soak-prober'), [address, forMs, everyMs])
     const rate = ['-R', 1000 / everyMs, '-c', 1, '-d', forMs / 1000, address]
-    const cannon = startChild(import.meta.resolve('autocannon'), ['--json', ...rate])
+    const cannon = startChild(fileURLToPath(import.meta.resolve('autocannon')), ['--json', ...rate])
     const seeing = seenBy(prober)
     const [ours, theirs] = await Promise.all([costOf(prober), costOf(cannon)])
     const bareMb = residentMemory(bare.pid ?? 0).nowBytes / 1e6

@@ -2,14 +2,13 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import type { SoakSeen } from '../soak/soak.ts'
+import { programFile } from '../stack/project-files.ts'
 
 export type Child = ChildProcessByStdio<null, Readable, null>
 
 export function startChild(file: string, args: (string | number)[]): Child {
-  const path = fileURLToPath(new URL(file, import.meta.url))
-  return spawn(process.execPath, [path, ...args.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return spawn(process.execPath, [file, ...args.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
 /** Runs a measurement against a service of 20 ms that stalls when it is told to, in a process of its own. */
@@ -17,7 +16,7 @@ export async function withService<T>(
   { stallAtMs, stallForMs }: { stallAtMs: number; stallForMs: number },
   measure: (address: string) => Promise<T>,
 ): Promise<T> {
-  const server = startChild('./stalling-server.ts', [stallAtMs, stallForMs])
+  const server = startChild(programFile('smoke/bench/stalling-server'), [stallAtMs, stallForMs])
   try {
     const [port] = await once(createInterface(server.stdout), 'line')
     return await measure(`http://127.0.0.1:${port}`)

@@ -1,6 +1,7 @@
 import autocannon from 'autocannon'
 import { describeDuration } from '../duration.ts'
 import { measure } from '../soak/measure.ts'
+import { programFile } from '../stack/project-files.ts'
 import { seenBy, startChild, withService } from './soak-service.ts'
 import type { Measured } from './table.ts'
 
@@ -13,7 +14,7 @@ const allowedError = 0.05
 /** The stall of 30 s in five minutes at one question a second, by the soak and by autocannon at the same time. */
 export async function stallRows(): Promise<Measured['rows']> {
   return await withService(trace, async (address) => {
-    const prober = startChild('./soak-prober.ts', [address, trace.forMs, trace.everyMs])
+    const prober = startChild(programFile('smoke/bench/soak-prober'), [address, trace.forMs, trace.everyMs])
     const [seen, theirs] = await Promise.all([seenBy(prober), cannonade(address)])
     const { latencyMs, latencyBoundsMs, unasked } = measure(seen)
     const p95 = latencyMs.p95 ?? 0

@@ -54,6 +54,32 @@ export const slowNetwork: Drill = {
   },
 }
 
+const turnMs = 40
+
+export const slowMachine: Drill = {
+  name: 'slow-machine',
+  family: 'healthy',
+  breaks: 'nothing: API and worker get every second turn of the processor, as on a crowded machine',
+  expects: { outcome: 'pass' },
+  withinMs: 60_000,
+  inject(ground) {
+    const processes = [ground.api, ground.worker]
+    const all = (signal: NodeJS.Signals) => {
+      for (const one of processes) one.kill(signal)
+    }
+    const turns = setInterval(() => {
+      all('SIGSTOP')
+      setTimeout(() => all('SIGCONT'), turnMs / 2)
+    }, turnMs)
+    ground.afterwards(async () => {
+      clearInterval(turns)
+      await sleep(turnMs)
+      all('SIGCONT')
+    })
+    return Promise.resolve()
+  },
+}
+
 export const longJobRunning: Drill = {
   name: 'long-job-running',
   family: 'healthy',
