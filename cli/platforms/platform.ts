@@ -41,6 +41,9 @@ export interface PlatformDeploy {
   rollback: { possible: boolean; lost: readonly string[]; because?: string }
 }
 
+/** Which deploy is meant: by its id, on Fly.io by its image. */
+export type DeployReference = Pick<PlatformDeploy, 'id' | 'artifact'>
+
 /** How a process is deployed without anybody asking: a push to its branch. */
 export type AutoDeploy = 'on' | 'off' | 'inapplicable'
 
@@ -69,13 +72,13 @@ export interface Platform {
   /** The last lines, oldest first, optionally only those that hold a text. */
   logs(process: PlatformProcess, wanted: { lines: number; holding?: string }): Promise<readonly LogLine[]>
   /** Writes: brings a deploy back, and gives the id of the new one where there is one. */
-  rollBack(process: PlatformProcess, deploy: string): Promise<string | null>
+  rollBack(process: PlatformProcess, deploy: DeployReference): Promise<string | null>
   /** Writes. */
   pauseAutoDeploy(process: PlatformProcess): Promise<void>
   /** Writes. */
   resumeAutoDeploy(process: PlatformProcess): Promise<void>
   /** The command a person types for the same rollback. */
-  rollbackCommand(process: PlatformProcess, deploy: string): string
+  rollbackCommand(process: PlatformProcess, deploy: DeployReference): string
   close(): Promise<void>
 }
 

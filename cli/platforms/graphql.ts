@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { whyNot } from './answer.ts'
+import type { Api } from './ask.ts'
+import type { PlatformTrouble } from './platform.ts'
+
+export interface Operation<Data> {
+  /** What it asks for, as a person says it. */
+  what: string
+  document: string
+  variables?: Readonly<Record<string, unknown>>
+  /** Whether it changes something. */
+  writes?: boolean
+  data: z.ZodType<Data>
+}
+
+const Failure = z.object({
+  message: z.string(),
+  extensions: z.object({ code: z.string().optional() }).nullish(),
+})
+
+const Envelope = z.object({ errors: z.array(Failure).nullish(), data: z.unknown().optional() })
+
+/**
+ * Asks by GraphQL. An answer with errors is none, even where it has data beside them.
+ *
+ * @throws {PlatformError}
+ */
+export async function askGraphql<Data>(api: Api, path: string, operation: Operation<Data>): Promise<Data> {
+  const { what, document, variables = {}, writes = false, data } = operation
+  const { value } = await api.ask({
+    what,
+    method: 'POST',
+    path,
+    json: { query: document, variables },
+    reads: !writes,
+    accept: Envelope,
+  })
+  const [failure] = value.errors ?? []
+  if (failure !== undefined) {
+    const { message, extensions } = failure
+    throw api.refusal(troubleOf(message, extensions?.code), 0, api.words(message, 300), what)
+  }
+  const parsed = data.safeParse(value.data)
+  if (!parsed.success) throw api.notUnderstood(what, whyNot(parsed.error))
+  return parsed.data
+}
+
+/** Railway gives every error the same code, so that its words are all there is to tell them apart. */
+function troubleOf(message: string, code = ''): PlatformTrouble {
+  const said = `${code} ${message}`
+  if (/unauthenticated|not logged in|invalid.*token|token.*(?:invalid|not found|expired)/i.test(said))
+    return 'token-refused'
+  if (/unauthorized|not authorized|forbidden|permission/i.test(said)) return 'permission'
+  if (/not[ _]found|could not find/i.test(said)) return 'not-found'
+  if (/rate.?limit|too many requests/i.test(said)) return 'rate-limited'
+  return 'refused'
+}
