@@ -1,0 +1,72 @@
+import { expect } from 'chai'
+import { PlatformError } from './platform.ts'
+import { goodFly } from './testing/fly-server.ts'
+import { onFly, onRailway, onRender, readsOf, type UnderTest } from './testing/platforms-under-test.ts'
+import { goodRailway } from './testing/railway-server.ts'
+import { goodRender } from './testing/render-server.ts'
+import type { Fault } from './testing/scripted-platform.ts'
+
+const faults: Record<string, Fault> = {
+  '401': { status: 401, body: { message: 'Unauthorized' } },
+  '403': { status: 403, body: { message: 'Forbidden' } },
+  '404': { status: 404, body: { message: 'Not found' } },
+  '429': { status: 429, body: { message: 'Slow down' } },
+  '500': { status: 500, body: { message: 'Oops' } },
+  'an HTML page': { how: 'HTML' },
+  'half a document': { how: 'truncated' },
+  'a broken connection': { how: 'broken off' },
+  nothing: { how: 'empty' },
+  silence: { how: 'silent' },
+  'a redirect': { how: 'redirect' },
+  'an empty object': { status: 200, body: {} },
+  'a GraphQL error': {
+    status: 200,
+    body: { data: null, errors: [{ message: 'Problem processing request' }] },
+  },
+}
+const impatience = { callMs: 60, questionMs: 400, backOffMs: 1 }
+const platforms: Record<string, () => Promise<UnderTest>> = {
+  Render: () => onRender(goodRender(), { patience: impatience }),
+  Railway: () => onRailway(goodRailway(), { patience: impatience }),
+  'Fly.io': () => onFly(goodFly(), { patience: impatience }),
+}
+
+for (const [name, start] of Object.entries(platforms))
+  describe(`${name}, whatever goes wrong`, () => {
+    let platform: UnderTest
+
+    beforeEach(async () => {
+      platform = await start()
+    })
+    afterEach(() => platform.close())
+
+    for (const [what, fault] of Object.entries(faults))
+      it(`tells ${what} in place of any answer, and nothing secret`, async () => {
+        const { client, server } = platform
+        const worker = { id: 'srv-worker', name: 'worker', role: 'worker' } as const
+        server.plant(/./, fault)
+        const asked = Object.entries(readsOf(client, worker)).filter(
+          ([question]) => name !== 'Fly.io' || question !== 'autoDeploy',
+        )
+        const outcomes = await Promise.all(
+          asked.map(
+            async ([question, ask]) => [question, await ask().catch((error: unknown) => error)] as const,
+          ),
+        )
+
+        for (const [question, outcome] of outcomes) {
+          expect(outcome, question).to.be.instanceOf(PlatformError)
+          const { message, remedy, stack } = outcome as PlatformError
+          expect(remedy, question).to.not.equal('')
+          expect(`${message} ${remedy} ${stack}`).to.not.match(
+            /made-for-the-tests|of-the-tests|hidden|planted/,
+          )
+        }
+      })
+
+    it('goes on after a 429 that passes', async () => {
+      platform.server.plant(/./, { status: 429, headers: { 'retry-after': '0' } }, 2)
+
+      expect(await platform.client.processes()).to.not.deep.equal([])
+    })
+  })
