@@ -11,17 +11,20 @@ import { exitCodeOf } from './exit-code.ts'
 import { keepBundle } from './keep-bundle.ts'
 import { liveView } from './live/live-view.ts'
 import { operatorOf } from './operator.ts'
-import { hasColour, ReportingCommand } from './reporting-command.ts'
+import { hasColour, type Rendering, ReportingCommand } from './reporting-command.ts'
 import { findTarget, soakSettingsOf } from './targets/find-target.ts'
 import { soakArguments } from './targets/soak-settings.ts'
 import { targetFlag } from './targets/target-flag.ts'
 import { untilToldToStop } from './told-to-stop.ts'
 import { UsageError } from './usage-error.ts'
+import { verdictRendering } from './verdict-rendering.ts'
 
 type OperatorFlags = Interfaces.InferredFlags<(typeof OperatorCommand)['baseFlags']>
 
 /** What the commands that judge a deployment share: target, output, exit code and signals. */
-export abstract class OperatorCommand extends ReportingCommand {
+export abstract class OperatorCommand extends ReportingCommand<Report> {
+  protected override readonly rendering: Rendering<Report> = verdictRendering
+
   static override baseFlags = {
     ...ReportingCommand.baseFlags,
     target: targetFlag,

@@ -1,14 +1,8 @@
 import { appendFileSync } from 'node:fs'
 import { Command, Flags, type Interfaces } from '@oclif/core'
-import { htmlReport } from '../smoke/report/html.ts'
-import { jsonReport } from '../smoke/report/json.ts'
-import { junitReport } from '../smoke/report/junit.ts'
-import { markdownReport } from '../smoke/report/markdown.ts'
-import type { Report } from '../smoke/report/report.ts'
-import { type TextOptions, textReport } from '../smoke/report/text.ts'
+import type { TextOptions } from '../smoke/report/text.ts'
 import { environment } from './environment.ts'
 import { failOnChoices } from './exit-code.ts'
-import { annotationsOf } from './github/annotations.ts'
 import { harmlessJson } from './github/harmless.ts'
 import { inGitHubActions } from './github/in-actions.ts'
 import { printReport } from './live/print-report.ts'
@@ -16,15 +10,17 @@ import { type ReportFile, type ReportFormats, reportFile } from './report-file.t
 
 type ReportingFlags = Interfaces.InferredFlags<(typeof ReportingCommand)['baseFlags']>
 
-const formats: ReportFormats<Report> = {
-  '.json': jsonReport,
-  '.xml': junitReport,
-  '.md': markdownReport,
-  '.html': htmlReport,
+/** What a finished report looks like: in a file, to a person, and to GitHub. */
+export interface Rendering<Finished> {
+  formats: ReportFormats<Finished>
+  text(report: Finished, options: TextOptions): string
+  /** For the step summary. */
+  markdown(report: Finished): string
+  annotations(report: Finished): string[]
 }
 
 /** What the commands that end in a report share: where it goes, and what it looks like. */
-export abstract class ReportingCommand extends Command {
+export abstract class ReportingCommand<Finished> extends Command {
   static override enableJsonFlag = true
   static override baseFlags = {
     report: Flags.string({
@@ -49,31 +45,32 @@ export abstract class ReportingCommand extends Command {
     'no-color': Flags.boolean({ helpGroup: 'GLOBAL', description: 'no colour (as NO_COLOR does)' }),
   }
 
+  protected abstract readonly rendering: Rendering<Finished>
+
   /** The files that `--report` names, each checked. Ask for them before anything runs. */
-  protected filesOf({ report = [] }: Pick<ReportingFlags, 'report'>): ReportFile<Report>[] {
-    return report.map((file) => reportFile(file, formats))
+  protected filesOf({ report = [] }: Pick<ReportingFlags, 'report'>): ReportFile<Finished>[] {
+    return report.map((file) => reportFile(file, this.rendering.formats))
   }
 
   /** Writes a report to its files, shows it, and tells GitHub where that is who runs this. */
-  protected deliver(report: Report, files: readonly ReportFile<Report>[], flags: ReportingFlags): void {
+  protected deliver(report: Finished, files: readonly ReportFile<Finished>[], flags: ReportingFlags): void {
     for (const file of files) file.write(report)
-    if (!this.jsonEnabled()) this.show(report, flags)
+    if (!this.jsonEnabled())
+      printReport(
+        report,
+        (one, options) => this.rendering.text(one, { ...options, brief: flags.quiet }),
+        hasColour(flags),
+      )
     if (!inGitHubActions(environment)) return
     // On standard error, which GitHub reads too, so that what `--json` prints stays pure.
-    for (const line of annotationsOf(report)) process.stderr.write(`${line}\n`)
+    for (const line of this.rendering.annotations(report)) process.stderr.write(`${line}\n`)
     const summary = environment['GITHUB_STEP_SUMMARY']
     if (!summary) return
     try {
-      appendFileSync(summary, `${markdownReport(report)}\n`)
+      appendFileSync(summary, `${this.rendering.markdown(report)}\n`)
     } catch (error) {
       this.warn(`the step summary could not be written: ${error instanceof Error ? error.message : error}`)
     }
-  }
-
-  /** Shows a report to a person. */
-  protected show(report: Report, flags: ReportingFlags): void {
-    const write = (one: Report, options: TextOptions) => textReport(one, { ...options, brief: flags.quiet })
-    printReport(report, write, hasColour(flags))
   }
 
   protected override logJson(document: unknown): void {

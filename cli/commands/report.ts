@@ -10,8 +10,11 @@ import { reportOfBundle } from '../../smoke/report/report-of-bundle.ts'
 import { exitCodeOf, exitCodes } from '../exit-code.ts'
 import { ReportingCommand } from '../reporting-command.ts'
 import { UsageError } from '../usage-error.ts'
+import { verdictRendering } from '../verdict-rendering.ts'
 
-export default class ReportCommand extends ReportingCommand {
+export default class ReportCommand extends ReportingCommand<Report> {
+  protected override readonly rendering = verdictRendering
+
   static override summary = 'Judge a stored run again, or compare two'
   static override description =
     `Reads the evidence bundle that verify or smoke left, judges it as if it had been seen just \

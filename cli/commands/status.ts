@@ -1,11 +1,12 @@
 import { Flags } from '@oclif/core'
 import type { Report } from '../../smoke/report/report.ts'
 import { statusText } from '../../smoke/report/status-text.ts'
-import { printReport } from '../live/print-report.ts'
 import { OperatorCommand } from '../operator-command.ts'
-import { hasColour } from '../reporting-command.ts'
+import { verdictRendering } from '../verdict-rendering.ts'
 
 export default class Status extends OperatorCommand {
+  protected override readonly rendering = { ...verdictRendering, text: statusText }
+
   static override summary = 'Show on one screen what runs, what waits, and what is not good'
   static override description =
     `Looks once, sends no lecture, and waits for nothing: releases and instances, queue and oldest \
@@ -33,9 +34,5 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
       // The screen is the answer: lines of progress would only stand above it in a log.
       { ...flags, quiet: flags.quiet || !process.stderr.isTTY },
     )
-  }
-
-  protected override show(report: Report, flags: Parameters<OperatorCommand['show']>[1]): void {
-    printReport(report, statusText, hasColour(flags))
   }
 }

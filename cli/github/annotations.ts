@@ -26,8 +26,20 @@ function inFull({ seen, expected, remedy }: Trouble): string[] {
   return [seen, `expected: ${expected}`, `next: ${remedy.advice}`, ...command, ...page]
 }
 
-function annotation(level: 'error' | 'warning', title: string, lines: readonly string[]): string {
-  return `::${level} title=${property(printable(title))}::${lines.map((line) => data(printable(line))).join('%0A')}`
+export interface AnnotationPlace {
+  file: string
+  line: number
+}
+
+/** A workflow command, at a place of the repository where there is one; no text ends its line or its title. */
+export function annotation(
+  level: 'error' | 'warning',
+  title: string,
+  lines: readonly string[],
+  place?: AnnotationPlace,
+): string {
+  const at = place === undefined ? '' : `file=${property(printable(place.file))},line=${place.line},`
+  return `::${level} ${at}title=${property(printable(title))}::${lines.map((line) => data(printable(line))).join('%0A')}`
 }
 
 function data(text: string): string {

@@ -1,4 +1,3 @@
-import type { Report } from '../../smoke/report/report.ts'
 import type { TextOptions } from '../../smoke/report/text.ts'
 import { environment } from '../environment.ts'
 import { harmless } from '../github/harmless.ts'
@@ -6,9 +5,9 @@ import { inGitHubActions } from '../github/in-actions.ts'
 import { colours, noColours } from './colours.ts'
 
 /** Prints the report for a person to stdout, as `write` words it. */
-export function printReport(
-  report: Report,
-  write: (report: Report, options: Pick<TextOptions, 'paint' | 'width'>) => string,
+export function printReport<Finished>(
+  report: Finished,
+  write: (report: Finished, options: Pick<TextOptions, 'paint' | 'width'>) => string,
   colour: boolean,
 ): void {
   const { stdout } = process
