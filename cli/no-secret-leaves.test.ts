@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,6 +27,33 @@ const variables: Record<string, string> = {
   GITHUB_ACTIONS: 'true',
 }
 const secrets = [...Object.keys(declarations).map(canary), canary('db'), canary('redis')]
+
+const declared = Object.keys(declarations)
+const quoted = (name: string) => JSON.stringify(canary(name))
+/** Deployment files that hold every secret, and hold one where a setting should be. */
+const leakyFiles: Readonly<Record<string, string>> = {
+  'render.yaml': `services:
+  - type: web
+    name: a
+    runtime: ${quoted('db')}
+    healthCheckPath: ${quoted('redis')}
+    dockerCommand: ${JSON.stringify(`node ${canary('db')}`)}
+    maxShutdownDelaySeconds: ${quoted('db')}
+    envVars:
+${declared.map((name) => `      - { key: ${name}, value: ${quoted(name)} }`).join('\n')}
+      - { key: ${quoted('db')}, value: true }`,
+  'fly.toml': `kill_timeout = ${quoted('db')}
+[processes]
+app = ${JSON.stringify(`sh -c ${canary('redis')}`)}
+[env]
+${declared.map((name) => `${name} = ${quoted(name)}`).join('\n')}`,
+  '.railway/railway.ts': `import { defineRailway, project, service } from 'railway/iac'
+export default defineRailway(() => project(${quoted('db')}, { resources: [service('a', {
+  start: ${quoted('db')},
+  healthcheck: ${quoted('redis')},
+  env: { ${declared.map((name) => `${name}: ${quoted(name)}`).join(', ')} },
+})] }))`,
+}
 
 describe('no secret leaves the command', function () {
   this.timeout(120_000)
@@ -114,6 +141,19 @@ describe('no secret leaves the command', function () {
     expect(code).to.equal(3)
     expect(leaksIn(stdout + stderr)).to.deep.equal([])
   })
+
+  for (const [format, flags] of Object.entries({ text: [], json: ['--json'] }))
+    for (const file of Object.keys(leakyFiles))
+      it(`config lint, of ${file} with every secret in clear, as ${format}`, async () => {
+        mkdirSync(join(folder, '.railway'))
+        writeFileSync(join(folder, file), leakyFiles[file] ?? '')
+        const { code, stdout, stderr } = await runCommand(['config', 'lint', '--folder', folder, ...flags], {
+          variables: { ...variables, DEBUG: '' },
+        })
+        expect(code).to.equal(3)
+        expect(stdout).to.include('secret-in-clear')
+        expect(leaksIn(stdout + stderr)).to.deep.equal([])
+      })
 
   const misuses: Record<string, string[]> = {
     'a target with a password': [

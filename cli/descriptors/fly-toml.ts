@@ -3,7 +3,16 @@ import type { Place, StoredVariable } from '../platforms/variable.ts'
 import type { DescribedProcess, Descriptor, Setting } from './descriptor.ts'
 import { roleOfCommand, roleOfName } from './role-of.ts'
 import { type Remark, tomlTree } from './toml-tree.ts'
-import { itemsOf, Problems, settingAt, settingsAt, type Table, tableOf, textAt } from './tree.ts'
+import {
+  isVariableName,
+  itemsOf,
+  Problems,
+  settingAt,
+  settingsAt,
+  type Table,
+  tableOf,
+  textAt,
+} from './tree.ts'
 
 /** The group of an app that names none. */
 const defaultGroup = 'app'
@@ -74,6 +83,7 @@ class FlyApp {
     const variables: StoredVariable[] = []
     const table = tableOf(this.#root.entries.get('env')?.tree, 'env', this.#problems)
     for (const [name, { place, tree }] of table?.entries ?? []) {
+      if (!isVariableName(name, place, this.#problems)) continue
       const common = { name, from: 'file', of: 'env', place } as const
       if (tree.kind === 'scalar' && typeof tree.value === 'string')
         variables.push({ ...common, value: { kind: 'text', text: new Secret(tree.value) } })

@@ -145,7 +145,7 @@ describe('reading .railway/railway.ts', () => {
       ],
       'a key that stands twice': [
         `${imports}export default defineRailway(() => project('p', { resources: [service('a', { env: { A: 'x', A: 'y' } })] }))`,
-        /A stands here for the second time/,
+        /a name stands here for the second time/,
       ],
       'a value that is a number': [
         `${imports}export default defineRailway(() => project('p', { resources: [service('a', { env: { A: 1 } })] }))`,

@@ -6,7 +6,7 @@ import { railwayBuildSettings, railwayCommand, railwayDeploySettings } from './r
 import { resolveReferences } from './resolve-references.ts'
 import { roleOfCommand, roleOfName } from './role-of.ts'
 import { type Below, type Call, StaticScript, type Value } from './static-script.ts'
-import { Problems, settingsAt, type Table, type Tree, tableOf, textAt } from './tree.ts'
+import { isVariableName, Problems, settingsAt, type Table, type Tree, tableOf, textAt } from './tree.ts'
 
 const stores = ['postgres', 'redis', 'mysql', 'mongo', 'database']
 const withoutMeaning = ['github', 'image', 'empty', 'template', 'volume', 'bucket']
@@ -181,7 +181,10 @@ function settingsOf(config: Table, problems: Problems): Record<string, Setting> 
 function variablesOf(config: Table, service: string, problems: Problems): StoredVariable[] {
   const tree = (config.entries.get('env') ?? config.entries.get('variables'))?.tree
   const table = tableOf(tree, `env of ${service}`, problems)
-  return [...(table?.entries ?? [])].map(([name, { place, tree }]) => ({
+  const entries = [...(table?.entries ?? [])].filter(([name, { place }]) =>
+    isVariableName(name, place, problems),
+  )
+  return entries.map(([name, { place, tree }]) => ({
     name,
     place,
     from: 'service',

@@ -4,7 +4,16 @@ import type { StoredValue, StoredVariable } from '../platforms/variable.ts'
 import type { DescribedProcess, Descriptor, Setting } from './descriptor.ts'
 import { resolveReferences } from './resolve-references.ts'
 import { roleOfCommand } from './role-of.ts'
-import { itemsOf, Problems, settingsAt, type Table, type Tree, tableOf, textAt } from './tree.ts'
+import {
+  isVariableName,
+  itemsOf,
+  Problems,
+  settingsAt,
+  type Table,
+  type Tree,
+  tableOf,
+  textAt,
+} from './tree.ts'
 import { yamlTree } from './yaml-tree.ts'
 
 type Group = readonly StoredVariable[]
@@ -94,7 +103,9 @@ class Blueprint {
       this.#problems.add(table.place, `a second group has the name ${name}`, 'Give each group its own name.')
     const variables = this.#listIn(table, 'envVars').flatMap((entry) => {
       const key = textAt(entry, 'key', this.#problems)
-      return key === undefined ? [] : this.#groupVariable(entry, key, name)
+      return key !== undefined && isVariableName(key, entry.place, this.#problems)
+        ? this.#groupVariable(entry, key, name)
+        : []
     })
     this.#groups.set(name, this.#withoutDoubles(variables, `the group ${name}`))
   }
@@ -183,6 +194,7 @@ class Blueprint {
         )
       return []
     }
+    if (!isVariableName(key, entry.place, this.#problems)) return []
     const value = this.#valueOf(entry, key, `service:${service}.${key}`)
     return [{ name: key, value, from: 'service', place: entry.place }]
   }

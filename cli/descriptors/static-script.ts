@@ -221,7 +221,7 @@ export class StaticScript {
       if (written.has(name))
         this.#problems.add(
           this.#placeOf(property),
-          `${name} stands here for the second time`,
+          'a name stands here for the second time',
           'Leave one of the two.',
         )
       written.add(name)

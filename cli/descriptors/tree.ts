@@ -80,6 +80,17 @@ export function textAt(table: Table, key: string, problems: Problems): string | 
   return undefined
 }
 
+/** Whether the text can be the name of a variable; a problem, which does not repeat it, when it cannot. */
+export function isVariableName(text: string, place: Place, problems: Problems): boolean {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) return true
+  problems.add(
+    place,
+    'what stands here cannot be the name of a variable',
+    'Write a name of letters, digits and _; if it is the value, take it out.',
+  )
+  return false
+}
+
 function isNot(tree: Tree): string {
   return tree.kind === 'opaque' ? `cannot be read (${tree.because}), so nobody can tell that it is` : 'is not'
 }
