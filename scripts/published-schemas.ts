@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { ParityReport } from '../cli/parity/report.ts'
 import { TargetsFile } from '../cli/targets/targets-file.ts'
 import { Comparison } from '../smoke/report/compare.ts'
 import { Report } from '../smoke/report/report.ts'
@@ -13,6 +14,10 @@ export const publishedSchemas = [
   {
     file: join(docs, 'comparison.schema.json'),
     document: () => documentOf(Comparison, 'pegasus-ops comparison of two runs'),
+  },
+  {
+    file: join(docs, 'parity.schema.json'),
+    document: () => documentOf(ParityReport, 'pegasus-ops env-diff report'),
   },
   {
     file: join(docs, 'targets.schema.json'),

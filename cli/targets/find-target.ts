@@ -54,7 +54,12 @@ export function findTarget(named: string | undefined, variables: Variables, fold
 
 /** How a named target is soaked, by the targets file; nothing for one that is not declared there. */
 export function soakSettingsOf(named: string | undefined, folder: string): SoakSettings {
-  return named === undefined || named === 'local' || named.includes(':') ? {} : declared(named, folder).soak
+  return declarationOf(named, folder)?.soak ?? {}
+}
+
+/** What the targets file says of a target; undefined for one that is given by address, and for this machine's. */
+export function declarationOf(named: string | undefined, folder: string): DeclaredTarget | undefined {
+  return named === undefined || named === 'local' || named.includes(':') ? undefined : declared(named, folder)
 }
 
 function declaredTarget(name: string, variables: Variables, folder: string): TargetAddress {

@@ -4,6 +4,8 @@ import { type Document, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { printable } from '../../smoke/printable.ts'
 import type { Door } from '../../smoke/target.ts'
+import { PlatformAddress } from '../parity/address.ts'
+import { noPolicy, ParityPolicy } from '../parity/policy.ts'
 import { UsageError } from '../usage-error.ts'
 import { Address } from './address.ts'
 import { SoakSettings } from './soak-settings.ts'
@@ -23,6 +25,8 @@ const Target = z.strictObject({
     .partial()
     .default({}),
   soak: SoakSettings.default({}),
+  /** Where the platform runs them, as env-diff takes it. */
+  platform: z.strictObject({ api: PlatformAddress, worker: PlatformAddress }).partial().default({}),
 })
 
 const Name = z
@@ -31,9 +35,15 @@ const Name = z
   .refine((name) => name !== 'local', { error: '"local" is the stack of this machine: choose another name' })
 
 /** The whole file. */
-export const TargetsFile = z.strictObject({ targets: z.record(Name, Target) })
+export const TargetsFile = z.strictObject({
+  targets: z.record(Name, Target),
+  parity: ParityPolicy.default(noPolicy),
+})
 
-/** A target as the file declares it: its base address, which variable holds the token of which door, how it is soaked. */
+/**
+ * A target as the file declares it: its base address, which variable holds the token of which door, how it is soaked,
+ * and where its platform runs API and worker.
+ */
 export type DeclaredTarget = z.infer<typeof Target>
 export type Targets = Readonly<Record<string, DeclaredTarget>>
 
@@ -51,6 +61,11 @@ export function findTargetsFile(folder: string): string | undefined {
  * @throws {UsageError} that lists everything wrong with it, each with its line.
  */
 export function readTargets(path: string): Targets {
+  return readTargetsFile(path).targets
+}
+
+/** The same with all that stands beside the targets. */
+export function readTargetsFile(path: string): z.infer<typeof TargetsFile> {
   const lines = new LineCounter()
   const document = parseDocument(read(path), { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const malformed = document.errors.map(({ pos: [offset], message }) =>
@@ -58,7 +73,7 @@ export function readTargets(path: string): Targets {
   )
   if (malformed.length > 0) throw notRight(path, malformed)
   const parsed = TargetsFile.safeParse(plainValueOf(document, path))
-  if (parsed.success) return parsed.data.targets
+  if (parsed.success) return parsed.data
   const wrong = parsed.error.issues.map((issue) => {
     const at = issue.path.map(String)
     return problemAt(lineOf(offsetOf(at)), at.join('.'), messageOf(issue))

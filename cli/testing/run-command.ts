@@ -15,6 +15,8 @@ export interface CommandRun {
 interface Given {
   /** The operator's own variables; nothing else but PATH is passed on. */
   variables?: Record<string, string>
+  /** Where it runs; where the tests run unless told. */
+  folder?: string
   /** Called with each line of progress; what it returns is sent to the process. */
   onProgress?: (line: string) => NodeJS.Signals | undefined
 }
@@ -22,12 +24,13 @@ interface Given {
 /** Runs `pegasus-ops` from source as a process of its own, to its end. What it keeps of its own accord goes with it. */
 export async function runCommand(
   args: string[],
-  { variables = {}, onProgress }: Given = {},
+  { variables = {}, folder, onProgress }: Given = {},
 ): Promise<CommandRun> {
   const state = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
   const child = spawn(process.execPath, [launcher, ...args], {
     env: { PATH: process.env['PATH'], XDG_STATE_HOME: state, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: folder,
   })
   const run: CommandRun = { stdout: '', stderr: '', code: null }
   child.stdout.on('data', (chunk: Buffer) => {

@@ -1,0 +1,58 @@
+import type { PlatformName } from '../descriptors/descriptor.ts'
+import { descriptorFiles } from '../descriptors/descriptor-files.ts'
+import type { DeclaredTarget } from '../targets/targets-file.ts'
+import { readAddress } from './address.ts'
+import type { Hearing } from './witness.ts'
+import { hear } from './witnesses/hear.ts'
+import type { Means } from './witnesses/means.ts'
+
+/** Whom to ask about one deployment. */
+export interface Plan {
+  witnesses: readonly string[]
+  /** The name of the target that they are asked as the other side of. */
+  environment?: string
+}
+
+/** Asks all at once, so that it takes as long as the slowest of them. */
+export async function gather(plans: readonly Plan[], means: Means): Promise<Hearing> {
+  const heard = await Promise.all(
+    plans.flatMap(({ witnesses, environment }) =>
+      witnesses.map(async (address) => {
+        const { testimonies, problems } = await hear(address, means)
+        return { testimonies: testimonies.map((one) => placed(one, environment)), problems }
+      }),
+    ),
+  )
+  return {
+    testimonies: heard.flatMap(({ testimonies }) => testimonies),
+    problems: heard.flatMap(({ problems }) => problems),
+  }
+}
+
+/** What is told of two environments never shares a source, however alike their addresses are. */
+function placed(one: Hearing['testimonies'][number], environment: string | undefined) {
+  return environment === undefined ? one : { ...one, environment, source: `${environment}: ${one.source}` }
+}
+
+/** The deployment files of a folder, of one platform where a target says which it is on. */
+export function describedIn(folder: string, platform?: PlatformName): string[] {
+  return descriptorFiles(folder)
+    .filter((one) => platform === undefined || one.platform === platform)
+    .map(({ file }) => file)
+}
+
+/** Where a target's platform runs API and worker, each address saying which of them it is. */
+export function platformOf({ platform }: Pick<DeclaredTarget, 'platform'>): {
+  name?: PlatformName
+  witnesses: string[]
+} {
+  const { api, worker } = platform
+  const witnesses = [
+    ...(api === undefined ? [] : [`api=${api}`]),
+    ...(worker === undefined ? [] : [`worker=${worker}`]),
+  ]
+  const scheme = readAddress(api ?? worker ?? '')?.scheme
+  return scheme === 'render' || scheme === 'railway' || scheme === 'fly'
+    ? { name: scheme, witnesses }
+    : { witnesses }
+}
