@@ -46,7 +46,7 @@ export function platformOf({ platform }: Pick<DeclaredTarget, 'platform'>): {
   name?: PlatformName
   witnesses: string[]
 } {
-  const { api, worker } = platform
+  const { api, worker } = platform ?? {}
   const witnesses = [
     ...(api === undefined ? [] : [`api=${api}`]),
     ...(worker === undefined ? [] : [`worker=${worker}`]),

@@ -26,7 +26,7 @@ const Target = z.strictObject({
     .default({}),
   soak: SoakSettings.default({}),
   /** Where the platform runs them, as env-diff takes it. */
-  platform: z.strictObject({ api: PlatformAddress, worker: PlatformAddress }).partial().default({}),
+  platform: z.strictObject({ api: PlatformAddress, worker: PlatformAddress }).partial().optional(),
 })
 
 const Name = z
