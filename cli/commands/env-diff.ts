@@ -13,7 +13,6 @@ import { parityRendering } from '../parity/rendering.ts'
 import type { ParityReport } from '../parity/report.ts'
 import { reportOf } from '../parity/report-of.ts'
 import type { Means } from '../parity/witnesses/means.ts'
-import { openPlatform } from '../platforms/open-platform.ts'
 import { ReportingCommand } from '../reporting-command.ts'
 import { declarationOf, findTarget } from '../targets/find-target.ts'
 import { targetFlag } from '../targets/target-flag.ts'
@@ -152,6 +151,8 @@ function meansOf(key: RunKey, policy: ParityPolicy, { target }: EnvDiffFlags, si
   return {
     ...{ key, policy, folder, signal, variables: environment },
     findTarget: (named) => findTarget(named ?? target, environment, folder),
-    openPlatform,
+    // Loaded when it is needed: offline runs never pay for what speaks HTTP.
+    openPlatform: async (place) =>
+      (await import('../platforms/open-platform.ts')).openPlatform(place, environment, { signal }),
   }
 }

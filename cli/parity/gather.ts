@@ -2,6 +2,7 @@ import type { PlatformName } from '../descriptors/descriptor.ts'
 import { descriptorFiles } from '../descriptors/descriptor-files.ts'
 import type { DeclaredTarget } from '../targets/targets-file.ts'
 import { readAddress } from './address.ts'
+import { joinHearings } from './join-hearings.ts'
 import type { Hearing } from './witness.ts'
 import { hear } from './witnesses/hear.ts'
 import type { Means } from './witnesses/means.ts'
@@ -15,7 +16,7 @@ export interface Plan {
 
 /** Asks all at once, so that it takes as long as the slowest of them. */
 export async function gather(plans: readonly Plan[], means: Means): Promise<Hearing> {
-  const heard = await Promise.all(
+  const hearings = await Promise.all(
     plans.flatMap(({ witnesses, environment }) =>
       witnesses.map(async (address) => {
         const { testimonies, problems } = await hear(address, means)
@@ -23,10 +24,7 @@ export async function gather(plans: readonly Plan[], means: Means): Promise<Hear
       }),
     ),
   )
-  return {
-    testimonies: heard.flatMap(({ testimonies }) => testimonies),
-    problems: heard.flatMap(({ problems }) => problems),
-  }
+  return joinHearings(hearings)
 }
 
 /** What is told of two environments never shares a source, however alike their addresses are. */

@@ -1,4 +1,5 @@
 import type { Remedy } from '../../smoke/check.ts'
+import { shellWord } from '../platforms/shell-word.ts'
 import type { Compared } from './compare.ts'
 import { label, type Side } from './compare-values.ts'
 import { declarationOf } from './declared.ts'
@@ -61,7 +62,7 @@ function commandToSet({ platform, process, witness }: Testimony, name: string): 
     case 'render':
       return `jq -n '{value: env.${name}}' | curl --fail -X PUT -H "Authorization: Bearer $RENDER_API_KEY" -H 'Content-Type: application/json' --data @- https://api.render.com/v1/services/${encodeURIComponent(afterScheme(witness))}/env-vars/${name}`
     case 'railway':
-      return `railway variable set "${name}=$${name}" -s ${quoted(process)}`
+      return `railway variable set "${name}=$${name}" -s ${shellWord(process)}`
     default: {
       const app = appOf(witness)
       return declarationOf(name)?.secret === false
@@ -76,9 +77,9 @@ export function remedyForStaged({ platform, process, witness }: Testimony): Reme
   const advice = 'Deploy it: a restart keeps what the process was started with.'
   switch (platform) {
     case 'render':
-      return { advice, command: `render deploys create ${quoted(afterScheme(witness))} --wait --confirm` }
+      return { advice, command: `render deploys create ${shellWord(afterScheme(witness))} --wait --confirm` }
     case 'railway':
-      return { advice, command: `railway redeploy -s ${quoted(process)} -y` }
+      return { advice, command: `railway redeploy -s ${shellWord(process)} -y` }
     case 'fly':
       return { advice, command: `fly secrets deploy -a ${appOf(witness)}` }
     default:
@@ -95,10 +96,5 @@ function afterScheme(witness: string): string {
 }
 
 function appOf(witness: string): string {
-  return quoted(afterScheme(witness).replace(/#.*$/, ''))
-}
-
-/** As one word of a shell, whatever a platform lets a service be called. */
-function quoted(word: string): string {
-  return /^[\w./@:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return shellWord(afterScheme(witness).replace(/#.*$/, ''))
 }

@@ -1,11 +1,9 @@
 import type { Variables } from '../../../service/contract/environment.ts'
+import type { PlatformAddress } from '../../platforms/open-platform.ts'
 import type { Platform } from '../../platforms/platform.ts'
 import type { TargetAddress } from '../../targets/find-target.ts'
-import type { WitnessAddress } from '../address.ts'
 import type { RunKey } from '../fingerprint.ts'
 import type { ParityPolicy } from '../policy.ts'
-
-export type PlatformAddress = Extract<WitnessAddress, { scheme: 'render' | 'railway' | 'fly' }>
 
 /** What hearing witnesses takes: everything that reaches beyond this process is given here. */
 export interface Means {

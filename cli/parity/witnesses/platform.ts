@@ -1,15 +1,20 @@
+import type { PlatformAddress } from '../../platforms/open-platform.ts'
 import { type Platform, PlatformError, type PlatformProcess } from '../../platforms/platform.ts'
+import type { WitnessAddress } from '../address.ts'
+import { joinHearings } from '../join-hearings.ts'
 import { takeDown } from '../testimony.ts'
 import type { Hearing } from '../witness.ts'
-import type { Means, PlatformAddress } from './means.ts'
+import type { Means } from './means.ts'
 import { unreadable } from './unreadable.ts'
 
+type Address = Extract<WitnessAddress, { scheme: 'render' | 'railway' | 'fly' }>
+
 /** What a platform stores, and what of it waits to be deployed. */
-export async function hearPlatform(address: PlatformAddress, means: Means): Promise<Hearing> {
+export async function hearPlatform(address: Address, means: Means): Promise<Hearing> {
   let platform: Platform | undefined
   try {
-    platform = await means.openPlatform(address)
-    const processes = chosen(await platform.processes(), address)
+    platform = await means.openPlatform(placeOf(address))
+    const processes = await platform.processes()
     if (processes.length === 0)
       return unreadable(
         address.text,
@@ -17,12 +22,9 @@ export async function hearPlatform(address: PlatformAddress, means: Means): Prom
         'Look up how the platform calls it, and that the token sees it.',
       )
     const opened = platform
-    return {
-      testimonies: await Promise.all(
-        processes.map((process) => testimonyOf(opened, process, address, means)),
-      ),
-      problems: [],
-    }
+    return joinHearings(
+      await Promise.all(processes.map((process) => hearProcess(opened, process, address, means))),
+    )
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error
     return unreadable(address.text, error.message, error.remedy)
@@ -31,34 +33,52 @@ export async function hearPlatform(address: PlatformAddress, means: Means): Prom
   }
 }
 
-async function testimonyOf(
+async function hearProcess(
   platform: Platform,
   process: PlatformProcess,
-  address: PlatformAddress,
+  address: Address,
   { key }: Means,
-) {
-  const [stored, staged] = await Promise.all([platform.environment(process), platform.staged(process)])
+): Promise<Hearing> {
+  const [stored, staged] = await Promise.all([
+    platform.environment(process),
+    platform.staged(process).catch(unlessItRefuses),
+  ])
   const role = address.role ?? process.role ?? stored.role
-  return takeDown(key, {
+  const testimony = await takeDown(key, {
     ...{ witness: address.text, kind: 'platform', platform: platform.name, source: sourceOf(address) },
     stored: { ...stored, ...(role === undefined ? {} : { role }) },
-    staged,
+    staged: staged instanceof PlatformError ? [] : staged,
   })
+  // What is stored can still be compared; only whether it is what runs is not known.
+  const problems =
+    staged instanceof PlatformError
+      ? [{ witness: address.text, needed: true, says: staged.message, remedy: staged.remedy }]
+      : []
+  return { testimonies: [testimony], problems }
 }
 
-function chosen(processes: readonly PlatformProcess[], address: PlatformAddress): PlatformProcess[] {
+function unlessItRefuses(error: unknown): PlatformError {
+  if (error instanceof PlatformError) return error
+  throw error
+}
+
+function placeOf(address: Address): PlatformAddress {
   switch (address.scheme) {
     case 'render':
-      return processes.filter(({ id, name }) => id === address.service || name === address.service)
-    case 'railway':
-      return processes.filter(({ id, name }) => id === address.service || name === address.service)
-    case 'fly':
-      return processes.filter(({ name }) => address.group === undefined || name === address.group)
+      return { platform: 'render', services: [address.service] }
+    case 'railway': {
+      const { project, environment, service } = address
+      return { platform: 'railway', project, environment, services: [service] }
+    }
+    case 'fly': {
+      const { app, group } = address
+      return { platform: 'fly', app, ...(group === undefined ? {} : { groups: [group] }) }
+    }
   }
 }
 
 /** What of a platform is one deployment. */
-function sourceOf(address: PlatformAddress): string {
+function sourceOf(address: Address): string {
   switch (address.scheme) {
     case 'render':
       return 'render'
