@@ -14,7 +14,7 @@ describe('verify', () => {
     expect(outcome).to.equal('pass')
     expect(
       findings.filter(({ answer }) => answer.outcome !== 'pass').map(({ check }) => check),
-    ).to.deep.equal(['certificate'])
+    ).to.deep.equal(['certificate', 'platform'])
   })
 
   it('watches readiness while the lecture is on its way', async () => {

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { isGood } from './check.ts'
 import { deadLetters } from './checks/dead-letters.ts'
 import { health } from './checks/health.ts'
-import { handshakeChecks } from './checks/index.ts'
+import { checks, handshakeChecks } from './checks/index.ts'
 import { lectureChecks } from './checks/lecture.ts'
+import { platform } from './checks/platform.ts'
 import { preflight } from './checks/preflight.ts'
 import { queue } from './checks/queue.ts'
 import { queuePath } from './checks/queue-path.ts'
@@ -12,14 +13,14 @@ import { release } from './checks/release.ts'
 import { schema } from './checks/schema.ts'
 import { workerRelease } from './checks/worker-release.ts'
 import { workers } from './checks/workers.ts'
-import type { Evidence, Plan } from './evidence/evidence.ts'
+import type { Evidence, Omission, Plan } from './evidence/evidence.ts'
 import { type EvidenceRecord, type Keeper, keepNothing } from './evidence/record.ts'
 import { walkFlow } from './flow.ts'
 import { type LecturePlan, newRunIds } from './flows/lecture/ground.ts'
 import { lecture } from './flows/lecture.ts'
 import { graceAfter } from './grace.ts'
 import { shakeHands } from './handshake/shake-hands.ts'
-import { answerTo } from './judge.ts'
+import { answerTo, judge } from './judge.ts'
 import { type Pegasus, pegasusAt } from './pegasus.ts'
 import { Run } from './run.ts'
 import type { Tell } from './run-event.ts'
@@ -28,6 +29,7 @@ import { planSoak, type SoakPlan } from './soak/plan.ts'
 import { soak } from './soak/soak.ts'
 import { stopCauseOf } from './stop.ts'
 import type { Target } from './target.ts'
+import type { Witness } from './witness.ts'
 
 /** How long the clean-up may go on after the run was cut short: the report must stand within two seconds. */
 const cleanUpGraceMs = 1200
@@ -49,6 +51,8 @@ export interface RunOptions {
   tool: string
   /** Who runs it and where, as `name@host`, for the record. */
   operator: string
+  /** The platform that the target runs on, or why it is not asked; unless told, none is known. */
+  witness?: Witness | Omission
   /** Where the record goes while the run goes on; nowhere unless told. */
   keeper?: Keeper
 }
@@ -60,7 +64,7 @@ export interface RunOptions {
  * of the signal with what was seen until then, after an attempt to clean up.
  */
 export async function verify(target: Target, plan: RunPlan, options: RunOptions): Promise<Evidence> {
-  const { signal, tell, tool, operator, keeper = keepNothing } = options
+  const { signal, tell, tool, operator, witness = noPlatform, keeper = keepNothing } = options
   const header = {
     runId: randomBytes(6).toString('hex'),
     tool,
@@ -70,14 +74,50 @@ export async function verify(target: Target, plan: RunPlan, options: RunOptions)
     startedAt: new Date().toISOString(),
   }
   const run = new Run(header, pegasusAt(target, signal), tell, keeper)
-  if (!isGood(await run.ask(preflight))) {
+  const reached = isGood(await run.ask(preflight))
+  const testifying = testify(witness, plan, signal, run)
+  if (!reached) {
+    await testifying
     run.omitTheRest({ because: 'inapplicable', detail: 'not asked, because of preflight' })
   } else if (plan.command === 'soak') {
     await soakBeside(target, plan.soak ?? planSoak(), signal, run)
   } else {
     await lookInside(target, plan, signal, run)
   }
+  await testifying
+  await keepLastLines(witness, signal, run)
   return run.end(stopCauseOf(signal))
+}
+
+const noPlatform: Omission = { because: 'inapplicable', detail: 'no platform is named for this target' }
+
+/** Asks the platform, beside everything else: also when the target does not answer, since it may know why. */
+async function testify(
+  witness: Witness | Omission,
+  { command }: Plan,
+  signal: AbortSignal,
+  run: Run,
+): Promise<void> {
+  if (!checks[command].includes(platform)) return
+  if ('because' in witness) {
+    run.omit(['platform'], witness)
+    return
+  }
+  await run.watch(platform, async (startedMs) => {
+    run.observed('platform', startedMs, await witness.look(signal))
+  })
+}
+
+/** Of a run that failed, the end of the logs belongs to the evidence. */
+async function keepLastLines(witness: Witness | Omission, signal: AbortSignal, run: Run): Promise<void> {
+  const { observations, timings } = run.evidence
+  const seen = observations.platform
+  if ('because' in witness || seen === undefined || signal.aborted) return
+  if (judge({ ...run.evidence, stopped: null }).outcome !== 'fail') return
+  const lines = await witness.lastLines(signal)
+  const logOf = (name: string) => lines.find((one) => one.name === name)?.log ?? []
+  const processes = seen.processes.map((one) => ({ ...one, log: logOf(one.name) }))
+  run.observed('platform', timings.platform?.startedMs ?? run.elapsedMs, { ...seen, processes })
 }
 
 async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, run: Run): Promise<void> {

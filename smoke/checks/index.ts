@@ -10,6 +10,7 @@ import { environment } from './environment.ts'
 import { health } from './health.ts'
 import { instances } from './instances.ts'
 import { lectureChecks } from './lecture.ts'
+import { platform } from './platform.ts'
 import { preflight } from './preflight.ts'
 import { queue } from './queue.ts'
 import { queuePath } from './queue-path.ts'
@@ -43,8 +44,8 @@ const flow: readonly Check[] = [...lectureChecks, queuePath, workerRelease, dead
 
 /** What each command asks, in order. */
 export const checks: Readonly<Record<Plan['command'], readonly Check[]>> = {
-  verify: [...firstContact, ...state, ...handshakeChecks, ...flow, soakCheck],
+  verify: [...firstContact, ...state, platform, ...handshakeChecks, ...flow, soakCheck],
   smoke: [...firstContact, ...state, ...flow],
   soak: [...firstContact, soakCheck],
-  status: [...firstContact, ...state, ...handshakeChecks],
+  status: [...firstContact, ...state, platform, ...handshakeChecks],
 }

@@ -8,6 +8,7 @@ import type { LectureSeen } from '../flows/lecture-seen.ts'
 import type { HandshakeSeen } from '../handshake/handshake-seen.ts'
 import type { SoakSeen } from '../soak/soak.ts'
 import type { StopCause } from '../stop.ts'
+import type { PlatformSeen } from '../witness.ts'
 
 /** Everything a run can see of a deployment, by name. Each is plain data that survives JSON. */
 export interface Observations {
@@ -19,6 +20,7 @@ export interface Observations {
   lecture: LectureSeen
   soak: SoakSeen
   deadLetters: DeadLettersSeen
+  platform: PlatformSeen
 }
 export type ObservationName = keyof Observations
 
@@ -31,6 +33,7 @@ export const observationNames = [
   'lecture',
   'soak',
   'deadLetters',
+  'platform',
 ] as const satisfies ObservationName[]
 
 /** The commands that end in a verdict. */

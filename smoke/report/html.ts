@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { html, list } from '../../service/contract/markup.ts'
 import { findings, good, skipped } from './html/findings.ts'
 import { heading } from './html/heading.ts'
+import { lastLines } from './html/last-lines.ts'
 import { seams } from './html/seams.ts'
 import { soak } from './html/soak.ts'
 import { style } from './html/style.ts'
@@ -15,7 +16,7 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 /** The report as one page for people: no script, nothing from elsewhere, light and dark, fit for print. */
 export function htmlReport(report: Report): string {
   const { command, verdict, target } = report
-  const sections = [findings, seams, soak, timeline, good, skipped]
+  const sections = [findings, lastLines, seams, soak, timeline, good, skipped]
   const page = html`<!doctype html>
 <html lang="en">
 <head>

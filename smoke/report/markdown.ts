@@ -1,4 +1,5 @@
 import { describeDuration } from '../duration.ts'
+import { printable } from '../printable.ts'
 import { code, details, fenced, plain } from './github-markdown.ts'
 import {
   countsOf,
@@ -27,6 +28,7 @@ export function markdownReport(report: Report): string {
   return `${withinBounds([
     ...heading(report),
     ...troubles(report).map(trouble),
+    ...lastLines(report),
     ...(report.soak === null ? [] : [soak(report.soak)]),
     ...good(report),
     ...skipped(report),
@@ -76,6 +78,14 @@ function trouble({ outcome, check, question, expected, seen, why, remedy }: Trou
     ...command,
     ...(remedy.page === undefined ? [] : ['', `- **page** ${plain(remedy.page)}`]),
   ].join('\n')
+}
+
+function lastLines({ platform }: Report): string[] {
+  return (platform ?? [])
+    .filter(({ log }) => log.length > 0)
+    .map(({ name, log }) =>
+      details(`The last lines of ${name}`, fenced(log.map((line) => printable(line)).join('\n'))),
+    )
 }
 
 function soak({ samples, slots, failures, latencyMs, forMs, everyMs, unasked }: SoakReport): string {

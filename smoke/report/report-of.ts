@@ -3,6 +3,7 @@ import type { Evidence } from '../evidence/evidence.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
 import { judge } from '../judge.ts'
 import { deploymentOf } from './deployment-of.ts'
+import { platformOf } from './platform-of.ts'
 import { type LectureReport, Report, reportSchemaVersion } from './report.ts'
 import { runbookPages } from './runbook-pages.ts'
 import { seamsOf } from './seams-of.ts'
@@ -32,6 +33,7 @@ export function reportOf(evidence: Evidence, bundle: string | null = null): Repo
     lecture: lecture === undefined ? null : lectureReportOf(lecture),
     soak: soak === undefined ? null : soakReport(soak),
     deployment: deploymentOf(evidence),
+    platform: platformOf(evidence),
     seams: seamsOf(evidence, findings),
     timeline: timelineOf(evidence, findings),
     bundle,

@@ -172,6 +172,21 @@ export const DeploymentReport = z.strictObject({
 })
 export type DeploymentReport = z.infer<typeof DeploymentReport>
 
+/** What the platform told of a process. */
+export const PlatformProcessReport = z.strictObject({
+  role: z.enum(roles),
+  name: z.string(),
+  /** The state of its newest deploy, in the platform's word, and why it failed. */
+  deploy: z.string().nullable(),
+  reason: z.string().nullable(),
+  release: z.string().nullable(),
+  instances: Count,
+  running: Count,
+  /** The last lines of its log, of a run that failed. */
+  log: z.array(z.string()),
+})
+export type PlatformProcessReport = z.infer<typeof PlatformProcessReport>
+
 export const reportSchemaVersion = 'pegasus-ops/report@1'
 
 /** The finished result of a run: what every report is rendered from, and what `--json` prints. */
@@ -196,6 +211,8 @@ export const Report = z.strictObject({
   soak: SoakReport.nullable(),
   /** Null where no handshake told. */
   deployment: DeploymentReport.nullable(),
+  /** Null where no platform was asked. */
+  platform: z.array(PlatformProcessReport).nullable(),
   seams: z.array(Seam),
   timeline: z.array(Span),
   /** The file that holds the evidence; null when none was kept. */

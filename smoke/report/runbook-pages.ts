@@ -6,6 +6,7 @@ export const runbookPages: Readonly<Record<string, string>> = {
   preflight: `${incidents}#api`,
   certificate: `${incidents}#api`,
   health: `${incidents}#api`,
+  platform: `${incidents}#api`,
   readiness: `${incidents}#api`,
   soak: `${incidents}#api`,
   schema: `${migrations}#decide`,

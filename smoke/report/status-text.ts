@@ -2,7 +2,7 @@ import { describeDuration } from '../duration.ts'
 import { printable } from '../printable.ts'
 import { headlineOf, troubles } from './in-words.ts'
 import type { DeploymentReport, Report } from './report.ts'
-import { type Paint, problemLines, type TextOptions, verdictLine } from './text.ts'
+import { logLines, type Paint, problemLines, type TextOptions, verdictLine } from './text.ts'
 
 const indent = '  '
 const gap = '  '
@@ -16,6 +16,7 @@ export function statusText(report: Report, options: Pick<TextOptions, 'paint' | 
     ...troubles(report)
       .toReversed()
       .map((finding) => problemLines(finding, paint, width)),
+    ...logLines(report, paint),
     [verdictLine(report, paint)],
   ]
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`

@@ -47,11 +47,22 @@ export function textReport(report: Report, options: TextOptions = {}): string {
     ...troubles(report)
       .toReversed()
       .map((finding) => problemLines(finding, paint, width)),
+    ...logLines(report, paint),
     brief && report.verdict === 'pass' ? [] : keptLines(report),
     [verdictLine(report, paint)],
   ]
   const filled = sections.filter((lines) => lines.length > 0)
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** The end of each process's log, as its platform gave it. */
+export function logLines({ platform }: Report, paint: Paint): string[][] {
+  return (platform ?? [])
+    .filter(({ log }) => log.length > 0)
+    .map(({ name, log }) => [
+      paint('quiet', printable(`the last lines of ${name}`)),
+      ...log.map((line) => `  ${printable(line)}`),
+    ])
 }
 
 export function problemLines(finding: Trouble, paint: Paint, width: number): string[] {

@@ -41,6 +41,7 @@ export function exampleReport(changes: Partial<Report> = {}): Report {
     ],
     lecture: null,
     deployment: null,
+    platform: null,
     soak: null,
     seams: [],
     timeline: [],
