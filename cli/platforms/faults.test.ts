@@ -24,6 +24,19 @@ const faults: Record<string, Fault> = {
     body: { data: null, errors: [{ message: 'Problem processing request' }] },
   },
 }
+const tokens: Record<string, string> = {
+  Render: goodRender().key,
+  Railway: goodRailway().tokens.project,
+  'Fly.io': goodFly().token,
+}
+const encodings = [
+  (text: string) => text,
+  encodeURIComponent,
+  (text: string) => `Bearer ${text}`,
+  (text: string) => Buffer.from(text).toString('base64'),
+  (text: string) => Buffer.from(text).toString('base64url'),
+  (text: string) => Buffer.from(text).toString('hex'),
+]
 const impatience = { callMs: 60, questionMs: 400, backOffMs: 1 }
 const platforms: Record<string, () => Promise<UnderTest>> = {
   Render: () => onRender(goodRender(), { patience: impatience }),
@@ -63,6 +76,18 @@ for (const [name, start] of Object.entries(platforms))
           )
         }
       })
+
+    it('repeats no token that is echoed, however it is encoded', async () => {
+      const { client, server } = platform
+      const forms = encodings.map((encode) => encode(tokens[name] ?? ''))
+      server.plant(/./, { status: 403, body: { message: forms.join(' ; ') } })
+      const error = await client.processes().catch((refused: unknown) => refused)
+
+      expect(error).to.be.instanceOf(PlatformError)
+      const { message, stack } = error as PlatformError
+      expect(forms.filter((form) => `${message} ${stack}`.includes(form))).to.deep.equal([])
+      expect(message).to.include('[secret]')
+    })
 
     it('goes on after a 429 that passes', async () => {
       platform.server.plant(/./, { status: 429, headers: { 'retry-after': '0' } }, 2)
