@@ -26,7 +26,7 @@ export async function hearDescriptor(
       : processes.filter(({ process }) => process === named)
   const testimonies = await Promise.all(
     chosen.map(
-      ({ process, role = told, variables, elsewhere }): Promise<Testimony> =>
+      ({ process, role = told, variables, elsewhere = secretsOf(descriptor) }): Promise<Testimony> =>
         takeDown(key, {
           ...{ witness: `${path}#${process}`, kind: 'descriptor', source: path, platform },
           ...(elsewhere === undefined ? {} : { elsewhere }),
@@ -41,6 +41,12 @@ export async function hearDescriptor(
       ...(chosen.length === 0 && problems.length === 0 ? [nobody(address, processes)] : []),
     ],
   }
+}
+
+/** A `fly.toml` that states no secret leaves open which the app has. */
+function secretsOf({ platform, processes }: Descriptor): string | undefined {
+  const stated = processes.some(({ variables }) => variables.some(({ from }) => from === 'secret'))
+  return platform === 'fly' && !stated ? "the app's secrets, which the file does not hold" : undefined
 }
 
 function nobody(
