@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { Flags } from '@oclif/core'
+import { Command, Flags } from '@oclif/core'
 import { countFindings, describeFindings } from '../../descriptors/describe-findings.ts'
 import type { Descriptor, PlatformName } from '../../descriptors/descriptor.ts'
 import { descriptorFiles, readDescriptor } from '../../descriptors/descriptor-files.ts'
@@ -11,7 +11,6 @@ import { exitCodeOf, failOnChoices } from '../../exit-code.ts'
 import { annotation } from '../../github/annotations.ts'
 import { harmlessJson } from '../../github/harmless.ts'
 import { inGitHubActions } from '../../github/in-actions.ts'
-import { MachineCommand } from '../../machine-command.ts'
 import { tokenVariables } from '../../targets/find-target.ts'
 import { findTargetsFile, readTargets, targetsFileName } from '../../targets/targets-file.ts'
 import { UsageError } from '../../usage-error.ts'
@@ -32,7 +31,8 @@ interface Linted extends LintedDescriptors {
   targets: LintedTargets['targets']
 }
 
-export default class ConfigLint extends MachineCommand {
+export default class ConfigLint extends Command {
+  static override enableJsonFlag = true
   static override summary =
     `Check the deployment files and ${targetsFileName}, and show the targets that it declares`
   static override description =
