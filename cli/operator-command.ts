@@ -1,10 +1,12 @@
 import { Flags, type Interfaces } from '@oclif/core'
 import type { CommandError } from '@oclif/core/interfaces'
+import type { Omission } from '../smoke/evidence/evidence.ts'
 import type { Report } from '../smoke/report/report.ts'
 import { reportOf } from '../smoke/report/report-of.ts'
 import { StackProblem } from '../smoke/stack/stack-problem.ts'
 import { Target } from '../smoke/target.ts'
 import { type RunPlan, verify } from '../smoke/verify.ts'
+import type { Witness } from '../smoke/witness.ts'
 import { durationFlag } from './duration-flag.ts'
 import { environment } from './environment.ts'
 import { exitCodeOf } from './exit-code.ts'
@@ -12,14 +14,20 @@ import { keepBundle } from './keep-bundle.ts'
 import { liveView } from './live/live-view.ts'
 import { operatorOf } from './operator.ts'
 import { hasColour, type Rendering, ReportingCommand } from './reporting-command.ts'
-import { findTarget, soakSettingsOf } from './targets/find-target.ts'
+import { declarationOf, findTarget, soakSettingsOf, type TargetAddress } from './targets/find-target.ts'
 import { soakArguments } from './targets/soak-settings.ts'
 import { targetFlag } from './targets/target-flag.ts'
+import { witnessOf } from './targets/witness-of.ts'
 import { untilToldToStop } from './told-to-stop.ts'
 import { UsageError } from './usage-error.ts'
 import { verdictRendering } from './verdict-rendering.ts'
 
 type OperatorFlags = Interfaces.InferredFlags<(typeof OperatorCommand)['baseFlags']>
+
+/** For the commands that ask the platform as well. */
+export const withoutPlatformFlag = Flags.boolean({
+  description: 'do not ask the platform that the targets file names',
+})
 
 /** What the commands that judge a deployment share: target, output, exit code and signals. */
 export abstract class OperatorCommand extends ReportingCommand<Report> {
@@ -54,7 +62,9 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
   /** Carries the plan out, shows the report, and sets the exit code of its verdict. */
   protected async carryOut(plan: RunPlan, flags: OperatorFlags): Promise<Report> {
     const files = this.filesOf(flags)
-    const target = new Target(findTarget(flags.target, environment, process.cwd()))
+    const address = findTarget(flags.target, environment, process.cwd())
+    const witness = this.witnessFor(address, flags)
+    const target = new Target(address)
     const view = liveView({ quiet: flags.quiet, colour: hasColour(flags) })
     const bundle = flags['no-bundle']
       ? undefined
@@ -66,6 +76,7 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
           tell: view.tell,
           tool: this.config.userAgent,
           operator: operatorOf(environment),
+          ...(witness === undefined ? {} : { witness }),
           ...(bundle === undefined ? {} : { keeper: bundle }),
         }),
       )
@@ -78,6 +89,14 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
       view.end()
       await target.close()
     }
+  }
+
+  /** The platform of the target, where the targets file names one and no flag says not to ask it. */
+  protected witnessFor(address: TargetAddress, flags: OperatorFlags): Witness | Omission | undefined {
+    if ('without-platform' in flags && flags['without-platform'] === true)
+      return { because: 'flag', detail: '--without-platform' }
+    const declared = declarationOf(flags.target, process.cwd())
+    return declared === undefined ? undefined : witnessOf(declared, address, environment)
   }
 
   protected override catch(error: CommandError): Promise<unknown> {

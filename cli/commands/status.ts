@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import type { Report } from '../../smoke/report/report.ts'
 import { statusText } from '../../smoke/report/status-text.ts'
-import { OperatorCommand } from '../operator-command.ts'
+import { OperatorCommand, withoutPlatformFlag } from '../operator-command.ts'
 import { verdictRendering } from '../verdict-rendering.ts'
 
 export default class Status extends OperatorCommand {
@@ -14,6 +14,7 @@ job, dead letters, schema. What it sees is judged by the checks of verify, as fa
 
 Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 after a signal.`
   static override flags = {
+    'without-platform': withoutPlatformFlag,
     'no-handshake': Flags.boolean({
       description: 'only what may be seen without PLC_OPS_API_TOKEN',
     }),

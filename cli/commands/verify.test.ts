@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -10,6 +10,8 @@ import { Report } from '../../smoke/report/report.ts'
 import { reportOfBundle } from '../../smoke/report/report-of-bundle.ts'
 import { pegasusThat, type ScriptedPegasus } from '../../smoke/testing/pegasus-that.ts'
 import type { Script } from '../../smoke/testing/scripted-api.ts'
+import { goodRender, type RenderWorld, startRender } from '../platforms/testing/render-server.ts'
+import type { ScriptedPlatform } from '../platforms/testing/scripted-platform.ts'
 import { sourceCommands } from '../source-commands.ts'
 import { type CommandRun, runCommand } from '../testing/run-command.ts'
 
@@ -187,6 +189,58 @@ describe('pegasus-ops verify', () => {
       ...(onProgress === undefined ? {} : { onProgress }),
     })
   }
+
+  describe('with the platform of the target', () => {
+    let render: ScriptedPlatform | undefined
+    afterEach(async () => {
+      await render?.close()
+      render = undefined
+    })
+
+    it('passes when it says the same, and says what it said', async () => {
+      const { stdout, code } = await onRender(goodRender())
+      expect(stdout).to.match(/ok +platform .*pegasus-worker is live .*polls the queue/s)
+      expect(code).to.equal(0)
+    })
+
+    it("fails on a worker that crashed after it went live, with the platform's reason and its last lines", async () => {
+      const world = goodRender()
+      const [, worker] = world.services
+      worker?.deploys.unshift({ id: 'dep-3', status: 'update_failed', failure: { nonZeroExit: 1 } })
+      worker?.log?.push({ at: '2026-11-05T10:02:00Z', text: 'worker.refused: DATABASE_URL is not set' })
+      const { stdout, code } = await onRender(world)
+      expect(stdout).to.match(/FAIL +platform: .*update_failed/s)
+      expect(stdout).to.match(
+        /the last lines of pegasus-worker\n(?:.*\n)* {2}\S+ worker\.refused: DATABASE_URL is not set\n/,
+      )
+      expect(code).to.equal(3)
+    })
+
+    it('is inconclusive without its token, unless a flag says to leave it out', async () => {
+      const world = goodRender()
+      expect((await onRender(world, ['--quiet'], {})).code).to.equal(4)
+      await render?.close()
+      expect((await onRender(world, ['--without-platform'], {})).code).to.equal(0)
+    })
+
+    async function onRender(
+      world: RenderWorld,
+      args: string[] = [],
+      tokens: Record<string, string> = { RENDER_API_KEY: world.key },
+    ): Promise<CommandRun> {
+      render = await startRender(world)
+      pegasus = await pegasusThat({})
+      const platform = '{ api: "render:srv-api", worker: "render:srv-worker" }'
+      await writeFile(
+        join(folder, 'pegasus-ops.yaml'),
+        `targets: { here: { url: "${pegasus.url.href}", platform: ${platform} } }`,
+      )
+      return await runCommand(['verify', '--target', 'here', '--no-smoke', ...short, ...args], {
+        variables: { PLC_OPS_API_TOKEN: 'ops-token-of-the-test', RENDER_HOST: render.url.href, ...tokens },
+        folder,
+      })
+    }
+  })
 })
 
 async function refusalOf(args: string[]): Promise<CommandError> {

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import type { Report } from '../../smoke/report/report.ts'
 import { durationFlag } from '../duration-flag.ts'
-import { OperatorCommand } from '../operator-command.ts'
+import { OperatorCommand, withoutPlatformFlag } from '../operator-command.ts'
 import { lecturePlan, smokeFlags } from '../smoke-flags.ts'
 import { soakFlags, soakPlan } from '../soak-flags.ts'
 
@@ -16,6 +16,7 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
   static override flags = {
     ...soakFlags,
     'no-smoke': Flags.boolean({ description: 'send no lecture' }),
+    'without-platform': withoutPlatformFlag,
     'no-handshake': Flags.boolean({
       description: 'do not prove the seams, which needs PLC_OPS_API_TOKEN',
     }),

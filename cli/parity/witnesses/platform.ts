@@ -1,16 +1,13 @@
-import type { PlatformAddress } from '../../platforms/open-platform.ts'
 import { type Platform, PlatformError, type PlatformProcess } from '../../platforms/platform.ts'
-import type { WitnessAddress } from '../address.ts'
 import { joinHearings } from '../join-hearings.ts'
+import { type AddressAtPlatform, placeOf } from '../place-of.ts'
 import { takeDown } from '../testimony.ts'
 import type { Hearing } from '../witness.ts'
 import type { Means } from './means.ts'
 import { unreadable } from './unreadable.ts'
 
-type Address = Extract<WitnessAddress, { scheme: 'render' | 'railway' | 'fly' }>
-
 /** What a platform stores, and what of it waits to be deployed. */
-export async function hearPlatform(address: Address, means: Means): Promise<Hearing> {
+export async function hearPlatform(address: AddressAtPlatform, means: Means): Promise<Hearing> {
   let platform: Platform | undefined
   try {
     platform = await means.openPlatform(placeOf(address))
@@ -36,7 +33,7 @@ export async function hearPlatform(address: Address, means: Means): Promise<Hear
 async function hearProcess(
   platform: Platform,
   process: PlatformProcess,
-  address: Address,
+  address: AddressAtPlatform,
   { key }: Means,
 ): Promise<Hearing> {
   const [stored, staged] = await Promise.all([
@@ -62,23 +59,8 @@ function unlessItRefuses(error: unknown): PlatformError {
   throw error
 }
 
-function placeOf(address: Address): PlatformAddress {
-  switch (address.scheme) {
-    case 'render':
-      return { platform: 'render', services: [address.service] }
-    case 'railway': {
-      const { project, environment, service } = address
-      return { platform: 'railway', project, environment, services: [service] }
-    }
-    case 'fly': {
-      const { app, group } = address
-      return { platform: 'fly', app, ...(group === undefined ? {} : { groups: [group] }) }
-    }
-  }
-}
-
 /** What of a platform is one deployment. */
-function sourceOf(address: Address): string {
+function sourceOf(address: AddressAtPlatform): string {
   switch (address.scheme) {
     case 'render':
       return 'render'
