@@ -1,5 +1,6 @@
 import type { Secret } from '../../../smoke/secret.ts'
 import { Api, type ApiOptions } from '../ask.ts'
+import { briefly } from '../briefly.ts'
 import { askGraphql } from '../graphql.ts'
 import { allPages } from '../pages.ts'
 import { type LogLine, PlatformError } from '../platform.ts'
@@ -20,6 +21,8 @@ import {
 const releasesLookedAt = 100
 const releasesPerPage = 50
 const logPages = 10
+/** Fly.io allows one question of a kind a second on an app: https://fly.io/docs/machines/api/working-with-machines-api. */
+const oneMomentMs = 1000
 
 export interface FlyAddresses {
   /** Of the Machines API. */
@@ -33,6 +36,12 @@ export class FlyApi {
   readonly #app: string
   readonly #machines: Api
   readonly #platform: Api
+  readonly machines = briefly(() => this.#listMachines(), oneMomentMs)
+  /** Names and digests: nobody is given a value. */
+  readonly secrets = briefly(() => this.#listSecrets(), oneMomentMs)
+  readonly releases = briefly(() => this.#listReleases(), oneMomentMs)
+  /** What the newest release was made with; null where there is none. */
+  readonly definition = briefly(() => this.#readDefinition(), oneMomentMs)
 
   constructor({
     app,
@@ -75,7 +84,7 @@ export class FlyApi {
     return this.#platform.refusal('not-found', 0, '', what)
   }
 
-  machines(): Promise<Machine[]> {
+  #listMachines(): Promise<Machine[]> {
     const what = `the machines of ${this.#app}`
     return allPages(this.#machines, what, async (cursor) => {
       const path = `${this.#path}/machines`
@@ -85,14 +94,13 @@ export class FlyApi {
     })
   }
 
-  /** Names and digests: nobody is given a value. */
-  async secrets(): Promise<AppSecret[]> {
+  async #listSecrets(): Promise<AppSecret[]> {
     const what = `the names of the secrets of ${this.#app}`
     const { value } = await this.#machines.ask({ what, path: `${this.#path}/secrets`, accept: AppSecrets })
     return value.secrets ?? []
   }
 
-  releases(): Promise<Release[]> {
+  #listReleases(): Promise<Release[]> {
     const what = `the releases of ${this.#app}`
     return allPages(
       this.#platform,
@@ -114,8 +122,7 @@ export class FlyApi {
     )
   }
 
-  /** What the newest release was made with; null where there is none. */
-  async definition(): Promise<Definition> {
+  async #readDefinition(): Promise<Definition> {
     const { app } = await askGraphql(this.#platform, '/graphql', {
       what: `the newest release of ${this.#app}`,
       document: documents.currentRelease,

@@ -89,12 +89,9 @@ export class FlyPlatform implements Platform {
     return stagedFor({ machines, secrets }, releases)
   }
 
-  /** A release is of the whole app: every group has the same. */
+  /** A release is of the whole app: every group has the same. Why one failed is told to whoever ran flyctl only. */
   async deploys(): Promise<readonly PlatformDeploy[]> {
-    const deploys = deploysOf(await this.#api.releases()).slice(0, deploysLookedAt)
-    return deploys.map((deploy) =>
-      deploy.reason === undefined ? deploy : { ...deploy, reason: this.#api.words(deploy.reason) },
-    )
+    return deploysOf(await this.#api.releases()).slice(0, deploysLookedAt)
   }
 
   autoDeploy(): Promise<AutoDeploy> {

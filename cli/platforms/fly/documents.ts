@@ -3,7 +3,7 @@
 export const releases = `query Releases($app: String!, $first: Int!, $after: String) {
   app(name: $app) {
     releasesUnprocessed(first: $first, after: $after) {
-      nodes { id version status description imageRef createdAt }
+      nodes { id version status imageRef createdAt }
       pageInfo { hasNextPage endCursor }
     }
   }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { Secret } from '../../../smoke/secret.ts'
 import { type FlyMachineInWorld, type FlyWorld, goodFly } from '../testing/fly-server.ts'
-import { onFly, type UnderTest } from '../testing/platforms-under-test.ts'
+import { onFly, readsOf, type UnderTest } from '../testing/platforms-under-test.ts'
 import { troubleOf } from '../testing/trouble-of.ts'
 import type { StoredVariable } from '../variable.ts'
 import type { FlyPlatform, FlySettings } from './client.ts'
@@ -271,6 +271,17 @@ describe('Fly.io', () => {
       ])
       expect(error.remedy).to.include('fly tokens create readonly')
     })
+  })
+
+  it('keeps to one question of a kind a second, whatever it is asked of two groups', async () => {
+    world.rateLimit = { requests: 1, windowMs: 1000 }
+    await start()
+    const processes = await fly.client.processes()
+    await Promise.all(
+      processes.flatMap((process) => Object.values(readsOf(fly.client, process)).map((read) => read())),
+    )
+
+    expect(fly.server.exchanges.filter(({ status }) => status !== 200)).to.deep.equal([])
   })
 
   describe('what Fly.io does not have', () => {

@@ -23,7 +23,7 @@ export function deploysOf(releases: readonly Release[]): PlatformDeploy[] {
   const newestFirst = releases.toSorted((one, other) => other.version - one.version)
   const live = newestFirst.find(({ status }) => states[status] === 'ended')
   return newestFirst.map((release) => {
-    const { version, status, description, imageRef, createdAt } = release
+    const { version, status, imageRef, createdAt } = release
     const state = release === live ? 'live' : (states[status] ?? 'unknown')
     const commit = commitInTag(imageRef?.split('@', 1)[0]?.split(':').at(-1))
     return {
@@ -33,7 +33,6 @@ export function deploysOf(releases: readonly Release[]): PlatformDeploy[] {
       createdAt,
       ...(imageRef == null ? {} : { artifact: imageRef }),
       ...(commit === undefined ? {} : { release: commit }),
-      ...(state === 'failed' && description !== '' ? { reason: description } : {}),
       rollback: rollbackTo(state, imageRef != null),
     }
   })

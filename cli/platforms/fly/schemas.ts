@@ -60,7 +60,6 @@ const Release = z.object({
   id: z.string(),
   version: z.number(),
   status: z.string(),
-  description: z.string(),
   imageRef: z.string().nullish(),
   createdAt: Time,
 })

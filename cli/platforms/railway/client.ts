@@ -24,6 +24,7 @@ const publicUrl = 'https://backboard.railway.com/graphql/v2'
 /** Of the newest deployments, how many are asked why they fell. */
 const explainedDeploys = 5
 const mostLines = 5000
+const withoutLog: ReadonlySet<string> = new Set(['SKIPPED', 'QUEUED', 'WAITING', 'NEEDS_APPROVAL'])
 
 export interface RailwaySettings extends ClientSettings {
   token: RailwayToken
@@ -61,15 +62,16 @@ export class RailwayPlatform implements Platform {
     })
   }
 
-  /** Of the deployments that serve, and of the newest one, which may have crashed since. */
+  /** Of the deployments that serve, and of the newest one that has any, which may have crashed since. */
   async instances(process: PlatformProcess): Promise<readonly PlatformInstance[]> {
     const [active, deployments] = await Promise.all([
       this.#there.active(process),
       this.#there.deployments(process),
     ])
+    const newest = deployments.find(({ instances }) => instances.length > 0)
     return deployments
-      .filter(({ id }, index) => index === 0 || active.has(id))
-      .flatMap((deployment) => instancesOf(deployment))
+      .filter((deployment) => deployment === newest || active.has(deployment.id))
+      .flatMap(instancesOf)
   }
 
   async environment(process: PlatformProcess): Promise<StoredEnvironment> {
@@ -118,10 +120,10 @@ export class RailwayPlatform implements Platform {
     return status.canEnable ? 'off' : 'inapplicable'
   }
 
-  /** Of the newest deployment that was not left out; of its build when it never came to run. */
+  /** Of the newest deployment that began; of its build when it never came to run. */
   async logs(process: PlatformProcess, wanted: LogsWanted): Promise<readonly LogLine[]> {
     const deployments = await this.#there.deployments(process)
-    const newest = deployments.find(({ status }) => status !== 'SKIPPED' && status !== 'QUEUED')
+    const newest = deployments.find(({ status }) => !withoutLog.has(status))
     if (newest === undefined) return []
     const { holding } = wanted
     const limit = holding === undefined ? Math.min(wanted.lines, mostLines) : mostLines

@@ -299,7 +299,7 @@ describe('Railway', () => {
     })
   })
 
-  it('tells the instances of what serves and of the newest, each with its commit', async () => {
+  it('tells the instances of what serves and of the newest that has any, each with its commit', async () => {
     add({
       status: 'CRASHED',
       commit: '3'.repeat(40),
@@ -308,6 +308,7 @@ describe('Railway', () => {
         { id: 'gone', status: 'REMOVED' },
       ],
     })
+    add({ status: 'BUILDING' })
     await start()
 
     expect(await railway.client.instances(await worker())).to.deep.equal([
@@ -341,9 +342,10 @@ describe('Railway', () => {
   })
 
   describe('its log', () => {
-    it('is of the newest deployment that was not left out', async () => {
+    it('is of the newest deployment that began', async () => {
       add({ status: 'SKIPPED' })
       add({ status: 'QUEUED' })
+      add({ status: 'NEEDS_APPROVAL' })
       await start()
       const lines = await railway.client.logs(await worker(), { lines: 5, holding: 'worker.polling' })
 

@@ -20,7 +20,7 @@ type App {
 type ReleaseConnection { nodes: [Release] pageInfo: PageInfo! }
 type PageInfo { hasNextPage: Boolean! endCursor: String }
 type Release {
-  id: ID! version: Int! status: String! description: String! imageRef: String createdAt: ISO8601DateTime!
+  id: ID! version: Int! status: String! imageRef: String createdAt: ISO8601DateTime!
   configDefinition: JSON
 }
 `
@@ -46,7 +46,6 @@ export interface FlyReleaseInWorld {
   version: number
   status: string
   createdAt: string
-  description?: string
   imageRef?: string
 }
 
@@ -107,8 +106,16 @@ export function startFly(world: FlyWorld): Promise<ScriptedPlatform> {
         return { status: 401, body: { error: 'unauthenticated' } }
       return asked.path === '/graphql' ? answerGraphql(schema, root(world), asked) : answer(world, asked)
     },
-    // Fly.io documents a rate and no headers.
-    ...(world.rateLimit === undefined ? {} : { rateLimit: { ...world.rateLimit, headers: () => ({}) } }),
+    // Fly.io documents a rate by kind of question on its Machines API, and no headers.
+    ...(world.rateLimit === undefined
+      ? {}
+      : {
+          rateLimit: {
+            ...world.rateLimit,
+            headers: () => ({}),
+            countedAs: ({ path }) => (path.startsWith('/v1/') ? path : undefined),
+          },
+        }),
   })
 }
 
@@ -118,11 +125,10 @@ export function flyAddresses({ url }: ScriptedPlatform) {
 }
 
 function root({ app, releases, definition }: FlyWorld) {
-  const nodes = releases.map(({ version, status, createdAt, description = 'Release', imageRef = null }) => ({
+  const nodes = releases.map(({ version, status, createdAt, imageRef = null }) => ({
     id: `release-${version}`,
     version,
     status,
-    description,
     imageRef,
     createdAt,
   }))

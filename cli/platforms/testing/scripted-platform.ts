@@ -45,6 +45,8 @@ export interface RateLimit {
   requests: number
   windowMs: number
   /** The headers by which the platform tells how much is left. */
+  /** Questions that are counted together; undefined for one that is not counted. All are unless told. */
+  countedAs?(asked: Asked): string | undefined
   headers(left: { limit: number; remaining: number; resetSeconds: number }): Readonly<Record<string, string>>
 }
 
@@ -84,12 +86,12 @@ export class ScriptedPlatform {
 
 export async function startScripted({ answer, rateLimit }: Script): Promise<ScriptedPlatform> {
   const planted: Planted[] = []
-  const window = { endsAt: 0, used: 0 }
+  const windows = new Map<string, Window>()
   const server = await listen(async (request, response) => {
     const asked = await askedBy(request)
     const fault = faultFor(asked, planted)
     if (fault !== undefined && 'how' in fault && fault.how === 'silent') return
-    const limit = rateLimit === undefined ? undefined : countAgainst(rateLimit, window)
+    const limit = rateLimit === undefined ? undefined : countAgainst(rateLimit, windows, asked)
     const reply =
       limit?.exceeded === true
         ? { status: 429, body: { message: 'too many requests' } }
@@ -123,10 +125,22 @@ function faultFor(asked: Asked, planted: Planted[]): Fault | undefined {
   return found.fault
 }
 
-function countAgainst(rateLimit: RateLimit, window: { endsAt: number; used: number }) {
-  const { requests: limit, windowMs, headers } = rateLimit
+interface Window {
+  endsAt: number
+  used: number
+}
+
+function countAgainst(
+  { requests: limit, windowMs, headers, countedAs = () => '' }: RateLimit,
+  windows: Map<string, Window>,
+  asked: Asked,
+) {
+  const kind = countedAs(asked)
+  if (kind === undefined) return undefined
   const now = Date.now()
-  if (now >= window.endsAt) Object.assign(window, { endsAt: now + windowMs, used: 0 })
+  const known = windows.get(kind)
+  const window = known === undefined || now >= known.endsAt ? { endsAt: now + windowMs, used: 0 } : known
+  windows.set(kind, window)
   window.used++
   const remaining = Math.max(0, limit - window.used)
   return {
