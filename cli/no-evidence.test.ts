@@ -69,6 +69,30 @@ describe('without evidence no command exits 0', function () {
     })
   }
 
+  it('exits 4 when env-diff has nothing to compare, or cannot hear whom it needs', async () => {
+    const good =
+      "OPENAI_API_KEY='k'\nSTORAGE_MODE=s3\nS3_BUCKET=b\nDATABASE_URL=postgres://h/d\nREDIS_URL=redis://h"
+    for (const file of ['.env.worker', '.env.one', '.env.two']) writeFileSync(join(folder, file), `${good}\n`)
+    writeFileSync(join(folder, '.env.empty'), '')
+    const two = ['file:.env.one', 'file:.env.two']
+    expect((await envDiff(two)).code).to.equal(0)
+    for (const witnesses of [
+      [],
+      ['file:.env.worker'],
+      ['file:.env.empty', 'worker=file:.env.empty'],
+      [...two, 'file:.env.nowhere'],
+      [...two, 'file:.env.empty'],
+      [...two, 'live:'],
+      [...two, 'render:srv-api'],
+      [...two, 'nonsense'],
+    ]) {
+      const { code, stdout } = await envDiff([...witnesses, '--target', 'https://pegasus.invalid'])
+      expect([code, witnesses, /verdict: inconclusive/.test(stdout)]).to.deep.equal([4, witnesses, true])
+    }
+  })
+
+  const envDiff = (args: string[]) => runCommand(['env-diff', ...args], { folder })
+
   it('exits 4 on a bundle that cannot be read, even beside a good one', async () => {
     const [good, bad] = [join(folder, 'good.jsonl'), join(folder, 'bad.jsonl')]
     await run('verify', {}, [...short, '--bundle', good])

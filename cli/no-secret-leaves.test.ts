@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { declarations } from '../service/contract/environment.ts'
 import { pegasusThat } from '../smoke/testing/pegasus-that.ts'
 import { runAgainst, smokePlan } from '../smoke/testing/run-against.ts'
+import { goodRender, startRender } from './platforms/testing/render-server.ts'
 import { runCommand } from './testing/run-command.ts'
 
 const canary = (name: string) => `Canary-${name.toLowerCase()}&"<${name.length}/+=7f3a9c21`
@@ -155,6 +156,47 @@ describe('no secret leaves the command', function () {
         expect(leaksIn(stdout + stderr)).to.deep.equal([])
       })
 
+  it('env-diff, over every kind of witness, in any output, report or baseline', async () => {
+    for (const [file, text] of Object.entries(leakyFiles)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      writeFileSync(join(folder, file), text)
+    }
+    const dotenv = declared.map((name) => `${name}='${canary(name)}'`).join('\n')
+    writeFileSync(
+      join(folder, '.env.worker'),
+      `${dotenv}\nS3_BUCKET=x\n${canary('db')}\nA="${canary('redis')}`,
+    )
+    const world = goodRender()
+    for (const service of world.services)
+      service.variables = Object.fromEntries(declared.map((name) => [name, canary(`${service.id}${name}`)]))
+    const render = await startRender({ ...world, key: canary('db') })
+    const pegasus = await pegasusThat({ instead: echoEverything })
+    const reports = ['json', 'xml', 'md'].flatMap((format) => ['--report', `r.${format}`])
+    const { code, stdout, stderr } = await runCommand(
+      [
+        ...['env-diff', 'api=process:', 'file:.env.worker', ...Object.keys(leakyFiles), 'live:'],
+        ...['render:srv-api', 'render:srv-worker', 'railway:p/e/s'],
+        ...['--target', pegasus.url.href, '--baseline', 'known.json', '--write-baseline', ...reports],
+      ],
+      {
+        folder,
+        variables: {
+          ...{ ...variables, RENDER_API_KEY: canary('db'), RENDER_HOST: render.url.href },
+          ...{ RAILWAY_TOKEN: canary('redis'), RAILWAY_API_URL: 'http://127.0.0.1:1' },
+          GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
+        },
+      },
+    )
+    await Promise.all([render.close(), pegasus.close()])
+    const files = ['r.json', 'r.xml', 'r.md', 'known.json', 'summary.md']
+    const said = [stdout, stderr, ...files.map((file) => readFileSync(join(folder, file), 'utf8'))].join('\n')
+    expect(said).to.include('render:srv-worker')
+    expect(code, stderr.slice(-600)).to.be.oneOf([3, 4])
+    expect(leaksIn(said)).to.deep.equal([])
+    const ofServices = world.services.flatMap(({ variables: held }) => Object.values(held))
+    expect(ofServices.filter((secret) => said.replaceAll(/\s+/g, '').includes(secret))).to.deep.equal([])
+  })
+
   const misuses: Record<string, string[]> = {
     'a target with a password': [
       'verify',
@@ -167,6 +209,8 @@ describe('no secret leaves the command', function () {
     'no stack': ['stack', 'down'],
     'a bundle that is none': ['report', '/dev/null'],
     'no targets file': ['config', 'lint', '--file', '/nowhere'],
+    'an address that is a secret': ['env-diff', addresses.DATABASE_URL],
+    'a baseline that is none': ['env-diff', '--baseline', '/dev/null'],
     'no such flag': ['verify', '--no-such-flag'],
     help: ['--help'],
   }

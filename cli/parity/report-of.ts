@@ -62,7 +62,7 @@ export function reportOf(
       place: place ?? null,
     })),
     differences,
-    ignored: ignored.map(({ name, because }) => ({ name: printable(name), because: printable(because) })),
+    ignored: ignored.map(({ name, because }) => ({ name: shownName(name), because: printable(because) })),
     resolved: [...(run.known ?? [])].filter(([id]) => !ids.has(id)).map(([id, since]) => ({ id, since })),
     counts,
   }
@@ -97,10 +97,11 @@ function variables(differences: readonly ReportedDifference[]): string {
 function reported(one: Compared, known: KnownDrift | null): ReportedDifference {
   const { name, axis, expects, by, answer, drift, because, remedy } = one
   const [left, right] = [sideOf(one.left), one.right === null ? null : sideOf(one.right)]
-  const id = [axis, printable(name), ...[left, right].flatMap((side) => (side ? [idOf(side)] : []))].join(' ')
+  const shown = shownName(name)
+  const id = [axis, shown, ...[left, right].flatMap((side) => (side ? [idOf(side)] : []))].join(' ')
   const since = drift ? known?.get(id) : undefined
   return {
-    ...{ id, name: printable(name), axis, expects, by, answer, drift, left, right },
+    ...{ id, name: shown, axis, expects, by, answer, drift, left, right },
     known: since === undefined ? null : { since },
     because: printable(because),
     remedy:
@@ -111,6 +112,11 @@ function reported(one: Compared, known: KnownDrift | null): ReportedDifference {
             ...(remedy.command === undefined ? {} : { command: printable(remedy.command) }),
           },
   }
+}
+
+/** What stands where a name should is not repeated when it can be none: it may be a value. */
+function shownName(name: string): string {
+  return name === '*' || /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/.test(name) ? name : '(no name)'
 }
 
 /** Without the instance of a live process, which is another one after each deploy. */

@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { roleOfName } from '../../descriptors/role-of.ts'
 import type { WitnessAddress } from '../address.ts'
 import { takeDown } from '../testimony.ts'
@@ -23,8 +23,11 @@ export async function hearDotenv(
   const { variables, problems } = readDotenv(path, read.text)
   const role = told ?? roleOfName(basename(path))
   const stored = { process: role ?? basename(path), ...(role === undefined ? {} : { role }), variables }
+  // Files that stand together describe one deployment; one of which nobody says whom it is about stands for itself.
+  const source = role === undefined ? path : `the files of ${dirname(path)}`
   return {
-    testimonies: [await takeDown(key, { witness, kind: 'dotenv', source: 'dotenv files', stored })],
+    testimonies:
+      variables.length === 0 ? [] : [await takeDown(key, { witness, kind: 'dotenv', source, stored })],
     problems: problems.map((problem) => ({ witness, ...problem })),
   }
 }
