@@ -47,7 +47,7 @@ export function couldNotAsk({ kind }: Pick<Failure, 'kind'>): boolean {
 }
 
 /** Whether the service cannot have acted on the question, because it never got it. */
-export function neverArrived({ kind }: Failure): boolean {
+function neverArrived({ kind }: Failure): boolean {
   return (
     kind === 'no-dns' ||
     kind === 'refused' ||
@@ -55,6 +55,12 @@ export function neverArrived({ kind }: Failure): boolean {
     kind === 'token-withheld' ||
     kind === 'no-token'
   )
+}
+
+/** Whether the service made nothing of the question: it never got it, or it refused it. */
+export function cannotHaveActed(failure: Failure): boolean {
+  const { status = 0 } = failure
+  return neverArrived(failure) || (status >= 400 && status < 500)
 }
 
 /** Whether asking again may help: the transport failed, or the service answered 5xx. */

@@ -32,7 +32,7 @@ export type Walk<Steps> = <Name extends keyof Steps & string, Value>(
 export interface Flow<Steps, Ground> {
   readonly name: string
   walk(ground: Ground, step: Walk<Steps>): Promise<void>
-  cleanUp(ground: Ground, step: Walk<Steps>, traces: Readonly<Traces<Steps>>): Promise<void>
+  cleanUp(ground: Ground, step: Walk<Steps>): Promise<void>
 }
 
 class EndOfWalk extends Error {
@@ -46,14 +46,12 @@ export async function walkFlow<Steps, Ground>(
   { keep, tell }: { keep: KeepTrace<Steps>; tell: Tell },
 ): Promise<void> {
   const origin = performance.now()
-  const traces: Traces<Steps> = {}
   const step: Walk<Steps> = async (definition, act) => {
     const startedAt = performance.now()
     tell({ kind: 'started', part: definition.name })
     const { seen, value } = await act()
     const durationMs = performance.now() - startedAt
     const trace = { startedMs: startedAt - origin, durationMs, seen }
-    traces[definition.name] = trace
     keep(definition.name, trace)
     const answer = definition.judge(seen)
     tell({ kind: 'finished', part: definition.name, durationMs, answer })
@@ -63,7 +61,7 @@ export async function walkFlow<Steps, Ground>(
   try {
     await untilEndOfWalk(flow.walk(ground, step))
   } finally {
-    await untilEndOfWalk(flow.cleanUp(ground, step, traces))
+    await untilEndOfWalk(flow.cleanUp(ground, step))
   }
 }
 

@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs'
 import { FormData } from 'undici'
 import { ArtifactList } from '../service/contract/artifact.ts'
+import { Course, CourseLectures, CourseList } from '../service/contract/course.ts'
 import { ExportDownload, type ExportType } from '../service/contract/export.ts'
 import { Handshake } from '../service/contract/handshake.ts'
 import { Health } from '../service/contract/health.ts'
@@ -9,10 +10,18 @@ import {
   DeadLetterList,
   EnqueueAnswer,
   Job,
+  JobList,
   Replay,
   type StageName,
 } from '../service/contract/job.ts'
-import { CourseDeletion, IngestAnswer, Lecture, LectureDeletion } from '../service/contract/lecture.ts'
+import {
+  CourseDeletion,
+  IngestAnswer,
+  Lecture,
+  LectureDeletion,
+  LectureList,
+} from '../service/contract/lecture.ts'
+import { maximumPageSize } from '../service/contract/pagination.ts'
 import { Readiness } from '../service/contract/readiness.ts'
 import { TranscriptAnswer } from '../service/contract/transcript.ts'
 import type { Asked } from './asked.ts'
@@ -63,7 +72,15 @@ export interface Pegasus {
   ): Promise<Asked<DeadLetterList>>
   replay(jobId: string): Promise<Asked<Replay>>
   replayAll(which: WhichDeadLetters, limit?: number): Promise<Asked<BatchReplay>>
+  /** The newest jobs of a lecture, the newest first. */
+  jobsOf(lectureId: string): Promise<Asked<JobList>>
   lecture(lectureId: string): Promise<Asked<Lecture>>
+  /** A page of all lectures, the newest first; as large as pages get. */
+  lectures(offset: number): Promise<Asked<LectureList>>
+  /** A page of all courses; as large as pages get. */
+  courses(offset: number): Promise<Asked<CourseList>>
+  course(courseId: string): Promise<Asked<Course>>
+  lecturesOf(courseId: string): Promise<Asked<CourseLectures>>
   transcript(lectureId: string): Promise<Asked<TranscriptAnswer>>
   artifacts(lectureId: string): Promise<Asked<ArtifactList>>
   exportUrl(lectureId: string, type: ExportType): Promise<Asked<Secret>>
@@ -88,6 +105,8 @@ const NewestDeadLetters = DeadLetterList.transform(
 /** The questions of a run; when `signal` fires, each is answered at once with a `stopped` failure. */
 export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
   const lecturePath = (id: string) => `/lectures/${encodeURIComponent(id)}`
+  const coursePath = (id: string) => `/courses/${encodeURIComponent(id)}`
+  const pageAt = (offset: number) => `limit=${maximumPageSize}&offset=${offset}`
   return {
     transport: target.transport,
     contact: () => target.contact(signal),
@@ -151,7 +170,15 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
         },
         signal,
       ),
+    jobsOf: (id) => target.ask({ path: `${lecturePath(id)}/jobs`, accept: { 200: JobList } }, signal),
     lecture: (id) => target.ask({ path: lecturePath(id), accept: { 200: Lecture } }, signal),
+    lectures: (offset) =>
+      target.ask({ path: `/lectures?${pageAt(offset)}`, accept: { 200: LectureList } }, signal),
+    courses: (offset) =>
+      target.ask({ path: `/courses?${pageAt(offset)}`, accept: { 200: CourseList } }, signal),
+    course: (id) => target.ask({ path: coursePath(id), accept: { 200: Course } }, signal),
+    lecturesOf: (id) =>
+      target.ask({ path: `${coursePath(id)}/lectures`, accept: { 200: CourseLectures } }, signal),
     transcript: (id) =>
       target.ask({ path: `${lecturePath(id)}/transcript`, accept: { 200: TranscriptAnswer } }, signal),
     artifacts: (id) =>
@@ -165,10 +192,7 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
     deleteLecture: (id) =>
       target.ask({ method: 'DELETE', path: lecturePath(id), accept: { 200: LectureDeletion } }, signal),
     deleteCourse: (id) =>
-      target.ask(
-        { method: 'DELETE', path: `/courses/${encodeURIComponent(id)}`, accept: { 200: CourseDeletion } },
-        signal,
-      ),
+      target.ask({ method: 'DELETE', path: coursePath(id), accept: { 200: CourseDeletion } }, signal),
   }
 }
 

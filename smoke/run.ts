@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { Answer, Check, ObservingCheck } from './check.ts'
 import {
@@ -5,6 +6,7 @@ import {
   type ObservationName,
   type Omission,
   observationNames,
+  type Plan,
   type RunHeader,
 } from './evidence/evidence.ts'
 import { apply, type EvidenceRecord, evidenceOf, type Keeper, type Seen } from './evidence/record.ts'
@@ -12,6 +14,35 @@ import { answerTo } from './judge.ts'
 import type { Pegasus } from './pegasus.ts'
 import type { Tell } from './run-event.ts'
 import type { StopCause } from './stop.ts'
+import type { Target } from './target.ts'
+
+export interface RunOptions {
+  /** Fires with a `Stopped` when the run is cut short. */
+  signal: AbortSignal
+  tell: Tell
+  /** Name and version of what runs, for the record. */
+  tool: string
+  /** Who runs it and where, as `name@host`, for the record. */
+  operator: string
+  /** Where the record goes while the run goes on; nowhere unless told. */
+  keeper?: Keeper
+}
+
+/** What is known of a run that begins now. */
+export function headerOf(
+  target: Pick<Target, 'name' | 'url'>,
+  plan: Plan,
+  { tool, operator }: Pick<RunOptions, 'tool' | 'operator'>,
+): RunHeader {
+  return {
+    runId: randomBytes(6).toString('hex'),
+    tool,
+    operator,
+    plan,
+    target: { name: target.name, url: target.url.href },
+    startedAt: new Date().toISOString(),
+  }
+}
 
 /** A run under way: makes observations, keeps them as evidence, and tells whoever watches. */
 export class Run {

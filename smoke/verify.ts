@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { isGood } from './check.ts'
 import { deadLetters } from './checks/dead-letters.ts'
 import { health } from './checks/health.ts'
@@ -13,17 +12,21 @@ import { release } from './checks/release.ts'
 import { schema } from './checks/schema.ts'
 import { workerRelease } from './checks/worker-release.ts'
 import { workers } from './checks/workers.ts'
-import type { Evidence, Omission, Plan } from './evidence/evidence.ts'
-import { type EvidenceRecord, type Keeper, keepNothing } from './evidence/record.ts'
+import type { Evidence, Omission, Plan, RunHeader } from './evidence/evidence.ts'
+import { type EvidenceRecord, keepNothing } from './evidence/record.ts'
 import { walkFlow } from './flow.ts'
-import { type LecturePlan, newRunIds } from './flows/lecture/ground.ts'
+import { cleanUp } from './flows/lecture/clean-up.ts'
+import type { LecturePlan } from './flows/lecture/ground.ts'
 import { lecture } from './flows/lecture.ts'
-import { graceAfter } from './grace.ts'
+import { cleanUpGraceMs, graceAfter } from './grace.ts'
 import { shakeHands } from './handshake/shake-hands.ts'
 import { answerTo, judge } from './judge.ts'
+import { Ledger } from './ledger/ledger.ts'
+import type { LedgerRun } from './ledger/ledger-line.ts'
 import { type Pegasus, pegasusAt } from './pegasus.ts'
-import { Run } from './run.ts'
+import { headerOf, Run, type RunOptions } from './run.ts'
 import type { Tell } from './run-event.ts'
+import { newRunIds, type RunIds } from './run-ids.ts'
 import { soakCheck } from './soak/judge.ts'
 import { planSoak, type SoakPlan } from './soak/plan.ts'
 import { soak } from './soak/soak.ts'
@@ -31,10 +34,8 @@ import { stopCauseOf } from './stop.ts'
 import type { Target } from './target.ts'
 import type { Witness } from './witness.ts'
 
-/** How long the clean-up may go on after the run was cut short: the report must stand within two seconds. */
-const cleanUpGraceMs = 1200
-
 export interface RunPlan extends Plan {
+  command: Exclude<Plan['command'], 'gc'>
   /** Whether the seams are to be proven; false when a flag said not to, and where the command asks only for the flow. */
   handshake: boolean
   /** Null for a run without the lecture flow; then a flag said so. */
@@ -43,18 +44,11 @@ export interface RunPlan extends Plan {
   soak: SoakPlan | null
 }
 
-export interface RunOptions {
-  /** Fires with a `Stopped` when the run is cut short. */
-  signal: AbortSignal
-  tell: Tell
-  /** Name and version of what runs, for the record. */
-  tool: string
-  /** Who runs it and where, as `name@host`, for the record. */
-  operator: string
+export interface VerifyOptions extends RunOptions {
   /** The platform that the target runs on, or why it is not asked; unless told, none is known. */
   witness?: Witness | Omission
-  /** Where the record goes while the run goes on; nowhere unless told. */
-  keeper?: Keeper
+  /** Opens the ledger of the run, or gives that of the run to go on with; unless told, it is only remembered. */
+  openLedger?: (run: LedgerRun) => Ledger
 }
 
 /**
@@ -63,26 +57,23 @@ export interface RunOptions {
  * the preflight and runs beside everything else; once a pass is out of reach it ends. Resolves within two seconds
  * of the signal with what was seen until then, after an attempt to clean up.
  */
-export async function verify(target: Target, plan: RunPlan, options: RunOptions): Promise<Evidence> {
-  const { signal, tell, tool, operator, witness = noPlatform, keeper = keepNothing } = options
-  const header = {
-    runId: randomBytes(6).toString('hex'),
-    tool,
-    operator,
-    plan: { command: plan.command, release: plan.release, settleMs: plan.settleMs },
-    target: { name: target.name, url: target.url.href },
-    startedAt: new Date().toISOString(),
-  }
+export async function verify(target: Target, plan: RunPlan, options: VerifyOptions): Promise<Evidence> {
+  const { signal, tell, witness = noPlatform } = options
+  const { keeper = keepNothing, openLedger = Ledger.remembered } = options
+  const { command, release, settleMs } = plan
+  const header = headerOf(target, { command, release, settleMs }, options)
   const run = new Run(header, pegasusAt(target, signal), tell, keeper)
   const reached = isGood(await run.ask(preflight))
   const testifying = testify(witness, plan, signal, run)
   if (!reached) {
     await testifying
     run.omitTheRest({ because: 'inapplicable', detail: 'not asked, because of preflight' })
-  } else if (plan.command === 'soak') {
+  } else if (command === 'soak') {
     await soakBeside(target, plan.soak ?? planSoak(), signal, run)
   } else {
-    await lookInside(target, plan, signal, run)
+    const ledger = openLedger(ledgerRunOf(header, command, plan.lecture))
+    await lookInside(target, plan, { signal, run, ledger })
+    if (nothingIsLeft(run, ledger)) await ledger.remove()
   }
   await testifying
   await keepLastLines(witness, signal, run)
@@ -120,7 +111,35 @@ async function keepLastLines(witness: Witness | Omission, signal: AbortSignal, r
   run.observed('platform', timings.platform?.startedMs ?? run.elapsedMs, { ...seen, processes })
 }
 
-async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, run: Run): Promise<void> {
+/** What a run under way is carried out with. */
+interface UnderWay {
+  signal: AbortSignal
+  run: Run
+  ledger: Ledger
+}
+
+function ledgerRunOf(
+  { runId, tool, target, startedAt }: RunHeader,
+  command: RunPlan['command'],
+  plan: LecturePlan | null,
+): LedgerRun {
+  const lecture = plan && {
+    ...newRunIds(),
+    name: plan.lecture.name,
+    presetId: plan.presetId,
+    keep: plan.keep,
+  }
+  return { runId, tool, command, target, startedAt, lecture }
+}
+
+/** Whether the run made nothing, or was shown to have taken everything back. */
+function nothingIsLeft({ evidence }: Run, { undoing }: Ledger): boolean {
+  const cleaned = evidence.observations.lecture?.steps['clean-up']
+  return undoing.length === 0 || (cleaned !== undefined && cleanUp.judge(cleaned.seen).outcome === 'pass')
+}
+
+async function lookInside(target: Target, plan: RunPlan, underWay: UnderWay): Promise<void> {
+  const { signal, run, ledger } = underWay
   const outOfReach = new AbortController()
   const until = AbortSignal.any([signal, outOfReach.signal])
   const soaking = plan.soak === null ? undefined : soakBeside(target, plan.soak, until, run)
@@ -136,7 +155,7 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
       schema: run.judge(schema),
     }
     const unwell = Object.entries(answers).flatMap(([name, answer]) => (isGood(answer) ? [] : [name]))
-    const broken = unwell.length > 0 ? [] : await proveSeams(pegasus, plan, run)
+    const broken = unwell.length > 0 ? [] : await proveSeams(pegasus, plan, underWay)
     const bad = [...unwell, ...broken]
     if (bad.length > 0) {
       const because = `because of ${bad.join(', ')}`
@@ -146,9 +165,9 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
       outOfReach.abort()
     } else if (plan.command === 'status') {
       run.omit(['lecture'], { because: 'inapplicable', detail: 'a look sends none' })
-    } else if (plan.lecture === null) {
+    } else if (plan.lecture === null || ledger.run.lecture === null) {
       run.omit(['lecture'], { because: 'flag', detail: '--no-smoke' })
-    } else if (!(await sendLecture(target, plan.lecture, signal, run))) {
+    } else if (!(await sendLecture(target, plan.lecture, ledger.run.lecture, underWay))) {
       outOfReach.abort()
     }
   } catch (error) {
@@ -158,7 +177,7 @@ async function lookInside(target: Target, plan: RunPlan, signal: AbortSignal, ru
     await soaking
   }
   if (plan.command === 'status') return
-  if (!signal.aborted) await lookAgain(pegasus, run)
+  if (!signal.aborted) await lookAgain(pegasus, underWay)
   await run.watch(deadLetters, async () => {
     const after = await pegasus.deadLetters()
     run.observed('deadLetters', run.elapsedMs, { before, after })
@@ -178,7 +197,11 @@ async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, ru
 }
 
 /** Proves the seams; resolves to the checks that failed. What could not be told keeps no lecture back. */
-async function proveSeams(pegasus: Pegasus, { handshake, command }: RunPlan, run: Run): Promise<string[]> {
+async function proveSeams(
+  pegasus: Pegasus,
+  { handshake, command }: RunPlan,
+  { run, ledger }: UnderWay,
+): Promise<string[]> {
   if (!handshake) {
     const detail = 'only the flow was asked for'
     run.omit(
@@ -190,7 +213,10 @@ async function proveSeams(pegasus: Pegasus, { handshake, command }: RunPlan, run
     return []
   }
   const first = await run.watch(queue, async (startedMs) =>
-    run.observed('handshake', startedMs, { first: await shakeHands(pegasus), later: null }),
+    run.observed('handshake', startedMs, {
+      first: await ledger.doing('handshake', () => shakeHands(pegasus)),
+      later: null,
+    }),
   )
   const others = handshakeChecks.filter((check) => check !== queue)
   const answers = [[queue, first] as const, ...others.map((check) => [check, run.judge(check)] as const)]
@@ -198,11 +224,14 @@ async function proveSeams(pegasus: Pegasus, { handshake, command }: RunPlan, run
 }
 
 /** Shakes hands once more at the end of the run, to see what became of workers meanwhile. */
-async function lookAgain(pegasus: Pegasus, run: Run): Promise<void> {
+async function lookAgain(pegasus: Pegasus, { run, ledger }: UnderWay): Promise<void> {
   const seen = run.evidence.observations.handshake
   if (!seen?.first.ok) return
   await run.watch(workers, async (startedMs) =>
-    run.observed('handshake', startedMs, { ...seen, later: await shakeHands(pegasus) }),
+    run.observed('handshake', startedMs, {
+      ...seen,
+      later: await ledger.doing('handshake', () => shakeHands(pegasus)),
+    }),
   )
 }
 
@@ -210,10 +239,9 @@ async function lookAgain(pegasus: Pegasus, run: Run): Promise<void> {
 async function sendLecture(
   target: Target,
   plan: LecturePlan,
-  signal: AbortSignal,
-  run: Run,
+  ids: RunIds,
+  { signal, run, ledger }: UnderWay,
 ): Promise<boolean> {
-  const ids = newRunIds()
   run.keep({
     kind: 'lecture-begun',
     startedMs: run.elapsedMs,
@@ -229,6 +257,7 @@ async function sendLecture(
     afterwards: pegasusAt(target, graceAfter(signal, cleanUpGraceMs)),
     plan,
     ids,
+    ledger,
     exportUrls: [],
     signal,
     tell: run.tell,

@@ -16,6 +16,7 @@ export type Course = z.infer<typeof Course>
 
 /** `GET /courses`. */
 export const CourseList = z.object({ courses: z.array(Course), pagination: Pagination })
+export type CourseList = z.infer<typeof CourseList>
 
 /** `GET /courses/{id}/lectures`. */
 export const CourseLectures = z.object({
@@ -23,6 +24,7 @@ export const CourseLectures = z.object({
   lectures: z.array(Lecture),
   pagination: Pagination,
 })
+export type CourseLectures = z.infer<typeof CourseLectures>
 
 /** The query of `GET /courses/{id}/progress`. */
 export const CourseProgressQuery = z.object({

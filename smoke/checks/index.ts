@@ -3,6 +3,7 @@ import type { Plan } from '../evidence/evidence.ts'
 import { soakCheck } from '../soak/judge.ts'
 import { certificate } from './certificate.ts'
 import { clock } from './clock.ts'
+import { collection } from './collection.ts'
 import { database } from './database.ts'
 import { deadLetters } from './dead-letters.ts'
 import { drain } from './drain.ts'
@@ -10,6 +11,7 @@ import { environment } from './environment.ts'
 import { health } from './health.ts'
 import { instances } from './instances.ts'
 import { lectureChecks } from './lecture.ts'
+import { leftovers } from './leftovers.ts'
 import { platform } from './platform.ts'
 import { preflight } from './preflight.ts'
 import { queue } from './queue.ts'
@@ -48,4 +50,5 @@ export const checks: Readonly<Record<Plan['command'], readonly Check[]>> = {
   smoke: [...firstContact, ...state, ...flow],
   soak: [...firstContact, soakCheck],
   status: [...firstContact, ...state, platform, ...handshakeChecks],
+  gc: [...firstContact, leftovers, collection],
 }

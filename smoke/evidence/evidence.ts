@@ -6,6 +6,7 @@ import type { PreflightSeen } from '../checks/preflight.ts'
 import type { ReleaseSeen } from '../checks/release.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
 import type { HandshakeSeen } from '../handshake/handshake-seen.ts'
+import type { CollectionSeen, LeftoversSeen } from '../leftovers/leftovers-seen.ts'
 import type { SoakSeen } from '../soak/soak.ts'
 import type { StopCause } from '../stop.ts'
 import type { PlatformSeen } from '../witness.ts'
@@ -21,6 +22,8 @@ export interface Observations {
   soak: SoakSeen
   deadLetters: DeadLettersSeen
   platform: PlatformSeen
+  leftovers: LeftoversSeen
+  collection: CollectionSeen
 }
 export type ObservationName = keyof Observations
 
@@ -34,13 +37,16 @@ export const observationNames = [
   'soak',
   'deadLetters',
   'platform',
+  'leftovers',
+  'collection',
 ] as const satisfies ObservationName[]
 
 /** The commands that end in a verdict. */
-export const verdictCommands = ['verify', 'smoke', 'soak', 'status'] as const
+export const verdictCommands = ['verify', 'smoke', 'soak', 'status', 'gc'] as const
 
 /** What the operator asked for, as far as judging depends on it. */
 export interface Plan {
+  /** `gc`: what earlier runs have left is collected. */
   command: (typeof verdictCommands)[number]
   /** The release that must run, a commit SHA or the start of one; null when any will do. */
   release: string | null

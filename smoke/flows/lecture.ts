@@ -32,7 +32,7 @@ export const lecture: Flow<LectureSteps, LectureGround> = {
     await step(exporting, () => runStage('export', ground))
     await step(downloads, () => fetchExports(ground, made))
   },
-  async cleanUp(ground, step, traces) {
-    await step(cleanUp, () => takeBack(ground, traces))
+  async cleanUp(ground, step) {
+    await step(cleanUp, () => takeBack(ground))
   },
 }

@@ -1,7 +1,9 @@
 import type { Answer } from '../check.ts'
 import type { Evidence } from '../evidence/evidence.ts'
+import { cleanUp } from '../flows/lecture/clean-up.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
 import { judge } from '../judge.ts'
+import type { CollectionSeen, LeftoversSeen } from '../leftovers/leftovers-seen.ts'
 import { deploymentOf } from './deployment-of.ts'
 import { platformOf } from './platform-of.ts'
 import { type LectureReport, Report, reportSchemaVersion } from './report.ts'
@@ -13,7 +15,7 @@ import { timelineOf } from './timeline-of.ts'
 /** The report of a run, derived from its evidence alone; `bundle` is the file that holds it. */
 export function reportOf(evidence: Evidence, bundle: string | null = null): Report {
   const { outcome, findings } = judge(evidence)
-  const { lecture, soak } = evidence.observations
+  const { lecture, soak, leftovers, collection } = evidence.observations
   const report: Report = {
     schemaVersion: reportSchemaVersion,
     runId: evidence.runId,
@@ -34,6 +36,7 @@ export function reportOf(evidence: Evidence, bundle: string | null = null): Repo
     soak: soak === undefined ? null : soakReport(soak),
     deployment: deploymentOf(evidence),
     platform: platformOf(evidence),
+    leftovers: leftovers === undefined ? null : leftoverReports(leftovers, collection),
     seams: seamsOf(evidence, findings),
     timeline: timelineOf(evidence, findings),
     bundle,
@@ -57,6 +60,18 @@ function identitiesIn({ observations }: Evidence): Pick<Report, 'releases' | 'in
     releases: distinct(named.map((one) => one?.release)),
     instances: distinct(named.map((one) => one?.instance)),
   }
+}
+
+function leftoverReports(
+  { found }: LeftoversSeen,
+  { collected }: CollectionSeen = { collected: [] },
+): Report['leftovers'] {
+  const gone = new Set(
+    collected.flatMap(({ lectureId, cleanUp: seen }) =>
+      seen !== null && cleanUp.judge(seen).outcome === 'pass' ? [lectureId] : [],
+    ),
+  )
+  return found.map((leftover) => ({ ...leftover, gone: gone.has(leftover.lectureId) }))
 }
 
 function lectureReportOf({ steps, lecture, presetId, lectureId, courseId }: LectureSeen): LectureReport {

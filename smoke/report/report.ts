@@ -120,6 +120,16 @@ export const SoakReport = z.strictObject({
 
 export type SoakReport = z.infer<typeof SoakReport>
 
+export const LeftoverReport = z.strictObject({
+  lectureId: z.string(),
+  courseId: z.string(),
+  /** Null where only the token in its id tells of its run. */
+  runId: z.string().nullable(),
+  startedAt: Instant,
+  /** Whether it was collected, and shown to be gone. */
+  gone: z.boolean(),
+})
+
 /** Whether a process was shown to use the same part as the other one. */
 export const Seam = z.strictObject({
   process: z.enum(['api', 'worker']),
@@ -196,6 +206,7 @@ export const Report = z.strictObject({
   tool: z.string(),
   /** Who ran it and where, as `name@host`. */
   operator: z.string(),
+  /** `gc` is `smoke --gc`. */
   command: z.enum(verdictCommands),
   target: z.strictObject({ name: z.string(), url: z.string() }),
   startedAt: Instant,
@@ -213,6 +224,8 @@ export const Report = z.strictObject({
   deployment: DeploymentReport.nullable(),
   /** Null where no platform was asked. */
   platform: z.array(PlatformProcessReport).nullable(),
+  /** What earlier runs have left; null when that was not asked. */
+  leftovers: z.array(LeftoverReport).nullable(),
   seams: z.array(Seam),
   timeline: z.array(Span),
   /** The file that holds the evidence; null when none was kept. */

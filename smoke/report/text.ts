@@ -48,6 +48,7 @@ export function textReport(report: Report, options: TextOptions = {}): string {
       .toReversed()
       .map((finding) => problemLines(finding, paint, width)),
     ...logLines(report, paint),
+    brief ? [] : leftoverLines(report),
     brief && report.verdict === 'pass' ? [] : keptLines(report),
     [verdictLine(report, paint)],
   ]
@@ -110,6 +111,14 @@ function skippedLines(report: Report, paint: Paint, width: number): string[] {
   return [...byReason].flatMap(([reason, checks]) => {
     const [first = '', ...rest] = wrap(printable(`${checks.join(', ')}: ${reason}`), width - labelWidth)
     return [`${label('skip', paint)}${first}`, ...rest.map((line) => `${' '.repeat(labelWidth)}${line}`)]
+  })
+}
+
+/** Everything that earlier runs have left, of which the findings name only some. */
+function leftoverLines({ leftovers }: Report): string[] {
+  return (leftovers ?? []).map(({ lectureId, runId, startedAt, gone }) => {
+    const run = runId === null ? '' : `, run ${runId}`
+    return printable(`${gone ? 'gone' : 'left'}    ${lectureId}${run}, begun ${startedAt}`)
   })
 }
 

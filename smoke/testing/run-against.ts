@@ -6,7 +6,7 @@ import { judge, type Verdict } from '../judge.ts'
 import { Secret } from '../secret.ts'
 import { planSoak } from '../soak/plan.ts'
 import { Target } from '../target.ts'
-import { type RunPlan, verify } from '../verify.ts'
+import { type RunPlan, type VerifyOptions, verify } from '../verify.ts'
 import { pegasusThat, type ScriptedPegasus } from './pegasus-that.ts'
 import type { Script } from './scripted-api.ts'
 import { tinyLecture } from './tiny-lecture.ts'
@@ -52,6 +52,7 @@ interface Given {
   opsToken?: string | null
   signal?: AbortSignal
   keeper?: Keeper
+  openLedger?: VerifyOptions['openLedger']
 }
 
 /** Runs the plan against a scripted Pegasus, judges the run, and closes both. */
@@ -73,6 +74,7 @@ export async function runAt(
     opsToken = 'ops',
     signal = new AbortController().signal,
     keeper = keepNothing,
+    openLedger,
   }: Given = {},
 ): Promise<Omit<Outcome, 'pegasus'>> {
   const tokens = {
@@ -87,6 +89,7 @@ export async function runAt(
       tool: 'test',
       operator: 'test@here',
       keeper,
+      ...(openLedger === undefined ? {} : { openLedger }),
     })
     const verdict = judge(evidence)
     return {

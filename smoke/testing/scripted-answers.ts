@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ArtifactSet } from '../../service/contract/artifact.ts'
 import type { Handshake, HandshakeProcess, Seam, SeamFinding } from '../../service/contract/handshake.ts'
+import type { Pagination } from '../../service/contract/pagination.ts'
 import type { Readiness } from '../../service/contract/readiness.ts'
 import type { ScriptedLecture } from './study-material.ts'
 
@@ -126,12 +127,11 @@ export function artifactList(lecture: ScriptedLecture, artifacts: Partial<Artifa
     summary_section_count: null,
     created_at: now(),
   }))
-  const page = { limit: null, offset: 0, count: records.length, total: records.length, hasMore: false }
   return {
     lectureId: lecture.id,
     artifacts,
     artifactRecords: records,
-    pagination: { ...page, nextOffset: null, prevOffset: null },
+    pagination: wholePage(records.length),
     artifactPaths: {},
     artifactDownloadUrls: {},
     exportRecords: [],
@@ -154,8 +154,7 @@ export function deadLetterList(count: number) {
     updatedAt: now(),
   }))
   const filters = { status: 'failed', lectureId: null, jobType: null }
-  const page = { limit: 100, offset: 0, count, total: count, hasMore: false }
-  return { jobs, filters, pagination: { ...page, nextOffset: null, prevOffset: null } }
+  return { jobs, filters, pagination: wholePage(count) }
 }
 
 export function lectureDeletion(lectureId: string) {
@@ -187,6 +186,11 @@ export function courseDeletion(courseId: string) {
     lectureDeletions: [],
     auditEventId: randomUUID(),
   }
+}
+
+/** A page that holds everything there is. */
+export function wholePage(count: number): Pagination {
+  return { limit: null, offset: 0, count, total: count, hasMore: false, nextOffset: null, prevOffset: null }
 }
 
 export function good(body: unknown): Reply {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ArtifactSet } from '../../service/contract/artifact.ts'
+import type { Course } from '../../service/contract/course.ts'
 import type { Handshake } from '../../service/contract/handshake.ts'
 import type { StageName } from '../../service/contract/job.ts'
 import type { Readiness } from '../../service/contract/readiness.ts'
@@ -17,6 +18,7 @@ import {
   problem,
   type Reply,
   readyAnswer,
+  wholePage,
 } from './scripted-answers.ts'
 import { ankiOf, markdownOf, pdfOf, type ScriptedLecture, studyMaterial } from './study-material.ts'
 import { tinyLecture } from './tiny-lecture.ts'
@@ -71,6 +73,7 @@ export class ScriptedApi {
   readonly #lectures: Map<string, ScriptedLecture>
   readonly #objects: Map<string, { bytes: Buffer; contentType: string }>
   readonly #jobs = new Map<string, ScriptedJob>()
+  readonly #courses = new Map<string, Course>()
   #readinessAsked = 0
 
   constructor(
@@ -105,7 +108,13 @@ export class ScriptedApi {
       case 'GET jobs':
         return id === 'dead-letter' ? good(deadLetterList(this.#script.deadLetters?.() ?? 0)) : this.#job(id)
       case 'GET lectures':
-        return this.#of(id, lectureRow)
+        return id === '' ? good(this.#lecturesOf()) : this.#of(id, lectureRow)
+      case 'GET lectures jobs':
+        return this.#of(id, () => this.#jobsOf(id))
+      case 'GET courses':
+        return id === '' ? good(this.#courseList()) : this.#ofCourse(id, (course) => course)
+      case 'GET courses lectures':
+        return this.#ofCourse(id, () => ({ courseId: id, ...this.#lecturesOf(id) }))
       case 'GET lectures transcript':
         return this.#of(id, (lecture) => this.#transcript(lecture))
       case 'GET lectures artifacts':
@@ -119,7 +128,7 @@ export class ScriptedApi {
       case 'DELETE lectures':
         return this.#of(id, (lecture) => this.#deleteLecture(lecture))
       case 'DELETE courses':
-        return good(courseDeletion(id))
+        return this.#ofCourse(id, () => this.#deleteCourse(id))
       default:
         return problem(404, 'not_found', 'no such route')
     }
@@ -154,6 +163,8 @@ export class ScriptedApi {
       title: field('title'),
     }
     this.#lectures.set(lecture.id, lecture)
+    const times = { created_at: now(), updated_at: now() }
+    this.#courses.set(lecture.courseId, { id: lecture.courseId, title: field('course_title'), ...times })
     const fileType = form.includes('application/pdf') ? 'pdf' : 'audio'
     const paths = { metadataPath: 's3://bucket/metadata', audioPath: 's3://bucket/audio' }
     return good({ lectureId: lecture.id, ...paths, lectureMode: null, fileType, jobId: null })
@@ -171,19 +182,10 @@ export class ScriptedApi {
     const job = this.#jobs.get(id)
     if (job === undefined) return problem(404, 'not_found', 'no such job')
     job.polls += 1
-    const untaken = {
-      id,
-      jobType: job.stage,
-      result: null,
-      error: null,
-      workerId: null,
-      release: null,
-      attempt: 0,
-    }
     if (this.#script.neverTakes === job.stage || job.polls === 1)
-      return good({ ...untaken, status: 'queued' })
+      return good({ ...untaken(job), status: 'queued' })
     const taken = {
-      ...untaken,
+      ...untaken(job),
       workerId: this.#script.runsInline ? 'api-1' : 'worker-1',
       release: this.#script.workerRelease ?? this.#script.release ?? 'release-1',
       attempt: 1,
@@ -238,8 +240,40 @@ export class ScriptedApi {
     return lectureDeletion(id)
   }
 
+  #deleteCourse(id: string) {
+    if (!this.#script.keepsDeleted) this.#courses.delete(id)
+    return courseDeletion(id)
+  }
+
+  #courseList() {
+    const courses = [...this.#courses.values()]
+    return { courses, pagination: wholePage(courses.length) }
+  }
+
+  #lecturesOf(courseId?: string) {
+    const all = [...this.#lectures.values()]
+    const lectures = all.filter((one) => courseId === undefined || one.courseId === courseId).map(lectureRow)
+    return { lectures, pagination: wholePage(lectures.length) }
+  }
+
+  #jobsOf(lectureId: string) {
+    const records = [...this.#jobs.values()]
+      .filter(({ lecture }) => lecture.id === lectureId)
+      .map((job) => ({ ...untaken(job), status: 'queued', lectureId, createdAt: now(), updatedAt: now() }))
+    return { lectureId, jobs: records.toReversed(), pagination: wholePage(records.length) }
+  }
+
+  #ofCourse(id: string, answer: (course: Course) => unknown): Reply {
+    const course = this.#courses.get(id)
+    return course === undefined ? problem(404, 'not_found', 'no such course') : good(answer(course))
+  }
+
   #of(id: string, answer: (lecture: ScriptedLecture) => unknown): Reply {
     const lecture = this.#lectures.get(id)
     return lecture === undefined ? problem(404, 'not_found', 'no such lecture') : good(answer(lecture))
   }
+}
+
+function untaken({ id, stage }: ScriptedJob) {
+  return { id, jobType: stage, result: null, error: null, workerId: null, release: null, attempt: 0 }
 }

@@ -1,9 +1,11 @@
 import { type Asked, statusOf, withoutValue } from '../../asked.ts'
 import { fail, inconclusive, pass, skip } from '../../check.ts'
-import { couldNotAsk, neverArrived } from '../../failure.ts'
-import type { Step, Traces } from '../../flow.ts'
+import { couldNotAsk } from '../../failure.ts'
+import type { Step } from '../../flow.ts'
+import type { RunIds } from '../../run-ids.ts'
 import { insist } from '../insist.ts'
 import type { LectureSteps } from '../lecture-seen.ts'
+import { letThrough } from '../let-through.ts'
 import type { LectureGround } from './ground.ts'
 
 /** How the run took back what it made, and what asking again showed. */
@@ -13,6 +15,8 @@ export interface CleanUpSeen {
   /** Why nothing was deleted: a flag said so, or nothing can have been made. */
   omitted: 'keep' | 'nothing-made' | null
   lectureDeletion: Asked<null> | null
+  /** What the course held besides, before it was deleted; null when it was not looked into. */
+  inCourse: { asked: Asked<null>; others: number } | null
   courseDeletion: Asked<null> | null
   /** What asking again gave, by question; each must be refused now. */
   askedAgain: AskedAgain[]
@@ -31,7 +35,7 @@ export const cleanUp: Step<Pick<LectureSteps, 'clean-up'>, 'clean-up'> = {
   name: 'clean-up',
   question: 'Is everything that the smoke run made gone again?',
   judge(seen) {
-    const { lectureId, courseId, omitted, lectureDeletion, courseDeletion, askedAgain } = seen
+    const { lectureId, courseId, omitted, lectureDeletion, inCourse, courseDeletion, askedAgain } = seen
     if (omitted === 'keep') {
       return skip('flag', `--keep: lecture ${lectureId} and course ${courseId} are still there`)
     }
@@ -40,6 +44,7 @@ export const cleanUp: Step<Pick<LectureSteps, 'clean-up'>, 'clean-up'> = {
     }
     const faults = [
       ...deletionFaults(`DELETE of lecture ${lectureId}`, lectureDeletion),
+      ...coursesFaults(courseId, inCourse),
       ...deletionFaults(`DELETE of course ${courseId}`, courseDeletion),
       ...askedAgain.flatMap(leftFaults),
     ]
@@ -52,50 +57,74 @@ export const cleanUp: Step<Pick<LectureSteps, 'clean-up'>, 'clean-up'> = {
       seen: `${faults.map(({ text }) => text).join('; ')}. Perhaps left: lecture ${lectureId}, course ${courseId}`,
       why,
       remedy: {
-        advice: 'Delete the course, and with it the lecture, once the API answers again:',
-        command: `curl -X DELETE -H "Authorization: Bearer $PLC_WRITE_API_TOKEN" "$API_BASE_URL/courses/${courseId}"`,
+        advice: 'Once the API answers again, have it collected, with the same --target:',
+        command: 'pegasus-ops smoke --gc',
       },
     }
     return faults.every(({ unasked }) => unasked) ? inconclusive(problem) : fail(problem)
   },
 }
 
-/** Deletes what the run made and asks again. Uses the questions that outlive the run's own signal. */
-export async function takeBack(
-  { afterwards, plan, ids, exportUrls }: LectureGround,
-  traces: Traces<LectureSteps>,
-) {
-  const { lectureId, courseId } = ids
-  const seen: CleanUpSeen = {
-    lectureId,
-    courseId,
-    omitted: plan.keep ? 'keep' : nothingMade(traces) ? 'nothing-made' : null,
-    lectureDeletion: null,
-    courseDeletion: null,
-    askedAgain: [],
-  }
-  if (seen.omitted === null) {
-    seen.lectureDeletion = withoutValue(await insist(() => afterwards.deleteLecture(lectureId)))
-    seen.courseDeletion = withoutValue(await insist(() => afterwards.deleteCourse(courseId)))
-    const again = async (of: AskedAgain['of'], question: string, ask: () => Promise<Asked<unknown>>) => {
-      seen.askedAgain.push({ question, of, asked: withoutValue(await insist(ask)) })
-    }
-    await again('api', 'the lecture', () => afterwards.lecture(lectureId))
-    await again('api', 'its markdown export', () => afterwards.exportUrl(lectureId, 'markdown'))
-    for (const [index, url] of exportUrls.entries()) {
-      await again('bucket', `export URL ${index + 1}`, () => afterwards.download(url))
-    }
-  }
+/** What taking back stands on. */
+export type TakingBack = Pick<LectureGround, 'afterwards' | 'ids' | 'ledger' | 'exportUrls' | 'signal'>
+
+/** Takes back what the run made, unless a flag said that it stays. */
+export async function takeBack(ground: LectureGround) {
+  const seen = ground.plan.keep ? notTakenBack(ground.ids, 'keep') : await undo(ground)
+  if (ground.plan.keep && ground.ledger.undoing.length > 0) await ground.ledger.keep()
   return { seen, value: seen }
 }
 
-/** An ingest that was refused (4xx) or never arrived makes nothing; one that went unanswered may have. */
-function nothingMade({ ingest }: Traces<LectureSteps>): boolean {
-  if (ingest === undefined) return true
-  const { asked } = ingest.seen
-  if (asked.ok) return false
-  const { status = 0 } = asked.failure
-  return neverArrived(asked.failure) || (status >= 400 && status < 500)
+/**
+ * Takes back what the ledger knows or supposes to be made, the newest first, and asks again. Uses the questions that
+ * outlive the run's own signal.
+ */
+export async function undo(ground: TakingBack): Promise<CleanUpSeen> {
+  const { afterwards, ids, ledger, exportUrls, signal } = ground
+  const { lectureId, courseId } = ids
+  const undoing = ledger.undoing
+  const seen = notTakenBack(ids, undoing.length === 0 ? 'nothing-made' : null)
+  for (const step of undoing) {
+    if (step === 'delete lecture') {
+      const ask = () => letThrough(() => afterwards.deleteLecture(lectureId), signal)
+      seen.lectureDeletion = withoutValue(await ledger.doing(step, () => insist(ask)))
+    } else {
+      seen.inCourse = await lookIntoCourse(ground)
+      if (seen.inCourse.others > 0 || coursesFaults(courseId, seen.inCourse).length > 0) continue
+      const ask = () => letThrough(() => afterwards.deleteCourse(courseId), signal)
+      seen.courseDeletion = withoutValue(await ledger.doing(step, () => insist(ask)))
+    }
+  }
+  if (undoing.length === 0) return seen
+  const again = async (of: AskedAgain['of'], question: string, ask: () => Promise<Asked<unknown>>) => {
+    seen.askedAgain.push({ question, of, asked: withoutValue(await insist(ask)) })
+  }
+  await again('api', 'the lecture', () => afterwards.lecture(lectureId))
+  await again('api', 'its markdown export', () => afterwards.exportUrl(lectureId, 'markdown'))
+  await again('api', 'the course', () => afterwards.course(courseId))
+  for (const [index, url] of exportUrls.entries()) {
+    await again('bucket', `export URL ${index + 1}`, () => afterwards.download(url))
+  }
+  return seen
+}
+
+function notTakenBack({ lectureId, courseId }: RunIds, omitted: CleanUpSeen['omitted']): CleanUpSeen {
+  return {
+    lectureId,
+    courseId,
+    omitted,
+    lectureDeletion: null,
+    inCourse: null,
+    courseDeletion: null,
+    askedAgain: [],
+  }
+}
+
+/** A course goes with all its lectures, so that one which somebody else has put there has to be seen before. */
+async function lookIntoCourse({ afterwards, ids: { lectureId, courseId } }: TakingBack) {
+  const asked = await insist(() => afterwards.lecturesOf(courseId))
+  const others = asked.ok ? asked.value.lectures.filter(({ id }) => id !== lectureId).length : 0
+  return { asked: withoutValue(asked), others }
 }
 
 interface Fault {
@@ -106,6 +135,16 @@ interface Fault {
 function deletionFaults(what: string, asked: Asked<null> | null): Fault[] {
   if (asked === null || asked.ok || asked.failure.status === 404) return []
   return [{ text: `${what}: ${asked.failure.detail}`, unasked: couldNotAsk(asked.failure) }]
+}
+
+function coursesFaults(courseId: string, inCourse: CleanUpSeen['inCourse']): Fault[] {
+  if (inCourse === null) return []
+  const { asked, others } = inCourse
+  if (others > 0) {
+    const text = `course ${courseId} holds ${others} lectures that no run made, and was left as it is`
+    return [{ text, unasked: false }]
+  }
+  return deletionFaults(`the lectures of course ${courseId}`, asked)
 }
 
 function leftFaults({ question, of, asked }: AskedAgain): Fault[] {

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import type { Ledger } from '../../ledger/ledger.ts'
 import type { Pegasus, SourceFile } from '../../pegasus.ts'
 import type { Tell } from '../../run-event.ts'
+import type { RunIds } from '../../run-ids.ts'
 import type { Secret } from '../../secret.ts'
 
 /** A lecture whose content is known, so that what comes out can be checked for meaning. */
@@ -25,13 +26,6 @@ export interface LecturePlan {
   slowestPollMs?: number
 }
 
-/** The ids of one run. They all carry its token, so that what it made can be told from everything else. */
-export interface RunIds {
-  lectureId: string
-  courseId: string
-  title: string
-}
-
 /** What the steps of the lecture flow stand on. */
 export interface LectureGround {
   pegasus: Pegasus
@@ -39,13 +33,10 @@ export interface LectureGround {
   afterwards: Pegasus
   plan: LecturePlan
   ids: RunIds
+  /** What the run did until now, and before this process took it up. */
+  ledger: Ledger
   /** Filled by the downloads, proven dead by the clean-up. */
   exportUrls: Secret[]
   signal: AbortSignal
   tell: Tell
-}
-
-export function newRunIds(now = Date.now()): RunIds {
-  const token = `smoke-${now.toString(36)}-${randomBytes(4).toString('hex')}`
-  return { lectureId: token, courseId: `${token}-course`, title: `Smoke lecture ${token}` }
 }

@@ -4,6 +4,7 @@ import { type Answer, fail, inconclusive, pass } from '../../check.ts'
 import { describeDuration } from '../../duration.ts'
 import type { Step } from '../../flow.ts'
 import { unanswered } from '../../unanswered.ts'
+import { insist } from '../insist.ts'
 import type { LectureSteps } from '../lecture-seen.ts'
 import { type JobWatch, watchJob } from '../watch-job.ts'
 import type { LectureGround } from './ground.ts'
@@ -12,6 +13,7 @@ import type { LectureGround } from './ground.ts'
 export interface StageSeen {
   stage: StageName
   deadlineMs: number
+  /** The answer to enqueueing it; where a run that is taken up has one already, to asking for its jobs. */
   enqueue: Asked<null>
   jobId: string | null
   /** Null when the job could not be enqueued. */
@@ -109,17 +111,18 @@ function overdue(
   })
 }
 
-export async function runStage(stage: StageName, { pegasus, plan, ids, signal, tell }: LectureGround) {
+export async function runStage(stage: StageName, ground: LectureGround) {
+  const { pegasus, plan, signal, tell } = ground
   const deadlineMs = plan.stageDeadlineMs
-  const enqueued = await pegasus.enqueue(ids.lectureId, stage)
-  const enqueue = withoutValue(enqueued)
-  if (!enqueued.ok) {
+  const begun = await beginJob(stage, ground)
+  const enqueue = withoutValue(begun)
+  if (!begun.ok) {
     return {
       seen: { stage, deadlineMs, enqueue, jobId: null, watch: null } satisfies StageSeen,
       value: undefined,
     }
   }
-  const { jobId } = enqueued.value
+  const jobId = begun.value
   const watch = await watchJob(
     () => pegasus.job(jobId),
     { deadlineMs, slowestMs: plan.slowestPollMs ?? 2000 },
@@ -130,4 +133,16 @@ export async function runStage(stage: StageName, { pegasus, plan, ids, signal, t
     seen: { stage, deadlineMs, enqueue, jobId, watch } satisfies StageSeen,
     value: watch.job ?? undefined,
   }
+}
+
+/** Enqueues the stage's job, unless a run that is taken up has one already, and gives its id. */
+async function beginJob(stage: StageName, { pegasus, ids, ledger }: LectureGround): Promise<Asked<string>> {
+  if (ledger.earlier !== null) {
+    const known = await insist(() => pegasus.jobsOf(ids.lectureId))
+    if (!known.ok) return known
+    const job = known.value.jobs.find(({ jobType }) => jobType === stage)
+    if (job !== undefined) return { ...known, value: job.id }
+  }
+  const enqueued = await ledger.doing(stage, () => pegasus.enqueue(ids.lectureId, stage))
+  return enqueued.ok ? { ...enqueued, value: enqueued.value.jobId } : enqueued
 }

@@ -43,6 +43,7 @@ export function exampleReport(changes: Partial<Report> = {}): Report {
     deployment: null,
     platform: null,
     soak: null,
+    leftovers: null,
     seams: [],
     timeline: [],
     bundle: '/runs/20260102T030405Z-verify-0123456789ab.jsonl',
