@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Variables } from '../service/contract/environment.ts'
 import { BundleFile } from '../smoke/evidence/bundle-file.ts'
 import type { RunHeader } from '../smoke/evidence/evidence.ts'
 import type { Keeper } from '../smoke/evidence/record.ts'
+import { makeStateFolder } from './state-folder.ts'
 import { UsageError } from './usage-error.ts'
 
 /** A run's evidence bundle, from the first record to the last. */
@@ -43,14 +42,9 @@ export function keepBundle(
   }
 }
 
-/** The XDG base directory for state. A path that is not absolute counts as unset, as its specification says. */
 function placeFor({ startedAt, plan, runId }: RunHeader, variables: Variables): string {
-  const given = variables['XDG_STATE_HOME'] ?? ''
-  const state = isAbsolute(given) ? given : join(homedir(), '.local', 'state')
-  const folder = join(state, 'pegasus-ops', 'runs')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const started = startedAt.replace(/\.\d+/, '').replace(/[-:]/g, '')
-  return join(folder, `${started}-${plan.command}-${runId}.jsonl`)
+  return join(makeStateFolder('runs', variables), `${started}-${plan.command}-${runId}.jsonl`)
 }
 
 function cannotBeMade(named: string, error: unknown): UsageError {

@@ -131,6 +131,24 @@ describe('no secret leaves the command', function () {
       await pegasus.close()
     })
 
+  it('smoke --resume and --gc, and what is kept of a run to resume', async () => {
+    const pegasus = await pegasusThat({ token: tokens['PLC_WRITE_API_TOKEN'] ?? '', keepsDeleted: true })
+    const state = { XDG_STATE_HOME: join(folder, 'state') }
+    const args = ['--target', pegasus.url.href]
+    const runs = [
+      await runCommand(['smoke', ...args, '--lecture', 'pdf'], { variables: { ...variables, ...state } }),
+      await runCommand(['smoke', ...args, '--resume'], { variables: { ...variables, ...state } }),
+      await runCommand(['smoke', ...args, '--gc'], { variables: { ...variables, ...state } }),
+    ]
+    await pegasus.close()
+    const ledgers = readdirSync(join(folder, 'state', 'pegasus-ops', 'ledgers'), { withFileTypes: true })
+    const kept = ledgers.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
+    expect(kept, 'ledgers').to.have.length(1)
+    expect(leaksIn([...kept, ...runs.map(({ stdout, stderr }) => stdout + stderr)].join('\n'))).to.deep.equal(
+      [],
+    )
+  })
+
   it('report, of a run that was echoed at', async () => {
     const pegasus = await pegasusThat({ instead: echoEverything })
     const bundle = join(folder, 'bundle.jsonl')
@@ -211,6 +229,8 @@ describe('no secret leaves the command', function () {
     'no targets file': ['config', 'lint', '--file', '/nowhere'],
     'an address that is a secret': ['env-diff', addresses.DATABASE_URL],
     'a baseline that is none': ['env-diff', '--baseline', '/dev/null'],
+    'no run to resume': ['smoke', '--resume', canary('db'), '--target', 'http://127.0.0.1:1'],
+    'nothing to collect from': ['smoke', '--gc', '--target', 'http://127.0.0.1:1'],
     'no such flag': ['verify', '--no-such-flag'],
     help: ['--help'],
   }

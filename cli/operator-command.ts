@@ -1,8 +1,9 @@
 import { Flags, type Interfaces } from '@oclif/core'
 import type { CommandError } from '@oclif/core/interfaces'
-import type { Omission } from '../smoke/evidence/evidence.ts'
+import type { Evidence, Omission } from '../smoke/evidence/evidence.ts'
 import type { Report } from '../smoke/report/report.ts'
 import { reportOf } from '../smoke/report/report-of.ts'
+import type { RunOptions } from '../smoke/run.ts'
 import { StackProblem } from '../smoke/stack/stack-problem.ts'
 import { Target } from '../smoke/target.ts'
 import { type RunPlan, verify } from '../smoke/verify.ts'
@@ -11,6 +12,7 @@ import { durationFlag } from './duration-flag.ts'
 import { environment } from './environment.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { keepBundle } from './keep-bundle.ts'
+import { type KeptLedger, newLedger } from './ledgers.ts'
 import { liveView } from './live/live-view.ts'
 import { operatorOf } from './operator.ts'
 import { hasColour, type Rendering, ReportingCommand } from './reporting-command.ts'
@@ -60,23 +62,40 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
   }
 
   /** Carries the plan out, shows the report, and sets the exit code of its verdict. */
-  protected async carryOut(plan: RunPlan, flags: OperatorFlags): Promise<Report> {
+  protected async carryOut(plan: RunPlan, flags: OperatorFlags, ledger?: KeptLedger): Promise<Report> {
+    const kept = ledger ?? newLedger(environment, flags.deadline, (sentence) => this.warn(sentence))
+    const witness = this.witnessFor(this.targetOf(flags), flags)
+    try {
+      return await this.judged(flags, (target, options) =>
+        verify(target, plan, {
+          ...options,
+          openLedger: (run) => kept.open(run),
+          ...(witness === undefined ? {} : { witness }),
+        }),
+      )
+    } finally {
+      await kept.close()
+    }
+  }
+
+  /** Gathers evidence about the target, shows the report on it, and sets the exit code of its verdict. */
+  protected async judged(
+    flags: OperatorFlags,
+    gather: (target: Target, options: RunOptions) => Promise<Evidence>,
+  ): Promise<Report> {
     const files = this.filesOf(flags)
-    const address = findTarget(flags.target, environment, process.cwd())
-    const witness = this.witnessFor(address, flags)
-    const target = new Target(address)
+    const target = new Target(this.targetOf(flags))
     const view = liveView({ quiet: flags.quiet, colour: hasColour(flags) })
     const bundle = flags['no-bundle']
       ? undefined
       : keepBundle(flags.bundle, environment, (sentence) => this.warn(sentence))
     try {
       const evidence = await untilToldToStop(flags.deadline, (signal) =>
-        verify(target, plan, {
+        gather(target, {
           signal,
           tell: view.tell,
           tool: this.config.userAgent,
           operator: operatorOf(environment),
-          ...(witness === undefined ? {} : { witness }),
           ...(bundle === undefined ? {} : { keeper: bundle }),
         }),
       )
@@ -97,6 +116,11 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
       return { because: 'flag', detail: '--without-platform' }
     const declared = declarationOf(flags.target, process.cwd())
     return declared === undefined ? undefined : witnessOf(declared, address, environment)
+  }
+
+  /** Where the target is. @throws {UsageError} when there is none. */
+  protected targetOf({ target }: Pick<OperatorFlags, 'target'>): TargetAddress {
+    return findTarget(target, environment, process.cwd())
   }
 
   protected override catch(error: CommandError): Promise<unknown> {

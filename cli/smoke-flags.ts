@@ -4,6 +4,7 @@ import { Flags, type Interfaces } from '@oclif/core'
 import { presets } from '../service/contract/presets.ts'
 import { lectures } from '../smoke/fixtures/lectures.ts'
 import type { LecturePlan } from '../smoke/flows/lecture/ground.ts'
+import type { LedgerRun } from '../smoke/ledger/ledger-line.ts'
 import { durationFlag } from './duration-flag.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -39,9 +40,32 @@ export function lecturePlan(flags: Interfaces.InferredFlags<typeof smokeFlags>):
     lecture: lectures[flags.lecture],
     presetId: flags.preset,
     stageDeadlineMs: flags['stage-deadline'],
-    keep: flags.keep,
+    // Not given, it is undefined, whatever its type says.
+    keep: flags.keep ?? false,
     saveTo: flags.save === undefined ? null : folderFor(flags.save),
   }
+}
+
+/**
+ * What a run that is taken up had been asked for, with the rest from those flags.
+ *
+ * @throws {UsageError} when the exports cannot be saved where they should be, or no such lecture comes with this version.
+ */
+export function lecturePlanOf(
+  { name, presetId, keep }: NonNullable<LedgerRun['lecture']>,
+  flags: Parameters<typeof lecturePlan>[0],
+): LecturePlan {
+  const lecture = Object.values(lectures).find((one) => one.name === name)
+  if (lecture === undefined) {
+    throw new UsageError(
+      `The run had sent the lecture ${JSON.stringify(name)}, which this version does not have.`,
+      {
+        advice: 'Collect what it has left instead.',
+        command: 'pegasus-ops smoke --gc',
+      },
+    )
+  }
+  return { ...lecturePlan(flags), lecture, presetId, keep }
 }
 
 function folderFor(folder: string): string {
