@@ -188,8 +188,9 @@ describe('Railway', () => {
     })
 
     it('is also what was stored without a deployment, sealed values apart', async () => {
-      newest().snapshot = { STORAGE_MODE: 'gcs', GONE: 'x', SEALED: null, RAILWAY_SERVICE_ID: 'other' }
-      set('SEALED', { value: 'new', sealed: true })
+      newest().snapshot = { STORAGE_MODE: 'gcs', GONE: 'x', SEALED_THEN: null, SEALED_SINCE: 'old' }
+      set('SEALED_THEN', { value: 'new' })
+      set('SEALED_SINCE', { value: 'new', sealed: true })
 
       expect(await staged()).to.deep.equal(['DATABASE_URL', 'GONE', 'STORAGE_MODE'])
     })
