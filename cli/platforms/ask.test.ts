@@ -18,6 +18,7 @@ const write = { ...read, method: 'POST', json: { change: true } } as const
 describe('asking a platform', () => {
   let server: ScriptedPlatform
   let api: Api
+  let hasty: Api
 
   beforeEach(() => start())
   afterEach(() => stop())
@@ -46,15 +47,16 @@ describe('asking a platform', () => {
     ['half a document', { how: 'truncated' }, 'not-understood', /no whole JSON document/],
     ['a connection that breaks off', { how: 'broken off' }, 'unreachable', /broke off/],
     ['nothing', { how: 'empty' }, 'not-understood', /it is empty/],
-    ['silence', { how: 'silent' }, 'deadline', /within 400 ms/],
+    ['silence', { how: 'silent' }, 'deadline', /within 100 ms/],
     ['a redirect', { how: 'redirect' }, 'not-understood', /302.*not followed/],
     ['too much', { how: 'too large' }, 'not-understood', /too large/],
+    ['too much to come', { how: 'announced too large' }, 'not-understood', /too large/],
     ['another shape', { status: 200, body: { thing: 7 } }, 'not-understood', /"thing" is no string/],
   ]
   for (const [what, fault, trouble, says] of cases)
     it(`tells ${what} for what it is, without the token or the query`, async () => {
       server.plant(/./, fault)
-      const error = await troubleOf(api.ask(read))
+      const error = await troubleOf(askerFor(fault).ask(read))
 
       expect(error.trouble).to.equal(trouble)
       expect(error.message).to.match(says)
@@ -92,7 +94,7 @@ describe('asking a platform', () => {
       let times = 0
       server.plant(/./, fault)
       server.plant(/./, fault)
-      const { message } = await troubleOf(api.ask(write))
+      const { message } = await troubleOf(askerFor(fault).ask(write))
       times = server.asked.length
 
       expect(times).to.be.at.most(1)
@@ -167,11 +169,17 @@ describe('asking a platform', () => {
       ...(rateLimit === undefined ? {} : { rateLimit }),
     })
     api = apiFor({})
+    hasty = apiFor({ patience: { callMs: 100, questionMs: 2000, backOffMs: 5 } })
   }
 
   async function stop(): Promise<void> {
-    await api.close()
+    await Promise.all([api.close(), hasty.close()])
     await server.close()
+  }
+
+  /** Silence is not waited out. */
+  function askerFor(fault: Fault): Api {
+    return 'how' in fault && fault.how === 'silent' ? hasty : api
   }
 
   function apiFor(options: Partial<ApiOptions>): Api {
@@ -181,7 +189,7 @@ describe('asking a platform', () => {
       token: new Secret(token),
       headersOf: (text) => ({ authorization: `Bearer ${text}` }),
       remedies: { 'token-refused': 'a new token', permission: 'another token', 'not-found': 'another name' },
-      patience: { callMs: 400, questionMs: 2000, backOffMs: 5 },
+      patience: { callMs: 5000, questionMs: 10_000, backOffMs: 5 },
       ...options,
     })
   }

@@ -29,7 +29,17 @@ export interface Exchange extends Asked {
 /** What goes wrong with an answer. */
 export type Fault =
   | Reply
-  | { how: 'HTML' | 'truncated' | 'broken off' | 'empty' | 'silent' | 'redirect' | 'too large' }
+  | {
+      how:
+        | 'HTML'
+        | 'truncated'
+        | 'broken off'
+        | 'empty'
+        | 'silent'
+        | 'redirect'
+        | 'too large'
+        | 'announced too large'
+    }
   /** Changes the text of an answer that is good, as an unknown word for a state does. */
   | { how: 'altered'; alter(answer: string): string }
 
@@ -173,6 +183,9 @@ function send(response: ServerResponse, { status, body, headers }: Reply, fault:
       break
     case 'too large':
       response.writeHead(status, json).end(`"${'x'.repeat(17 * 1024 * 1024)}"`)
+      break
+    case 'announced too large':
+      response.writeHead(status, { ...json, 'content-length': 17 * 1024 * 1024 }).flushHeaders()
       break
     default: {
       const altered =
