@@ -136,7 +136,7 @@ describe('pegasus-ops verify', () => {
   it('leaves a bundle that can be read and is inconclusive when it is killed', async () => {
     const bundle = join(folder, 'killed.jsonl')
     const { code } = await verify({}, ['--no-smoke', '--every', '100ms', '--bundle', bundle], (line) =>
-      line.includes(' soak: ') ? 'SIGKILL' : undefined,
+      line.includes(' readiness: ') ? 'SIGKILL' : undefined,
     )
     expect(code).to.equal(null)
     expect(reportOfBundle(await readFile(bundle), bundle)).to.include({
