@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { PlatformError } from './platform.ts'
+import type { ClientSettings } from './settings.ts'
 import { goodFly } from './testing/fly-server.ts'
 import { onFly, onRailway, onRender, readsOf, type UnderTest } from './testing/platforms-under-test.ts'
 import { goodRailway } from './testing/railway-server.ts'
@@ -37,24 +38,23 @@ const encodings = [
   (text: string) => Buffer.from(text).toString('base64url'),
   (text: string) => Buffer.from(text).toString('hex'),
 ]
-const impatience = { callMs: 60, questionMs: 400, backOffMs: 1 }
-const platforms: Record<string, () => Promise<UnderTest>> = {
-  Render: () => onRender(goodRender(), { patience: impatience }),
-  Railway: () => onRailway(goodRailway(), { patience: impatience }),
-  'Fly.io': () => onFly(goodFly(), { patience: impatience }),
+/** Silence is not waited out. */
+const haste = { patience: { callMs: 100, questionMs: 400, backOffMs: 1 } }
+const platforms: Record<string, (settings: ClientSettings) => Promise<UnderTest>> = {
+  Render: (settings) => onRender(goodRender(), settings),
+  Railway: (settings) => onRailway(goodRailway(), settings),
+  'Fly.io': (settings) => onFly(goodFly(), settings),
 }
 
 for (const [name, start] of Object.entries(platforms))
   describe(`${name}, whatever goes wrong`, () => {
     let platform: UnderTest
 
-    beforeEach(async () => {
-      platform = await start()
-    })
     afterEach(() => platform.close())
 
     for (const [what, fault] of Object.entries(faults))
       it(`tells ${what} in place of any answer, and nothing secret`, async () => {
+        platform = await start(what === 'silence' ? haste : {})
         const { client, server } = platform
         const worker = { id: 'srv-worker', name: 'worker', role: 'worker' } as const
         server.plant(/./, fault)
@@ -78,6 +78,7 @@ for (const [name, start] of Object.entries(platforms))
       })
 
     it('repeats no token that is echoed, however it is encoded', async () => {
+      platform = await start({})
       const { client, server } = platform
       const forms = encodings.map((encode) => encode(tokens[name] ?? ''))
       server.plant(/./, { status: 403, body: { message: forms.join(' ; ') } })
@@ -90,6 +91,7 @@ for (const [name, start] of Object.entries(platforms))
     })
 
     it('goes on after a 429 that passes', async () => {
+      platform = await start({})
       platform.server.plant(/./, { status: 429, headers: { 'retry-after': '0' } }, 2)
 
       expect(await platform.client.processes()).to.not.deep.equal([])
