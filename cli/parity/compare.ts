@@ -195,7 +195,7 @@ function refused(refusal: Testimony['refusals'][number], left: Side): Compared {
     ...{ answer: held ? 'unknown' : kind === 'unset' ? 'missing' : 'different', drift: !held },
     because: held
       ? `not listed, and may stand in ${elsewhere}; ${why}`
-      : `the ${left.testimony.role === 'api' ? 'API' : 'worker'} would refuse to start: ${found}, and ${why}`,
+      : `the ${left.testimony.role === 'api' ? 'API' : 'worker'} would refuse to start: ${kind === 'unset' ? `${found}, and ${why}` : found}`,
     remedy: held ? null : remedyForRefusal(refusal),
   }
 }
