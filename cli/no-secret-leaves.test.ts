@@ -27,7 +27,7 @@ const variables: Record<string, string> = {
   NODE_DEBUG: 'undici,http,net,tls',
   GITHUB_ACTIONS: 'true',
 }
-const secrets = [...Object.keys(declarations).map(canary), canary('db'), canary('redis')]
+const secrets = [...Object.keys(declarations).map(canary), canary('db'), canary('redis'), canary('render')]
 
 const declared = Object.keys(declarations)
 const quoted = (name: string) => JSON.stringify(canary(name))
@@ -113,6 +113,33 @@ describe('no secret leaves the command', function () {
     const { said } = await keepingEverything(['status', '--target', pegasus.url.href])
     await pegasus.close()
     expect(leaksIn(said)).to.deep.equal([])
+  })
+
+  it('verify, whatever the log of its platform holds, in any output, report or bundle', async () => {
+    const world = goodRender()
+    world.key = canary('render')
+    const [, worker] = world.services
+    worker?.deploys.unshift({ id: 'dep-3', status: 'update_failed', failure: { nonZeroExit: 1 } })
+    const held = [world.key, ...Object.values(tokens), canary('OPENAI_API_KEY'), addresses.DATABASE_URL]
+    for (const text of held.flatMap(formsOf)) worker?.log?.push({ at: '2026-11-05T10:02:00Z', text })
+    const render = await startRender(world)
+    const pegasus = await pegasusThat()
+    writeFileSync(
+      join(folder, 'pegasus-ops.yaml'),
+      `targets: { here: { url: "${pegasus.url.href}", platform: { worker: "render:srv-worker" } } }`,
+    )
+    const run = await keepingEverything(
+      ['verify', '--target', 'here', '--no-smoke', '--for', '300ms', '--every', '100ms'],
+      {
+        RENDER_API_KEY: world.key,
+        RENDER_HOST: render.url.href,
+      },
+    )
+    await Promise.all([pegasus.close(), render.close()])
+
+    expect(run.code).to.equal(3)
+    expect(run.said).to.include('the last lines of pegasus-worker')
+    expect(leaksIn(run.said)).to.deep.equal([])
   })
 
   for (const args of [
@@ -252,7 +279,10 @@ describe('no secret leaves the command', function () {
     })
 
   /** Runs a command that leaves everything that it can leave, and gives back all of it. */
-  async function keepingEverything(args: string[]): Promise<{ code: number | null; said: string }> {
+  async function keepingEverything(
+    args: string[],
+    more: Record<string, string> = {},
+  ): Promise<{ code: number | null; said: string }> {
     const reports = ['json', 'xml', 'md', 'html'].flatMap((format) => [
       '--report',
       join(folder, `r.${format}`),
@@ -260,7 +290,7 @@ describe('no secret leaves the command', function () {
     const summary = join(folder, 'summary.md')
     const { code, stdout, stderr } = await runCommand(
       [...args, ...reports, '--bundle', join(folder, 'bundle.jsonl')],
-      { variables: { ...variables, GITHUB_STEP_SUMMARY: summary } },
+      { variables: { ...variables, ...more, GITHUB_STEP_SUMMARY: summary }, folder },
     )
     const files = readdirSync(folder).filter((name) => !/\.(pdf|csv)$/.test(name))
     expect(files, stderr.slice(-600)).to.include.members([

@@ -1,4 +1,4 @@
-import { type Role, roles, type Variables } from '../../service/contract/environment.ts'
+import { declarations, type Role, roles, type Variables } from '../../service/contract/environment.ts'
 import { redactor } from '../../smoke/redact.ts'
 import { Secret } from '../../smoke/secret.ts'
 import type { Witness } from '../../smoke/witness.ts'
@@ -8,8 +8,11 @@ import { type OpenWitness, platformWitness } from '../platforms/witness.ts'
 import type { TargetAddress } from './find-target.ts'
 import type { DeclaredTarget } from './targets-file.ts'
 
-/** The variables that hold the tokens of the platforms. */
-const platformTokens = ['RENDER_API_KEY', 'RAILWAY_TOKEN', 'RAILWAY_API_TOKEN', 'FLY_API_TOKEN']
+/** The variables whose values are kept out of what a platform tells: a log may hold what a process was given. */
+const secretVariables = [
+  ...['RENDER_API_KEY', 'RAILWAY_TOKEN', 'RAILWAY_API_TOKEN', 'FLY_API_TOKEN'],
+  ...Object.entries(declarations).flatMap(([name, { secret }]) => (secret ? [name] : [])),
+]
 
 /** The platform that a target's declaration names, to be asked about each role; undefined when it names none. */
 export function witnessOf(
@@ -33,9 +36,9 @@ export function witnessOf(
     ]
   })
   if (opens.length === 0) return undefined
-  const secrets = platformTokens.flatMap((name) => {
-    const token = variables[name]?.trim()
-    return token === undefined || token === '' ? [] : [new Secret(token)]
+  const secrets = secretVariables.flatMap((name) => {
+    const value = variables[name]?.trim()
+    return value === undefined || value === '' ? [] : [new Secret(value)]
   })
   return platformWitness(Object.fromEntries(opens), redactor([...Object.values(tokens), ...secrets]))
 }
