@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import module from 'node:module'
+
 // The published command: the compiled code. Plain enough that an old Node can read it and say what it lacks.
 var version = process.versions.node.split('.').map(Number)
 
@@ -10,6 +12,8 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
   )
   process.exitCode = 1
 } else {
+  // Every further start is spared the compiling of what it loads.
+  module.enableCompileCache()
   void Promise.all([import('@oclif/core/execute'), import('@oclif/core/settings')]).then((oclif) => {
     // Else a checkout's TypeScript is looked for first.
     oclif[1].settings.enableAutoTranspile = false

@@ -62,14 +62,7 @@ function findingIn({ findings }: Report, check: string): ReportedFinding | null 
   return findings.find((finding) => finding.check === check) ?? null
 }
 
+/** Of a report what tells the run. */
 function comparedRun(report: Report): Comparison['before'] {
-  const {
-    schemaVersion: _,
-    findings: _findings,
-    lecture: _lecture,
-    timeline: _timeline,
-    seams: _seams,
-    ...run
-  } = report
-  return run
+  return ComparedRun.strip().parse(report)
 }
