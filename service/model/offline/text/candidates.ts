@@ -1,5 +1,5 @@
 import type { Sentence } from './sentences.ts'
-import type { Word } from './words.ts'
+import { stemsOfParts, type Word } from './words.ts'
 
 /** A word or phrase that may be a term. */
 export interface Candidate {
@@ -55,7 +55,7 @@ export function candidatesOf(sentences: readonly Sentence[]): Candidate[] {
   for (const sentence of sentences)
     for (const phrase of phrases(sentence)) {
       const stems = phrase.words.map(({ stem }) => stem)
-      const key = stems.join(' ')
+      const key = phrase.words.flatMap(stemsOfParts).join(' ')
       const candidate = candidates.get(key) ?? {
         stems,
         forms: new Map<string, number>(),

@@ -30,6 +30,14 @@ describe('termsOf', () => {
     expect(found.filter(({ text }) => text.startsWith('enzyme'))).to.have.length(1)
   })
 
+  it('takes a phrase with and without its hyphen for one term', () => {
+    const found = terms(
+      'The price-index is low. We read the price-index. The price index is high. We know the price index.',
+    )
+
+    expect(found.filter(({ text }) => /^price.index$/.test(text))).to.have.length(1)
+  })
+
   it('leaves verbs and adverbs out', () => {
     const found = terms(
       'The moon pulls the water strongly. The sun pulls the water weakly. The water follows the moon.',

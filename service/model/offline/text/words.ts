@@ -19,6 +19,11 @@ export function wordsOf(text: string): Word[] {
   }))
 }
 
+/** What each part of a word counts as: a hyphen makes no other term of a phrase. */
+export function stemsOfParts({ text }: Word): string[] {
+  return text.split('-').map((part) => stemOf(part) || part.toLowerCase())
+}
+
 function stemOf(word: string): string {
   const plain = word.toLowerCase().replaceAll('’', "'")
   if (stopWords.has(plain) || !/\p{L}.*\p{L}/u.test(plain)) return ''
