@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks'
-import type { Readable } from 'node:stream'
 import { Agent, type Dispatcher, type FormData, request } from 'undici'
 import { headers as pegasusHeaders } from '../service/contract/health.ts'
 import type { AnswerFacts, Asked } from './asked.ts'
@@ -7,6 +6,7 @@ import { type Contact, makeContact } from './contact.ts'
 import { type Failure, networkFailure, timedOut } from './failure.ts'
 import { type AcceptedAnswers, parseAnswer, unexpectedStatus } from './parse-answer.ts'
 import { printable } from './printable.ts'
+import { readAtMost } from './read-at-most.ts'
 import { type Redact, redactor } from './redact.ts'
 import type { Secret } from './secret.ts'
 import { type Transport, transportOf } from './transport.ts'
@@ -238,18 +238,6 @@ function redirectOf(
     status: statusCode,
     detail: printable(`${statusCode}, sends elsewhere: ${redact(where)}`),
   }
-}
-
-/** The whole body, or undefined when it is larger than allowed. */
-async function readAtMost(body: Readable, maximumBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > maximumBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
 
 function tooLarge(maximumBytes: number): Failure {

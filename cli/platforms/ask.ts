@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import { describeDuration } from '../../smoke/duration.ts'
 import { networkFailure } from '../../smoke/failure.ts'
 import { printable } from '../../smoke/printable.ts'
+import { readAtMost } from '../../smoke/read-at-most.ts'
 import { type Redact, redactor } from '../../smoke/redact.ts'
 import type { Secret } from '../../smoke/secret.ts'
 import { transportOf } from '../../smoke/transport.ts'
@@ -206,7 +207,7 @@ export class Api {
       })
       // A body that is left unread reports its own abortion, to nobody.
       response.body.on('error', () => {})
-      const body = await readAtMost(response, maximumAnswerBytes)
+      const body = await textOf(response, maximumAnswerBytes)
       return this.#judge(question, response, body, reads)
     } catch (error) {
       if (signal?.aborted) throw this.#stopped(what)
@@ -285,7 +286,7 @@ function addressOf(base: URL, { path, query = {} }: Question<unknown>): URL {
 }
 
 /** The whole body, or undefined when it is larger than allowed. */
-async function readAtMost(
+async function textOf(
   { body, headers }: Dispatcher.ResponseData,
   maximumBytes: number,
 ): Promise<string | undefined> {
@@ -293,12 +294,5 @@ async function readAtMost(
     body.destroy()
     return undefined
   }
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > maximumBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  return (await readAtMost(body, maximumBytes))?.toString('utf8')
 }
