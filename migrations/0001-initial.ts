@@ -5,6 +5,7 @@ export const initial: Migration = {
   head: 1,
   name: '0001-initial',
   floor: 1,
+  kind: 'additive',
 
   async up(knex) {
     await knex.schema.createTable('courses', (table) => {

@@ -142,6 +142,7 @@ function step(head: number, sql: string): Migration {
     head,
     name: `${String(head).padStart(4, '0')}-step`,
     floor: 1,
+    kind: 'additive',
     up: (knex) => knex.raw(sql),
     down: () => Promise.resolve(),
   }

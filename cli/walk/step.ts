@@ -1,0 +1,79 @@
+import type { Remedy } from '../../smoke/check.ts'
+
+/**
+ * What a step asks for. `check` only looks; `command` changes something; `manual` is done by a person outside of this
+ * tool; `decide` is answered by a person and says where to go on.
+ */
+export type StepKind = 'check' | 'command' | 'manual' | 'decide'
+
+/** What came of an act. `unknown`: it may or may not have acted, as when its answer was lost. */
+export type ActOutcome = {
+  ended: 'good' | 'bad' | 'unknown'
+  /** What was seen, as printable lines. */
+  detail: string
+  /** What to do next, where it did not end well. */
+  remedy?: Remedy
+  /** What later acts of the same step need to know, as the id of a deploy that was begun. */
+  noted?: Readonly<Record<string, string>>
+}
+
+/** Whether the effect of a step is in the world. */
+export interface Probed {
+  state: 'done' | 'not done' | 'cannot tell'
+  detail: string
+}
+
+/** What an act is told about the step that it belongs to. */
+export interface ActContext {
+  /** Fires when the walk is told to stop. */
+  signal: AbortSignal
+  /** When the action was first intended, by the journal; null before that. */
+  intendedAt: Date | null
+  /** What earlier acts of the step have noted. */
+  noted: Readonly<Record<string, string>>
+}
+
+/** Something that is run: a command of ours, or a call to a platform. */
+export interface Act<Result = ActOutcome> {
+  /** What is run, as a person would type or say it; without any secret. */
+  shown: string
+  run(context: ActContext): Promise<Result>
+}
+
+/** An answer to a `decide` step. */
+export interface Option {
+  /** As it is typed: one word, lower-case letters, digits and hyphens. */
+  name: string
+  text: string
+  /** The id of the step to go on with. */
+  next: string
+}
+
+/** One step of a walk, from a runbook's page or from a plan of rollback. */
+export interface Step {
+  /** Unique in its walk, lower-case letters, digits and hyphens. */
+  id: string
+  title: string
+  kind: StepKind
+  /** Why it is done, as plain text. */
+  why: string
+  /** What the action changes, as a sentence; null where it changes nothing. */
+  changes: string | null
+  /** What is to be seen afterwards; null where it is plain. */
+  expected: string | null
+  /** It loses or interrupts something: then the target's name is typed before it runs. */
+  destructive: boolean
+  /** Must end well before the action is offered. */
+  preCheck?: Act
+  /** What a `check` looks at, or what a `command` does. The others have none. */
+  action?: Act
+  /** Tells after a crash whether the action has happened. Without one, a person is asked. */
+  probe?: Act<Probed>
+  /** Must end well before the walk goes on. */
+  postCheck?: Act
+  undo?: Act
+  /** What a `decide` may be answered with. */
+  options?: readonly Option[]
+  /** The id of the step to go on with; the one after it unless told, and null ends the walk. */
+  next?: string | null
+}
