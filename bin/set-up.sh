@@ -5,6 +5,9 @@
 node_modules="$root/node_modules"
 log="$root/.pegasus/set-up.log"
 
+# npm must not wait on the network to ask whether there is a newer npm.
+export npm_config_update_notifier=false
+
 say() {
   printf '%s\n' "$*" >&2
 }
