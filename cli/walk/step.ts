@@ -59,6 +59,8 @@ export interface Step {
   why: string
   /** What the action changes, as a sentence; null where it changes nothing. */
   changes: string | null
+  /** What a person does in a `manual` step, as plain lines; the others have none. */
+  instructions?: string
   /** What is to be seen afterwards; null where it is plain. */
   expected: string | null
   /** It loses or interrupts something: then the target's name is typed before it runs. */
