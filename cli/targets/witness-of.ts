@@ -22,8 +22,7 @@ export function witnessOf(
 ): Witness | undefined {
   const opens = roles.flatMap((role): [Role, OpenWitness][] => {
     const address = readAddress(platform[role] ?? '')
-    if (address === null || !('scheme' in address)) return []
-    if (address.scheme !== 'render' && address.scheme !== 'railway' && address.scheme !== 'fly') return []
+    if (address?.scheme !== 'render' && address?.scheme !== 'railway' && address?.scheme !== 'fly') return []
     return [
       [
         role,

@@ -63,6 +63,9 @@ describe('htmlReport in Chromium', function () {
     expect(await browser.evaluate('document.querySelector(".finding strong").innerText')).to.include(
       hostileTexts[0],
     )
+    expect(
+      await browser.evaluate('document.querySelector("[aria-labelledby=last-lines]").innerText'),
+    ).to.include(hostileTexts[0])
   })
 
   it('draws seams, soak and timeline', async () => {

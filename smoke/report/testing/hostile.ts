@@ -42,6 +42,18 @@ export function hostileReport(): Report {
             remedy: { advice: text, command: text },
           },
     ),
+    platform: [
+      {
+        role: 'worker',
+        name: text,
+        deploy: text,
+        reason: text,
+        release: text,
+        instances: 1,
+        running: 0,
+        log: hostileTexts,
+      },
+    ],
     timeline: report.timeline.map((span) => ({ ...span, part: text })),
     seams: report.seams.map((seam) => ({ ...seam, by: text })),
   }
