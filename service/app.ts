@@ -18,6 +18,7 @@ import { referenceRoutes } from './routes/reference.ts'
 import { stageRoutes } from './routes/stages.ts'
 import { studyMaterialRoutes } from './routes/study-material.ts'
 import { uploadRoutes } from './routes/upload.ts'
+import { walkRoutes } from './routes/walks.ts'
 import type { Services } from './services.ts'
 
 /** The API without a port. */
@@ -45,6 +46,7 @@ export function createApp(services: Services): Koa {
     exportRoutes(services, pass),
     courseRoutes(services, pass),
     handshakeRoutes(services, pass),
+    walkRoutes(services, pass),
     operationsRoutes(services, pass),
     referenceRoutes(),
   ])

@@ -21,8 +21,10 @@ import {
   LectureDeletion,
   LectureList,
 } from '../service/contract/lecture.ts'
+import { OperatorWalk, WalkList, type WalkNote } from '../service/contract/operator-walk.ts'
 import { maximumPageSize } from '../service/contract/pagination.ts'
 import { Readiness } from '../service/contract/readiness.ts'
+import { Releases } from '../service/contract/releases.ts'
 import { TranscriptAnswer } from '../service/contract/transcript.ts'
 import type { Asked } from './asked.ts'
 import type { DeadLetters } from './checks/dead-letters.ts'
@@ -57,6 +59,11 @@ export interface Pegasus {
   beginHandshake(key?: string): Promise<Asked<Handshake>>
   /** How a handshake stands, as soon as it is complete or after a few seconds. */
   handshake(id: string): Promise<Asked<Handshake>>
+  /** What has run there and on what schema, for a decision to roll back. */
+  releases(): Promise<Asked<Releases>>
+  /** The walks through runbooks and rollbacks, those last heard of first. */
+  walks(): Promise<Asked<WalkList>>
+  noteWalk(id: string, note: WalkNote): Promise<Asked<OperatorWalk>>
   ingest(
     fields: { course_id: string; lecture_id: string; preset_id: string; title: string; course_title: string },
     source: SourceFile,
@@ -127,6 +134,16 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
           door: 'ops',
           path: `/ops/handshakes/${encodeURIComponent(id)}?wait=5`,
           accept: { 200: Handshake },
+        },
+        signal,
+      ),
+    releases: () => target.ask({ door: 'ops', path: '/ops/releases', accept: { 200: Releases } }, signal),
+    walks: () => target.ask({ door: 'ops', path: '/ops/walks', accept: { 200: WalkList } }, signal),
+    noteWalk: (id, note) =>
+      target.ask(
+        {
+          ...{ method: 'PUT', door: 'ops', path: `/ops/walks/${encodeURIComponent(id)}` },
+          ...{ body: { json: note }, accept: { 200: OperatorWalk } },
         },
         signal,
       ),

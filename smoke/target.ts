@@ -30,7 +30,7 @@ export type Door = 'read' | 'write' | 'ops'
 export type Tokens = Readonly<Partial<Record<Door, Secret>>>
 
 export interface Question<Value> {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Whose token it takes; GET reads and everything else writes, unless told. */
   door?: Door
   /** Below the base address, starting with a slash; parts of it that are data come percent-encoded. */

@@ -23,7 +23,7 @@ export type Refusal = readonly [status: number, code: ProblemCode]
 
 /** One thing that a client can ask, as the service promises it. */
 export interface Endpoint {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** With its parameters in braces, as `/lectures/{id}`. */
   path: string
   /** The heading that it stands under. */

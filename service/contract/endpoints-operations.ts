@@ -3,6 +3,8 @@ import type { Endpoint } from './endpoint.ts'
 import { Handshake, HandshakeOrder, HandshakeQuery } from './handshake.ts'
 import { ServerId } from './ids.ts'
 import { MetricsAnswer } from './metrics.ts'
+import { OperatorWalk, WalkId, WalkList, WalkNote } from './operator-walk.ts'
+import { Releases } from './releases.ts'
 
 export const operationsEndpoints: readonly Endpoint[] = [
   {
@@ -58,5 +60,40 @@ export const operationsEndpoints: readonly Endpoint[] = [
     needs: ['queue'],
     answers: { 200: { meaning: 'The seams, and everyone who answered.', schema: Handshake } },
     refusals: [[404, 'not_found']],
+  },
+  {
+    method: 'GET',
+    path: '/ops/releases',
+    group: 'Operations',
+    summary: 'List the releases that have run, the migrations that are applied, and the jobs of each release',
+    details: 'What a decision to roll back goes by. It answers also while Redis is away.',
+    door: 'ops',
+    needs: ['database'],
+    answers: { 200: { meaning: 'All of one moment.', schema: Releases } },
+  },
+  {
+    method: 'GET',
+    path: '/ops/walks',
+    group: 'Operations',
+    summary: 'List the walks of operators through runbooks and rollbacks, those last heard of first',
+    details:
+      'An operator who begins sees whether somebody else is at it. It answers also while Redis is away. A walk is forgotten 90 days after it was last heard of.',
+    door: 'ops',
+    needs: ['database'],
+    answers: { 200: { meaning: 'Twenty at most.', schema: WalkList } },
+    refusals: [[503, 'schema_behind']],
+  },
+  {
+    method: 'PUT',
+    path: '/ops/walks/{id}',
+    group: 'Operations',
+    summary: 'Note how a walk stands',
+    details: 'Each note replaces the one before, so that one whose answer was lost is sent again.',
+    door: 'ops',
+    parameters: { id: WalkId },
+    body: { kind: 'json', schema: WalkNote },
+    needs: ['database'],
+    answers: { 200: { meaning: 'It is noted.', schema: OperatorWalk } },
+    refusals: [[503, 'schema_behind']],
   },
 ]

@@ -8,6 +8,11 @@ const values: Readonly<Record<string, string>> = {
   title: 'Why the sea rises and falls',
   filename: 'lecture.wav',
   content_type: 'audio/wav',
+  kind: 'runbook',
+  name: 'incident-response',
+  operator: 'ada',
+  host: 'laptop',
+  startedAt: '2026-11-27T09:00:00Z',
 }
 const pathValues: Readonly<Record<string, string>> = {
   '/lectures': 'lecture-1',
@@ -15,7 +20,8 @@ const pathValues: Readonly<Record<string, string>> = {
   '/courses': 'biology-1',
   '/presets': 'exam-mode',
   '/jobs': '$JOB',
-  '/ops': '$HANDSHAKE',
+  '/ops/handshakes': '$HANDSHAKE',
+  '/ops/walks': '$WALK',
 }
 const tokens = { open: null, read: null, write: '$WRITE_TOKEN', ops: '$OPS_TOKEN', metrics: '$OPS_TOKEN' }
 
@@ -36,8 +42,8 @@ export function exampleRequest(endpoint: Endpoint): string {
 }
 
 function examplePath(path: string): string {
-  const [start = ''] = /^\/\w+/.exec(path) ?? []
-  return path.replace('{type}', 'pdf').replace(/\{\w+\}/, pathValues[start] ?? '')
+  const [, value = ''] = Object.entries(pathValues).find(([start]) => path.startsWith(`${start}/`)) ?? []
+  return path.replace('{type}', 'pdf').replace(/\{\w+\}/, value)
 }
 
 function exampleBody({ kind, schema }: NonNullable<Endpoint['body']>): string[] {

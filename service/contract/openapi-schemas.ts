@@ -42,12 +42,14 @@ import {
   LectureList,
 } from './lecture.ts'
 import { Metrics, MetricsAnswer } from './metrics.ts'
+import { OperatorWalk, WalkList, WalkNote } from './operator-walk.ts'
 import { Integrity, IntegrityCheck, LectureSummary } from './overview.ts'
 import { Pagination } from './pagination.ts'
 import { Preset, PresetList } from './preset.ts'
 import { Problem, ProblemIssue } from './problem.ts'
 import { Links, Progress, StageProgress, Stages } from './progress.ts'
 import { Readiness } from './readiness.ts'
+import { AppliedMigration, KnownRelease, ReleaseJobs, Releases } from './releases.ts'
 import { Segment, TranscriptAnswer } from './transcript.ts'
 import { UploadAnswer, UploadRequest } from './upload.ts'
 
@@ -114,6 +116,13 @@ const named = {
   ClockOffset,
   HandshakeHeartbeat,
   VariableEquality,
+  Releases,
+  AppliedMigration,
+  KnownRelease,
+  ReleaseJobs,
+  WalkNote,
+  OperatorWalk,
+  WalkList,
 } as const satisfies Record<string, z.ZodType>
 
 const registry = z.registry<{ id: string }>()

@@ -17,6 +17,7 @@ export const problemMeanings = {
   rate_limited: 'too many requests; wait as Retry-After says',
   storage_unavailable: 'the bucket does not answer as it should',
   database_unavailable: 'the database does not answer',
+  schema_behind: 'the database lacks a migration that this needs; the rest of the service runs without it',
   unauthorized: 'a token is needed and there is none',
   validation_failed: 'inputs do not fit; `detail` lists each',
 } as const

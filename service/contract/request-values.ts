@@ -6,6 +6,22 @@ export const PlainText = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is refused
   .regex(/^[^\u0000\p{Cs}]*$/u, 'leave out the characters that no text can hold: NUL and broken surrogates')
 
+/** A line that can be shown anywhere: no control, format or line-break characters, and something to see. */
+export const Line = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(
+      /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u,
+      'leave out control characters, line breaks and broken surrogates',
+    )
+
+/** A name as it is typed and linked to. */
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,127}$/, 'use 1 to 128 lower-case letters, digits or "-"')
+
 /** A whole number as a query string or a form writes it: digits and nothing else. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
   return z.preprocess(

@@ -12,7 +12,7 @@ export function cors(origins: readonly string[]): Middleware {
       ctx.set('Access-Control-Expose-Headers', Object.values(headers).join(', '))
     }
     if (origin && ctx.method === 'OPTIONS' && ctx.get('access-control-request-method')) {
-      ctx.set('Access-Control-Allow-Methods', 'GET, POST, DELETE')
+      ctx.set('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE')
       ctx.set(
         'Access-Control-Allow-Headers',
         'authorization, content-type, idempotency-key, x-request-id, x-actor-id',

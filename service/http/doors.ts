@@ -14,6 +14,8 @@ export interface Doors {
   /** As `operate`, each counted apart from everything else, and open also while Redis is away: they tell so. */
   beginHandshake: Middleware
   readHandshake: Middleware
+  /** As `operate`, open also while Redis is away: for what an operator needs most while something is broken. */
+  operateWithoutRedis: Middleware
 }
 
 /** The doors: reads, writes, everything under /ops, and the metrics there. Whoever may write may read. */
@@ -31,6 +33,7 @@ export function doors(services: Pick<Services, 'config' | 'requests'>): Doors {
     scrape: PLC_METRICS_PUBLIC ? (_ctx, next) => next() : operate,
     beginHandshake: countedApart('begin-handshake'),
     readHandshake: countedApart('read-handshake'),
+    operateWithoutRedis: countedApart('operate'),
   }
 }
 

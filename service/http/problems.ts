@@ -4,6 +4,7 @@ import { errorFields, type Log } from '../log.ts'
 import { ObjectMissing, ObjectStoreError } from '../objects/object-store.ts'
 import { QueueUnavailable } from '../queue/lecture-queue.ts'
 import { isDatabaseOutage } from '../tables/database-outage.ts'
+import { TablePending } from '../tables/table-pending.ts'
 import { ClientGone } from './client-gone.ts'
 import { ProblemError } from './problem-error.ts'
 
@@ -47,6 +48,12 @@ function asProblem(error: unknown): ProblemError {
       503,
       'storage_unavailable',
       'the bucket does not answer as it should: try again shortly',
+    )
+  if (error instanceof TablePending)
+    return new ProblemError(
+      503,
+      'schema_behind',
+      `the database lacks ${error.migration}: run \`pegasus-ops migrate up\` on it`,
     )
   if (isDatabaseOutage(error))
     return new ProblemError(503, 'database_unavailable', 'the database does not answer: try again shortly')

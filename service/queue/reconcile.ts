@@ -6,6 +6,7 @@ import { forgetExpiredHandshakes } from '../tables/handshakes.ts'
 import { forgetExpiredKeys } from '../tables/idempotency-keys.ts'
 import { failAbandonedJob, quietActiveJobs, type StoredJob } from '../tables/jobs.ts'
 import { findLecture, lockLecture } from '../tables/lectures.ts'
+import { forgetOldWalks } from '../tables/operator-walks.ts'
 import { foldCountsOfGone } from '../tables/process-counts.ts'
 import { forgetLongGone, knownInstances } from '../tables/processes.ts'
 import { endOfferedUpload, expiredUploads } from '../tables/signed-uploads.ts'
@@ -31,6 +32,7 @@ export async function reconcile(services: Reconciled): Promise<void> {
   await collectExpiredHandshakes(services)
   await forgetExpiredKeys(database)
   await forgetLongGone(database)
+  await forgetOldWalks(database)
   await foldCountsOfGone(database)
   await collectProbesOfGone(services)
 }

@@ -2,18 +2,20 @@ import Router from '@koa/router'
 import { DeletionAudit, DeletionAuditQuery } from '../contract/deletion-audit.ts'
 import { MetricsAnswer } from '../contract/metrics.ts'
 import { paginate } from '../contract/pagination.ts'
+import { Releases } from '../contract/releases.ts'
 import { answer } from '../http/answer.ts'
 import type { Doors } from '../http/doors.ts'
 import { parse } from '../http/parse.ts'
 import { prometheusText, prometheusType } from '../metrics/prometheus.ts'
 import { readMetrics } from '../metrics/read-metrics.ts'
+import { readReleases } from '../read-releases.ts'
 import type { Services } from '../services.ts'
 import { listDeletions } from '../tables/deletion-audit.ts'
 
 /** What operators ask. The door stands before everything under /ops, what does not exist included. */
 export function operationsRoutes(
   { database }: Pick<Services, 'database'>,
-  { operate, scrape }: Pick<Doors, 'operate' | 'scrape'>,
+  { operate, operateWithoutRedis, scrape }: Pick<Doors, 'operate' | 'operateWithoutRedis' | 'scrape'>,
 ): Router {
   return new Router({ prefix: '/ops' })
     .get('/metrics', scrape, async (ctx) => {
@@ -24,6 +26,7 @@ export function operationsRoutes(
       ctx.type = prometheusType
       ctx.body = prometheusText(await readMetrics(database))
     })
+    .get('/releases', operateWithoutRedis, async (ctx) => answer(ctx, Releases, await readReleases(database)))
     .use(operate)
     .get('/deletion-audit', async (ctx) => {
       const query = parse(DeletionAuditQuery, ctx.query, 'query')

@@ -47,6 +47,8 @@ export async function fillWorld(url: string, database: Database, backends: TestB
       storage_path: [...(await offeredUploads(post, pdf)), 's3://elsewhere/x', '/etc/passwd'],
       transcribe_provider: ['offline', 'openai', 'google'],
       llm_provider: ['offline', 'openai', 'google'],
+      startedAt: ['2026-11-27T09:00:00Z'],
+      endedAt: ['2026-11-27T09:05:00+01:00'],
     },
     files: { pdf, wav: Buffer.from(tone(0.2)), text: Buffer.from('These are notes. '.repeat(20)) },
   }
