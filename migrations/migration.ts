@@ -17,5 +17,16 @@ export interface Migration extends Knex.Migration {
   name: string
   floor: number
   kind: MigrationKind
+  /**
+   * Without a transaction, for what Postgres does in none, as `create index concurrently`. Such a step may end half
+   * done; it is run again once the indexes that it had made are dropped, so it must make indexes only, or change
+   * rows in a way that can be done twice.
+   */
+  config?: { transaction: boolean }
   down(knex: Knex): Promise<void>
+}
+
+/** Whether a step is all or nothing. */
+export function isTransactional({ config }: Pick<Migration, 'config'>): boolean {
+  return config?.transaction ?? true
 }

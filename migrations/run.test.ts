@@ -4,7 +4,7 @@ import { emptyDatabase, type TestDatabase } from '../smoke/stack/testing/backend
 import { migrations } from './index.ts'
 import { storedSchema } from './ledger.ts'
 import type { Migration } from './migration.ts'
-import { MigrationError, migrateDown, migrateUp, migrationStatus } from './run.ts'
+import { MigrationError, type MigrationEvent, migrateDown, migrateUp, migrationStatus } from './run.ts'
 
 describe('migrateUp', () => {
   let database: TestDatabase
@@ -85,6 +85,32 @@ describe('migrateUp', () => {
     expect(message).to.match(/waited too long for a table that live queries hold; nothing of it was applied/)
   })
 
+  it('tries again where a table is held for too long, and tells who holds it', async () => {
+    await migrateUp(database.url, { migrations: [step(1, 'create table busy (id integer)')] })
+    const events: MigrationEvent[] = []
+    const holder = makeKnex({
+      client: 'pg',
+      connection: { connectionString: database.url, application_name: 'nightly-report' },
+    })
+    const holding = await holder.transaction()
+    await holding.raw('lock table busy in access share mode')
+    const applied = await migrateUp(database.url, {
+      migrations: [step(1, ''), step(2, 'alter table busy add column name text')],
+      lockTimeoutMs: 600,
+      retries: 20,
+      pauseMs: 50,
+      tell(event) {
+        events.push(event)
+        if (event.kind === 'gave way') void holding.rollback()
+      },
+    })
+    await holder.destroy()
+
+    expect(applied.map(({ head }) => head)).to.deep.equal([2])
+    const waiting = events.find(({ kind }) => kind === 'waiting')
+    expect(waiting?.kind === 'waiting' && waiting.blockers[0]?.application).to.equal('nightly-report')
+  })
+
   it('refuses a database with another history', async () => {
     await migrateUp(database.url, { migrations: [{ ...step(1, 'select 1'), name: '0001-elsewhere' }] })
     const refusal = await migrateUp(database.url).catch((error) => error)
@@ -121,7 +147,7 @@ describe('migrationStatus', () => {
     await migrateUp(database.url, { migrations: [first, second] })
     expect(
       (await migrationStatus(database.url, { migrations: [first, second, third] })).pending,
-    ).to.deep.equal([{ head: 3, name: third.name, floor: 1 }])
+    ).to.deep.equal([{ head: 3, name: third.name, floor: 1, kind: 'additive' }])
     expect(
       (await migrationStatus(database.url, { migrations: [first] })).unknown.map(({ head }) => head),
     ).to.deep.equal([2])
