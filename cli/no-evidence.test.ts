@@ -40,10 +40,13 @@ describe('without evidence no command exits 0', function () {
         return true
       },
     }
-    for (const command of ['verify', 'soak']) {
-      expect((await run(command, broken, ['--for', '1500ms', '--every', '100ms'])).code).to.equal(3)
-    }
-    expect((await run('smoke', broken, [])).code).to.equal(3)
+    const soaked = ['--for', '1500ms', '--every', '100ms']
+    const runs = await Promise.all([
+      run('verify', broken, soaked),
+      run('soak', broken, soaked),
+      run('smoke', broken, []),
+    ])
+    expect(runs.map(({ code }) => code)).to.deep.equal([3, 3, 3])
   })
 
   const records: Record<string, EvidenceRecord[]> = {
@@ -76,7 +79,7 @@ describe('without evidence no command exits 0', function () {
     writeFileSync(join(folder, '.env.empty'), '')
     const two = ['file:.env.one', 'file:.env.two']
     expect((await envDiff(two)).code).to.equal(0)
-    for (const witnesses of [
+    const poor = [
       [],
       ['file:.env.worker'],
       ['file:.env.empty', 'worker=file:.env.empty'],
@@ -85,10 +88,14 @@ describe('without evidence no command exits 0', function () {
       [...two, 'live:'],
       [...two, 'render:srv-api'],
       [...two, 'nonsense'],
-    ]) {
-      const { code, stdout } = await envDiff([...witnesses, '--target', 'https://pegasus.invalid'])
-      expect([code, witnesses, /verdict: inconclusive/.test(stdout)]).to.deep.equal([4, witnesses, true])
-    }
+    ]
+    const seen = await Promise.all(
+      poor.map(async (witnesses) => {
+        const { code, stdout } = await envDiff([...witnesses, '--target', 'https://pegasus.invalid'])
+        return [code, witnesses, /verdict: inconclusive/.test(stdout)]
+      }),
+    )
+    expect(seen).to.deep.equal(poor.map((witnesses) => [4, witnesses, true]))
   })
 
   const envDiff = (args: string[]) => runCommand(['env-diff', ...args], { folder })
@@ -97,9 +104,10 @@ describe('without evidence no command exits 0', function () {
     const [good, bad] = [join(folder, 'good.jsonl'), join(folder, 'bad.jsonl')]
     await run('verify', {}, [...short, '--bundle', good])
     writeFileSync(bad, readFileSync(good).subarray(10))
-    for (const files of [[bad], [good, bad], [bad, good], [folder]]) {
-      expect((await runCommand(['report', ...files])).code).to.equal(4)
-    }
+    const reports = [[bad], [good, bad], [bad, good], [folder]].map((files) =>
+      runCommand(['report', ...files]),
+    )
+    expect((await Promise.all(reports)).map(({ code }) => code)).to.deep.equal([4, 4, 4, 4])
   })
 
   async function run(command: string, script: Script, args: string[]): Promise<CommandRun> {

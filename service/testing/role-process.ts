@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { startVariables } from '../../smoke/stack/project-files.ts'
 import type { Variables } from '../contract/environment.ts'
 import { type TestBackends, testVariables } from './test-config.ts'
 
@@ -83,7 +84,7 @@ async function startRole(
 /** Runs a role with exactly these variables. */
 export function spawnRole(role: 'api' | 'worker', variables: Variables): ChildProcess {
   return spawn(process.execPath, [fileURLToPath(new URL(`../${role}.ts`, import.meta.url))], {
-    env: { PATH: process.env['PATH'], ...variables },
+    env: { PATH: process.env['PATH'], ...startVariables, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

@@ -25,11 +25,12 @@ export async function startOpenAi(surroundings: Surroundings): Promise<OpenAi> {
   const apiKey = randomSecret()
   const transcripts = join(surroundings.folder, 'transcripts.json')
   writeFileSync(transcripts, JSON.stringify({ '*': { text: lectures.wav.trueText } }))
+  const part = runningIn(surroundings, 'openai')
   const { child, ready } = await startChild({
-    ...runningIn(surroundings, 'openai'),
+    ...part,
     command: process.execPath,
     args: [programFile('smoke/stack/openai-server/main'), '0', transcripts],
-    env: { ...surroundings.machine, OPENAI_SERVER_API_KEY: apiKey },
+    env: { ...part.env, OPENAI_SERVER_API_KEY: apiKey },
     probe: listeningUrl,
     readyWithinMs: 10_000,
   })

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -14,6 +15,12 @@ export const projectRoot = folderWithPackage(dirname(here))
 export function programFile(name: string): string {
   return here.endsWith('.ts') ? join(projectRoot, `${name}.ts`) : join(projectRoot, 'dist', `${name}.js`)
 }
+
+/**
+ * What a program of ours is given besides its own variables: where Node keeps what it has stripped and compiled, for
+ * the next start. By the content of each file, so that nothing stale is started.
+ */
+export const startVariables = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') }
 
 function folderWithPackage(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder

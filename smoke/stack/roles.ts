@@ -83,11 +83,12 @@ export function pollingLine(log: string): string | undefined {
 
 function roleIn(surroundings: Surroundings, { name, variables }: RoleOptions) {
   const drainSeconds = Number(variables['PLC_DRAIN_SECONDS'] ?? defaultDrainSeconds)
+  const part = runningIn(surroundings, name)
   return {
-    ...runningIn(surroundings, name),
+    ...part,
     command: process.execPath,
     // What a killed process leaves in its temporary folder goes with the stack.
-    env: { ...surroundings.machine, TMPDIR: surroundings.folder, ...variables },
+    env: { ...part.env, TMPDIR: surroundings.folder, ...variables },
     folder: projectRoot,
     graceMs: (drainSeconds + 5) * 1000,
   }

@@ -31,8 +31,9 @@ export async function startS3(surroundings: Surroundings, bucket: string): Promi
   const region = 'us-east-1'
   const prefix = 'pegasus'
   const keys = { accessKeyId: `local-${randomSecret().slice(0, 12)}`, secretAccessKey: randomSecret() }
+  const part = runningIn(surroundings, 's3')
   const { child, ready } = await startChild({
-    ...runningIn(surroundings, 's3'),
+    ...part,
     command: process.execPath,
     args: [
       programFile('smoke/stack/s3-server/main'),
@@ -44,7 +45,7 @@ export async function startS3(surroundings: Surroundings, bucket: string): Promi
       bucket,
     ],
     env: {
-      ...surroundings.machine,
+      ...part.env,
       S3_SERVER_ACCESS_KEY_ID: keys.accessKeyId,
       S3_SERVER_SECRET_ACCESS_KEY: keys.secretAccessKey,
     },

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ProgramOptions } from './child.ts'
+import { startVariables } from './project-files.ts'
 import type { Reaper } from './reaper.ts'
 
 /** What every part of a stack is given. */
@@ -21,7 +22,7 @@ export function runningIn(surroundings: Surroundings, name: string) {
   return {
     name,
     folder,
-    env: machine,
+    env: { ...machine, ...startVariables },
     logFile: join(logs, `${name}.log`),
     reaper,
     ...(unwanted === undefined ? {} : { unwanted }),
