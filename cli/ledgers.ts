@@ -33,7 +33,7 @@ export function newLedger(
     open(run) {
       // A handshake is taken back by the API itself: a run that sends nothing leaves nothing to collect.
       if (run.lecture === null) return Ledger.remembered(run)
-      file = new LedgerFile(() => ledgerPath(makeStateFolder('ledgers', variables), run.runId))
+      file = LedgerFile.create(() => ledgerPath(makeStateFolder('ledgers', variables), run.runId))
       return Ledger.begin(run, holderUntil(deadlineMs), file)
     },
     async close() {

@@ -1,7 +1,8 @@
 import { appendFileSync, closeSync, fdatasync, openSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { promisify } from 'node:util'
-import { type BundleLine, bundleVersion, digestOf } from './bundle.ts'
+import { type BundleLine, bundleVersion } from './bundle.ts'
+import { digestOf } from './chain.ts'
 import type { RunHeader } from './evidence.ts'
 import type { EvidenceRecord, Keeper } from './record.ts'
 

@@ -1,21 +1,16 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Instant } from '../../service/contract/ids.ts'
 import { lectureSteps } from '../flows/lecture.ts'
+import { Digest } from './chain.ts'
 import { observationNames, type RunHeader, verdictCommands } from './evidence.ts'
 import type { EvidenceRecord } from './record.ts'
 
-/**
- * An evidence bundle is a file of JSON lines: the header of a run, its records as they happened, and a seal. Every
- * line after the first carries the SHA-256 of the line before it, without its line feed, so that a gap or an
- * accidental change shows. The chain proves no authorship: whoever can write the file can write another chain.
- */
+/** An evidence bundle is a chain of JSON lines: the header of a run, its records as they happened, and a seal. */
 export const bundleVersion = 'pegasus-ops/bundle@1'
 
 /** How every bundle of this version begins, so that one cut off in its first line can be told from another file. */
 export const bundleOpening = `{"bundle":${JSON.stringify(bundleVersion)}`
 
-const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 const Milliseconds = z.number().min(0)
 
 export const FirstLine = z.strictObject({
@@ -71,8 +66,3 @@ export type BundleLine =
   | { bundle: typeof bundleVersion; header: RunHeader }
   | { prev: string; atMs: number; record: EvidenceRecord }
   | { prev: string; seal: true }
-
-/** The SHA-256 of a line, given without its line feed, in hexadecimal. */
-export function digestOf(line: Buffer | string): string {
-  return createHash('sha256').update(line).digest('hex')
-}

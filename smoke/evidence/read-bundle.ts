@@ -1,5 +1,6 @@
 import { printable } from '../printable.ts'
-import { bundleOpening, bundleVersion, digestOf, FirstLine, NextLine } from './bundle.ts'
+import { bundleOpening, bundleVersion, FirstLine, NextLine } from './bundle.ts'
+import { digestOf, linesOf, parsedLine } from './chain.ts'
 import type { Evidence } from './evidence.ts'
 import { apply, type EvidenceRecord, evidenceOf } from './record.ts'
 
@@ -7,8 +8,6 @@ import { apply, type EvidenceRecord, evidenceOf } from './record.ts'
 export class BundleRefused extends Error {
   override readonly name = 'BundleRefused'
 }
-
-const lineFeed = 0x0a
 
 /**
  * The evidence that a bundle holds. One that was cut off anywhere after its first line is read up to the cut, and
@@ -40,7 +39,7 @@ function take(
   { previous, number }: { previous: Buffer; number: number },
   evidence: Evidence,
 ): boolean {
-  const next = NextLine.safeParse(parseJson(line))
+  const next = NextLine.safeParse(parsedLine(line))
   if (!next.success) throw new BundleRefused(`line ${number} is none that this version writes`)
   if (next.data.prev !== digestOf(previous)) {
     throw new BundleRefused(
@@ -55,7 +54,7 @@ function take(
 }
 
 function headerIn(line: Buffer) {
-  const document = parseJson(line)
+  const document = parsedLine(line)
   const first = FirstLine.safeParse(document)
   if (first.success) return first.data.header
   const version =
@@ -74,23 +73,4 @@ function withoutFirstLine(rest: Buffer): BundleRefused {
   return opening.subarray(0, common).equals(rest.subarray(0, common))
     ? new BundleRefused('it breaks off within its first line, so nothing is known of the run')
     : new BundleRefused('it is not an evidence bundle')
-}
-
-/** The lines that are complete, without their line feeds, and what stands after the last of these. */
-function linesOf(bytes: Buffer): { lines: Buffer[]; rest: Buffer } {
-  const lines: Buffer[] = []
-  let start = 0
-  for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, start)) {
-    lines.push(bytes.subarray(start, end))
-    start = end + 1
-  }
-  return { lines, rest: bytes.subarray(start) }
-}
-
-function parseJson(line: Buffer): unknown {
-  try {
-    return JSON.parse(line.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

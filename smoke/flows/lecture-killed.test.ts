@@ -85,7 +85,7 @@ describe('a lecture flow that is killed', () => {
   })
 
   function fileFor({ runId }: { runId: string }): LedgerFile {
-    return new LedgerFile(() => ledgerPath(folder, runId))
+    return LedgerFile.create(() => ledgerPath(folder, runId))
   }
 
   /** Runs the flow up to the moment at which that line is on the disk: there it stands still for ever. */

@@ -1,5 +1,4 @@
-import { type FileHandle, open, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { AppendedFile } from './appended-file.ts'
 import type { LedgerStore } from './ledger.ts'
 import type { LedgerLine } from './ledger-line.ts'
 
@@ -8,18 +7,22 @@ import type { LedgerLine } from './ledger-line.ts'
  * disk that fails ends the ledger and not the run; `problem` then says why.
  */
 export class LedgerFile implements LedgerStore {
-  readonly #path: () => string
-  readonly #flags: 'ax' | number
-  #open: { path: string; handle: FileHandle } | null = null
+  readonly #begin: () => Promise<AppendedFile>
+  #file: AppendedFile | null = null
   #problem: Error | null = null
 
-  /**
-   * `path` is asked for with the first line, and gives a place in a folder that is there. Unless
-   * other flags for opening it are given, it is a new file and written over no other.
-   */
-  constructor(path: () => string, flags: 'ax' | number = 'ax') {
-    this.#path = path
-    this.#flags = flags
+  private constructor(begin: () => Promise<AppendedFile>) {
+    this.#begin = begin
+  }
+
+  /** A new ledger. `path` is asked for with its first line, and gives a place in a folder that is there. */
+  static create(path: () => string): LedgerFile {
+    return new LedgerFile(async () => AppendedFile.create(path()))
+  }
+
+  /** One that is there already. */
+  static reopen(path: string): LedgerFile {
+    return new LedgerFile(() => AppendedFile.reopen(path))
   }
 
   get problem(): Error | null {
@@ -28,35 +31,24 @@ export class LedgerFile implements LedgerStore {
 
   async append(line: LedgerLine): Promise<void> {
     await this.#attempt(async () => {
-      const { handle } = this.#open ?? (await this.#begin())
-      await handle.appendFile(`${JSON.stringify(line)}\n`)
-      await handle.datasync()
+      this.#file ??= await this.#begin()
+      await this.#file.append(JSON.stringify(line))
     })
   }
 
   async remove(): Promise<void> {
     await this.#attempt(async () => {
-      if (this.#open === null) return
-      const { path } = this.#open
-      await this.close()
-      await rm(path)
-      await syncFolder(dirname(path))
+      const file = this.#file
+      this.#file = null
+      await file?.remove()
     })
   }
 
   /** Lets go of the file and leaves it there. */
   async close(): Promise<void> {
-    const opened = this.#open
-    this.#open = null
-    await opened?.handle.close()
-  }
-
-  async #begin(): Promise<{ path: string; handle: FileHandle }> {
-    const path = this.#path()
-    const handle = await open(path, this.#flags, 0o600)
-    this.#open = { path, handle }
-    await syncFolder(dirname(path))
-    return this.#open
+    const file = this.#file
+    this.#file = null
+    await file?.close()
   }
 
   async #attempt(act: () => Promise<void>): Promise<void> {
@@ -66,14 +58,5 @@ export class LedgerFile implements LedgerStore {
     } catch (error) {
       this.#problem = error instanceof Error ? error : new Error(String(error))
     }
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

@@ -28,7 +28,7 @@ describe('the ledger', () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   it('is on the disk with what it announces before that is begun', async () => {
-    const file = new LedgerFile(() => ledgerPath(folder, 'a'))
+    const file = LedgerFile.create(() => ledgerPath(folder, 'a'))
     const seen = await Ledger.begin(runAt(target), alive(), file).doing('ingest', async () => {
       const { state } = readLedger(readFileSync(ledgerPath(folder, 'a')))
       return { ...(await well()), value: state?.effects }
@@ -40,7 +40,11 @@ describe('the ledger', () => {
   it('is for the eyes of its owner only, and not there before anything is done', async () => {
     const path = await ledgerLeft(folder, runAt(target))
     expect(statSync(path).mode & 0o777).to.equal(0o600)
-    Ledger.begin(runAt(target, { runId: 'ba9876543210' }), alive(), new LedgerFile(() => 'never asked'))
+    Ledger.begin(
+      runAt(target, { runId: 'ba9876543210' }),
+      alive(),
+      LedgerFile.create(() => 'never asked'),
+    )
     expect(readdirSync(folder)).to.have.length(1)
   })
 
@@ -79,7 +83,7 @@ describe('the ledger', () => {
   })
 
   it('goes with its last effect when nothing is left', async () => {
-    const file = new LedgerFile(() => ledgerPath(folder, 'a'))
+    const file = LedgerFile.create(() => ledgerPath(folder, 'a'))
     const ledger = Ledger.begin(runAt(target), alive(), file)
     await ledger.doing('ingest', well)
     await ledger.remove()
@@ -87,7 +91,7 @@ describe('the ledger', () => {
   })
 
   it('costs no run when it cannot be written, and says why', async () => {
-    const file = new LedgerFile(() => join(folder, 'no', 'such', 'folder'))
+    const file = LedgerFile.create(() => join(folder, 'no', 'such', 'folder'))
     const asked = await Ledger.begin(runAt(target), alive(), file).doing('ingest', well)
     expect(asked.ok).to.equal(true)
     expect(file.problem?.message).to.match(/ENOENT/)
@@ -144,7 +148,7 @@ describe('the ledger', () => {
 
   async function wholeRun(): Promise<Buffer> {
     const path = ledgerPath(folder, 'whole')
-    const file = new LedgerFile(() => path)
+    const file = LedgerFile.create(() => path)
     const ledger = Ledger.begin(runAt(target), ended, file)
     for (const effect of effects) await ledger.doing(effect, well)
     await file.close()

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs'
-import { open, readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AppendedFile } from './appended-file.ts'
 import { mayLive } from './holder.ts'
 import { Ledger } from './ledger.ts'
 import { LedgerFile } from './ledger-file.ts'
@@ -14,9 +14,6 @@ export interface ShelvedLedger extends LedgerRead {
   /** When something was last written to it. */
   changedAt: Date
 }
-
-/** Not `a`, which would make a file anew that was removed meanwhile. */
-const appending = constants.O_APPEND | constants.O_WRONLY
 
 /** The ledger's file: its run's id, in the folder of all of them. */
 export function ledgerPath(folder: string, runId: string): string {
@@ -43,7 +40,7 @@ export function isOf({ run }: LedgerState, url: URL): boolean {
 export async function takeUp(path: string, holder: Holder): Promise<TakenUp | undefined> {
   try {
     if (await breaksOff(path)) await endLine(path)
-    const file = new LedgerFile(() => path, appending)
+    const file = LedgerFile.reopen(path)
     await file.append({ at: new Date().toISOString(), holder })
     if (file.problem !== null) throw file.problem
     const { state } = readLedger(await readFile(path))
@@ -90,10 +87,10 @@ async function breaksOff(path: string): Promise<boolean> {
 
 /** What was half written becomes a line of its own, so that the next one can be read. */
 async function endLine(path: string): Promise<void> {
-  const handle = await open(path, appending)
+  const file = await AppendedFile.reopen(path)
   try {
-    await handle.appendFile('\n')
+    await file.append('')
   } finally {
-    await handle.close()
+    await file.close()
   }
 }

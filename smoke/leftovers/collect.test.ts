@@ -65,7 +65,7 @@ describe('collecting what killed runs have left', () => {
 
   it('leaves alone what a flag has kept, until somebody deletes it', async () => {
     const ids = await taken()
-    const file = new LedgerFile(() => ledgerPath(folder, 'kept'))
+    const file = LedgerFile.create(() => ledgerPath(folder, 'kept'))
     const ledger = Ledger.begin(runOf(ids), ended, file)
     await ledger.doing('ingest', well)
     await ledger.keep()

@@ -36,7 +36,7 @@ export function runAt(target: string, changes: Partial<LedgerRun> = {}): LedgerR
 /** Leaves the ledger of a run that ingested its lecture and got no further; gives its path. */
 export async function ledgerLeft(folder: string, run: LedgerRun, holder = ended): Promise<string> {
   const path = ledgerPath(folder, run.runId)
-  const file = new LedgerFile(() => path)
+  const file = LedgerFile.create(() => path)
   await Ledger.begin(run, holder, file).doing('ingest', well)
   await file.close()
   return path
