@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { withDatabase } from '../../../migrations/connection.ts'
 import { emptyDatabase, type TestDatabase } from '../../../smoke/stack/testing/backends.ts'
 import { type Finished, typed } from '../../stack/testing/command.ts'
 
@@ -24,6 +25,25 @@ describe('pegasus-ops migrate', () => {
 
     expect(pending).to.deep.equal([])
     expect(applied[0].name).to.equal('0001-initial')
+  })
+
+  it('status --drift exits 3 and names what somebody changed by hand', async () => {
+    await migrate('up')
+    await withDatabase(database.url, (knex) => knex.raw('alter table courses drop column title'))
+
+    const { code, stdout } = await migrate('status', '--drift')
+
+    expect(stdout).to.contain('- column courses.title: text not null')
+    expect(code).to.equal(3)
+  })
+
+  it('plan shows what would be done, and exits 0 when nothing speaks against it', async () => {
+    const { code, stdout } = await migrate('plan')
+
+    expect(stdout)
+      .to.match(/^pending {2}0001-initial {2}\(additive/)
+      .and.contain('create table "lectures"')
+    expect(code).to.equal(0)
   })
 
   it('up a second time changes nothing and says so', async () => {

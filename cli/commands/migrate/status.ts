@@ -1,20 +1,37 @@
+import { Flags } from '@oclif/core'
 import { type HalfDone, type MigrationStatus, migrationStatus } from '../../../migrations/run.ts'
+import { exitCodes } from '../../exit-code.ts'
 import { MachineCommand } from '../../machine-command.ts'
 import { databaseUrl, target } from '../../migrate/database.ts'
+import { findDrift } from '../../migrate/drift.ts'
+import { driftLines } from '../../migrate/plan-lines.ts'
+import { scratch } from '../../migrate/scratch-flag.ts'
+
+interface Status extends MigrationStatus {
+  /** Where the schema is not what the applied migrations make, a line each; null when that was not asked. */
+  drift: string[] | null
+}
 
 export default class MigrateStatus extends MachineCommand {
   static override summary =
     'Show which migrations are applied, pending, half done, or unknown to this release'
-  static override description = 'Changes nothing.'
-  static override flags = { target }
+  static override description =
+    `Changes nothing. With --drift the applied migrations are run anew in a scratch database, and where the schema \
+is not what they make it is named; that exits 3, and 4 where a newer release has migrated.`
+  static override flags = {
+    target,
+    drift: Flags.boolean({ description: 'also compare the schema with what the applied migrations make' }),
+    scratch: { ...scratch, dependsOn: ['drift'] },
+  }
   static override examples = [
     'DATABASE_URL=postgres://… <%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --target local --json',
   ]
 
-  override async run(): Promise<MigrationStatus> {
+  override async run(): Promise<Status> {
     const { flags } = await this.parse(MigrateStatus)
-    const status = await migrationStatus(databaseUrl(flags.target))
+    const url = databaseUrl(flags.target)
+    const status = await migrationStatus(url)
     const { applied, pending, unknown, halfDone } = status
     const foreign = new Set(unknown.map(({ name }) => name))
     for (const { name, appliedAt } of applied) {
@@ -24,7 +41,17 @@ export default class MigrateStatus extends MachineCommand {
     for (const { name } of pending) this.log(`pending  ${name}`)
     if (halfDone !== null) this.#showHalfDone(halfDone)
     else if (pending.length > 0) this.log(`Apply what is pending with: ${this.config.bin} migrate up`)
-    return status
+    if (!flags.drift) return { ...status, drift: null }
+    if (unknown.length > 0) {
+      this.log('What the newer release has made is not known to this one: ask that one about drift.')
+      process.exitCode = exitCodes.inconclusive
+      return { ...status, drift: null }
+    }
+    const drift = await findDrift(url, status.applied.length, flags.scratch)
+    for (const line of driftLines(drift)) this.log(line)
+    if (drift.length === 0) this.log('The schema is what the applied migrations make.')
+    else process.exitCode = exitCodes.fail
+    return { ...status, drift }
   }
 
   #showHalfDone({ name, direction, begunAt, left, remedy }: HalfDone): void {

@@ -1,0 +1,27 @@
+import { contractionWithCode } from './contraction-with-code.ts'
+import { floor } from './floor.ts'
+import { indexConcurrently } from './index-concurrently.ts'
+import { kind } from './kind.ts'
+import { lockLevel } from './lock-level.ts'
+import { lockTimeout } from './lock-timeout.ts'
+import { notNull } from './not-null.ts'
+import { reversible } from './reversible.ts'
+import type { LintRule } from './rule.ts'
+import { runs } from './runs.ts'
+import { tableRewrite } from './table-rewrite.ts'
+import { validatedAtOnce } from './validated-at-once.ts'
+
+/** Every rule, in the order in which they are judged. */
+export const lintRules: readonly LintRule[] = [
+  runs,
+  lockTimeout,
+  lockLevel,
+  tableRewrite,
+  notNull,
+  indexConcurrently,
+  validatedAtOnce,
+  kind,
+  floor,
+  contractionWithCode,
+  reversible,
+]
