@@ -8,3 +8,16 @@ export function printable(text: string, maximumLength = 600): string {
   const line = text.toWellFormed().replace(unprintable, ' ').trim()
   return line.length <= maximumLength ? line : `${line.slice(0, maximumLength - 1).toWellFormed()}…`
 }
+
+/** The same for text of several lines, indented as they were, of which the last are kept: there an error stands. */
+export function printableLines(text: string, maximumLines = 40): string {
+  const lines = text.split(/\r?\n/).map((line) => indentOf(line) + printable(line))
+  while (lines.at(-1)?.trim() === '') lines.pop()
+  return lines.length <= maximumLines
+    ? lines.join('\n')
+    : [`… (${lines.length - maximumLines} lines before)`, ...lines.slice(-maximumLines)].join('\n')
+}
+
+function indentOf(line: string): string {
+  return /^ {0,40}(?=\S)/.exec(line)?.[0] ?? ''
+}

@@ -31,6 +31,8 @@ export interface ActContext {
   intendedAt: Date | null
   /** What earlier acts of the step have noted. */
   noted: Readonly<Record<string, string>>
+  /** Takes a line of what goes on meanwhile, for whoever watches. */
+  tell(line: string): void
 }
 
 /** Something that is run: a command of ours, or a call to a platform. */

@@ -1,0 +1,72 @@
+import { expect } from 'chai'
+import { isNameOf, unfitting } from './given-answers.ts'
+import { outlinesOf } from './outline.ts'
+import { countedSteps, rememberedWorld } from './testing/counted-steps.ts'
+import { answers, target } from './testing/journals.ts'
+import { answersIn } from './walk-flags.ts'
+
+const steps = outlinesOf(
+  countedSteps(rememberedWorld(), [
+    { id: 'look', kind: 'check' },
+    { id: 'dump', kind: 'manual' },
+    { id: 'better', kind: 'decide', options: [{ name: 'no', text: 'No', next: 'look' }] },
+  ]),
+)
+
+describe('answers that are given before', () => {
+  it('are read from flags', () => {
+    expect(
+      answersIn({
+        yes: true,
+        confirm: 'staging',
+        answer: ['better=no'],
+        skip: ['dump=there is = no time'],
+        'did-not': ['dump'],
+      }),
+    ).to.deep.equal({
+      yes: true,
+      confirm: 'staging',
+      answers: [{ step: 'better', text: 'no' }],
+      done: [],
+      skips: [{ step: 'dump', text: 'there is = no time' }],
+      happened: [{ step: 'dump', happened: false }],
+    })
+  })
+
+  for (const [flag, given] of Object.entries({
+    'an answer without an option': { answer: ['better'] },
+    'an answer without a step': { answer: ['=no'] },
+    'a skip without a reason': { skip: ['dump= '] },
+  }))
+    it(`are refused: ${flag}`, () => {
+      expect(() => answersIn({ yes: false, ...given })).to.throw(/is not of the form STEP=/)
+    })
+
+  it('fit the walk, or are told to be wrong', () => {
+    const given = answers({
+      confirm: 'production',
+      answers: [
+        { step: 'better', text: 'maybe' },
+        { step: 'look', text: 'no' },
+      ],
+      done: ['look', 'nowhere'],
+      skips: [{ step: 'better', text: 'why not' }],
+    })
+    expect(unfitting(given, steps, target)).to.deep.equal([
+      '--confirm names production, and the target is staging.',
+      '--done: there is no step nowhere.',
+      '--answer: better takes one of no, and not maybe.',
+      '--answer: look takes no answer.',
+      '--done: look is not done by a person.',
+      '--skip: better asks where to go on, and cannot be left out.',
+    ])
+    expect(unfitting(answers({ confirm: 'staging', done: ['dump'] }), steps, target)).to.deep.equal([])
+  })
+
+  it('name a target by its name, or by its address where it has none', () => {
+    const url = 'https://staging.example.com/'
+    expect(isNameOf('staging', target)).to.equal(true)
+    expect(isNameOf(url, target)).to.equal(false)
+    expect(isNameOf('https://staging.example.com', { name: url, url })).to.equal(true)
+  })
+})

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import type { Act, Step } from './step.ts'
+
+const Shown = z.string().nullable()
+
+/** All of a step but what it does: what a journal keeps of it, and what a plan shows. */
+export const StepOutline = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
+  title: z.string(),
+  kind: z.enum(['check', 'command', 'manual', 'decide']),
+  why: z.string(),
+  changes: z.string().nullable(),
+  /** What a person does by hand. */
+  instructions: z.string().nullable(),
+  expected: z.string().nullable(),
+  destructive: z.boolean(),
+  /** Of each act what a person would type or say; null where the step has none. */
+  preCheck: Shown,
+  action: Shown,
+  probe: Shown,
+  postCheck: Shown,
+  undo: Shown,
+  options: z.array(z.strictObject({ name: z.string(), text: z.string(), next: z.string() })),
+  /** Null ends the walk. */
+  next: z.string().nullable(),
+})
+export type StepOutline = z.infer<typeof StepOutline>
+
+/**
+ * The outlines of the steps of a walk, in their order.
+ *
+ * @throws {Error} when they make no walk: a mistake of whoever wrote them.
+ */
+export function outlinesOf(steps: readonly Step[]): StepOutline[] {
+  const outlines = steps.map((step, index) => outlineOf(step, steps[index + 1]?.id ?? null))
+  const problems = problemsOf(outlines)
+  if (problems.length > 0) throw new Error(`These steps make no walk: ${problems.join('; ')}.`)
+  return outlines
+}
+
+/** The ids of the steps that are no longer what they were, gone, or new; empty when the steps are the same. */
+export function changedSteps(before: readonly StepOutline[], now: readonly StepOutline[]): string[] {
+  const texts = (outlines: readonly StepOutline[]) =>
+    outlines.map((outline, index) => [outline.id, `${index} ${JSON.stringify(outline)}`] as const)
+  const [old, current] = [new Map(texts(before)), new Map(texts(now))]
+  return [...new Set([...old.keys(), ...current.keys()])].filter((id) => old.get(id) !== current.get(id))
+}
+
+function outlineOf(step: Step, following: string | null): StepOutline {
+  const { id, title, kind, why, changes, instructions = null, expected, destructive } = step
+  return {
+    ...{ id, title, kind, why, changes, instructions, expected, destructive },
+    preCheck: shown(step.preCheck),
+    action: shown(step.action),
+    probe: shown(step.probe),
+    postCheck: shown(step.postCheck),
+    undo: shown(step.undo),
+    options: (step.options ?? []).map(({ name, text, next }) => ({ name, text, next })),
+    next: step.next === undefined ? following : step.next,
+  }
+}
+
+function shown(act: Pick<Act<unknown>, 'shown'> | undefined): string | null {
+  return act?.shown ?? null
+}
+
+function problemsOf(outlines: readonly StepOutline[]): string[] {
+  const ids = outlines.map(({ id }) => id)
+  const twice = ids.filter((id, index) => ids.indexOf(id) !== index)
+  return [
+    ...(outlines.length === 0 ? ['there are none'] : []),
+    ...twice.map((id) => `${id} stands twice`),
+    ...outlines.flatMap((outline) => problemsOfOne(outline, ids)),
+  ]
+}
+
+function problemsOfOne({ id, kind, action, options, next }: StepOutline, ids: readonly string[]): string[] {
+  const acts = kind === 'check' || kind === 'command'
+  const lost = [...options.map((option) => option.next), ...(next === null ? [] : [next])].filter(
+    (target) => !ids.includes(target),
+  )
+  return [
+    ...(acts === (action === null) ? [`${id} is a ${kind} ${acts ? 'without' : 'with'} an action`] : []),
+    ...((kind === 'decide') === (options.length === 0)
+      ? [`${id} is a ${kind} ${kind === 'decide' ? 'without' : 'with'} options`]
+      : []),
+    ...lost.map((target) => `${id} leads to ${target}, which is not there`),
+  ]
+}

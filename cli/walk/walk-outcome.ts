@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { Instant } from '../../service/contract/ids.ts'
+import { actNames, WalkHeader } from './journal-line.ts'
+import { type Position, positionOf } from './position.ts'
+import { isOver, lastVisits, type Visit, type WalkState } from './walk-state.ts'
+
+export const outcomeVersion = 'pegasus-ops/walk-outcome@1'
+
+/** How a walk ended, or where it was left. */
+export const WalkOutcome = z.strictObject({
+  schemaVersion: z.literal(outcomeVersion),
+  walk: WalkHeader.shape.id,
+  kind: WalkHeader.shape.kind,
+  name: z.string(),
+  target: WalkHeader.shape.target,
+  /** `good` and `bad` at its end; `bad` also where it was left at something bad, else `stopped`. */
+  outcome: z.enum(['good', 'bad', 'stopped']),
+  stoppedBy: z.enum(['SIGINT', 'SIGTERM', 'deadline', 'person', 'nobody']).nullable(),
+  /** The step where it was left, and what did not end well there; null at its end. */
+  step: z.string().nullable(),
+  trouble: z
+    .strictObject({
+      act: z.enum(actNames),
+      ended: z.enum(['bad', 'unknown']),
+      detail: z.string(),
+      remedy: z.strictObject({ advice: z.string(), command: z.string().exactOptional() }).exactOptional(),
+    })
+    .nullable(),
+  /** The flags, any one of which answers what it waits for. */
+  waitsFor: z.array(z.string()),
+  startedAt: Instant,
+  endedAt: Instant,
+  durationMs: z.number(),
+  steps: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      outcome: z.enum(['good', 'skipped', 'overridden', 'open', 'not reached']),
+    }),
+  ),
+})
+export type WalkOutcome = z.infer<typeof WalkOutcome>
+
+/** What came of the walk until now. */
+export function walkOutcome(state: WalkState, now: Date): WalkOutcome {
+  const { header, ended, stopped } = state
+  const position = positionOf(state)
+  const trouble = ended === null && position.at === 'trouble' ? position.trouble : null
+  return {
+    schemaVersion: outcomeVersion,
+    walk: header.id,
+    ...{ kind: header.kind, name: header.name, target: header.target },
+    outcome: ended ?? (trouble?.ended === 'bad' ? 'bad' : 'stopped'),
+    stoppedBy: stopped,
+    step: ended === null ? stepOf(position) : null,
+    trouble,
+    waitsFor: ended === null ? waitsFor(position, header.target.name) : [],
+    startedAt: header.startedAt,
+    endedAt: now.toISOString(),
+    durationMs: now.getTime() - Date.parse(header.startedAt),
+    steps: stepsOf(state),
+  }
+}
+
+/** The flags that answer what the walk waits for, any one of them. */
+function waitsFor(position: Position, target: string): string[] {
+  if (!('visit' in position)) return []
+  const { id, destructive, options } = position.visit.step
+  switch (position.at) {
+    case 'offer':
+      return [destructive ? `--confirm ${target}` : '--yes', `--skip ${id}=REASON`]
+    case 'by hand':
+      return [`--done ${id}`, `--skip ${id}=REASON`]
+    case 'decide':
+      return options.map(({ name }) => `--answer ${id}=${name}`)
+    case 'ask':
+      return [`--happened ${id}`, `--did-not ${id}`]
+    default:
+      return []
+  }
+}
+
+function stepOf(position: Position): string | null {
+  if ('visit' in position) return position.visit.step.id
+  return position.at === 'begin' ? position.step : null
+}
+
+function stepsOf(state: WalkState): WalkOutcome['steps'] {
+  const visits = new Map(lastVisits(state).map((visit) => [visit.step.id, visit]))
+  return state.header.steps.map(({ id, title }) => ({ id, title, outcome: outcomeOfStep(visits.get(id)) }))
+}
+
+function outcomeOfStep(visit: Visit | undefined): WalkOutcome['steps'][number]['outcome'] {
+  if (visit === undefined) return 'not reached'
+  const { stage } = visit
+  return isOver(visit) && (stage === 'good' || stage === 'skipped' || stage === 'overridden') ? stage : 'open'
+}
