@@ -1,5 +1,6 @@
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { hostname } from 'node:os'
+import { releaseOfBuild, releaseOfSource } from '../migrations/release-of-build.ts'
 import { checkEnvironment, type EnvironmentProblem } from './contract/check-environment.ts'
 import {
   platformInstanceVariables,
@@ -75,22 +76,7 @@ function describe(role: Role, problems: readonly EnvironmentProblem[]): string {
 
 function releaseOf(settings: Settings, variables: Variables): string {
   const told = [settings.PEGASUS_RELEASE, ...platformReleaseVariables.map((name) => variables[name]?.trim())]
-  return told.find((name) => name) ?? releaseOfBuild() ?? 'development'
-}
-
-// The build writes release.json beside the compiled folders; a run from source has none.
-function releaseOfBuild(): string | undefined {
-  try {
-    const written: unknown = JSON.parse(readFileSync(new URL('../release.json', import.meta.url), 'utf8'))
-    return written &&
-      typeof written === 'object' &&
-      'release' in written &&
-      typeof written.release === 'string'
-      ? written.release
-      : undefined
-  } catch {
-    return undefined
-  }
+  return told.find((name) => name) ?? releaseOfBuild() ?? releaseOfSource
 }
 
 function instanceOf(role: Role, variables: Variables): string {

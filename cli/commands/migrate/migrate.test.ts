@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { withDatabase } from '../../../migrations/connection.ts'
+import { migrateUp, migrationStatus } from '../../../migrations/run.ts'
 import { emptyDatabase, type TestDatabase } from '../../../smoke/stack/testing/backends.ts'
 import { type Finished, typed } from '../../stack/testing/command.ts'
 
@@ -53,6 +54,19 @@ describe('pegasus-ops migrate', () => {
 
     expect(code).to.equal(0)
     expect(stdout).to.equal('Nothing was pending.\n')
+  })
+
+  it('down asks for the name of the database where there is no terminal, and takes one step back by it', async () => {
+    await migrateUp(database.url)
+    const name = new URL(database.url).pathname.slice(1)
+
+    const refused = await migrate('down')
+    expect(refused.code).to.equal(2)
+    expect(refused.stderr).to.contain('loses no data').and.contain(`migrate down --confirm ${name}`)
+
+    const taken = await migrate('down', '--confirm', name)
+    expect(taken.stdout).to.match(/^taken back {2}\d{4}-/)
+    expect((await migrationStatus(database.url)).pending).to.have.length(1)
   })
 
   it('up says what is missing when nothing says which database is meant', async () => {
