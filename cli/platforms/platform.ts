@@ -44,6 +44,9 @@ export interface PlatformDeploy {
 /** Which deploy is meant: by its id, on Fly.io by its image. */
 export type DeployReference = Pick<PlatformDeploy, 'id' | 'artifact'>
 
+/** A deploy, and when it was made. */
+export type DeployInTime = Pick<PlatformDeploy, 'id' | 'createdAt'>
+
 /** How a process is deployed without anybody asking: a push to its branch. */
 export type AutoDeploy = 'on' | 'off' | 'inapplicable'
 
@@ -69,6 +72,11 @@ export interface Platform {
   /** The newest first: the last hundred, or all where there are fewer. */
   deploys(process: PlatformProcess): Promise<readonly PlatformDeploy[]>
   autoDeploy(process: PlatformProcess): Promise<AutoDeploy>
+  /**
+   * What of the stored environment is otherwise than when the deploy was made, as far as the platform tells: names of
+   * variables, or a sentence where it has no names.
+   */
+  changedSince(process: PlatformProcess, deploy: DeployInTime): Promise<readonly string[]>
   /** The last lines, oldest first, optionally only those that hold a text. */
   logs(process: PlatformProcess, wanted: { lines: number; holding?: string }): Promise<readonly LogLine[]>
   /** Writes: brings a deploy back, and gives the id of the new one where there is one. */
@@ -79,6 +87,10 @@ export interface Platform {
   resumeAutoDeploy(process: PlatformProcess): Promise<void>
   /** The command a person types for the same rollback. */
   rollbackCommand(process: PlatformProcess, deploy: DeployReference): string
+  /** The command that builds a deploy's commit again, once the platform no longer keeps what was built; null without one. */
+  redeployCommand(process: PlatformProcess, deploy: Pick<PlatformDeploy, 'id' | 'release'>): string | null
+  /** The command a person types to switch auto-deploy; null where there is none. */
+  autoDeployCommand(process: PlatformProcess, wanted: 'on' | 'off'): Promise<string | null>
   close(): Promise<void>
 }
 

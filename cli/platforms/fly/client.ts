@@ -2,6 +2,7 @@ import type { Secret } from '../../../smoke/secret.ts'
 import { type LogsWanted, lastOf } from '../log-lines.ts'
 import {
   type AutoDeploy,
+  type DeployInTime,
   type DeployReference,
   type LogLine,
   type Platform,
@@ -94,6 +95,21 @@ export class FlyPlatform implements Platform {
     return deploysOf(await this.#api.releases()).slice(0, deploysLookedAt)
   }
 
+  /** Secrets carry a time; `[env]` is deployed with the image, from the fly.toml of the day. */
+  async changedSince(_: PlatformProcess, { createdAt, id }: DeployInTime): Promise<readonly string[]> {
+    if (createdAt === undefined)
+      throw new PlatformError(
+        'not-understood',
+        `Fly.io does not tell when ${id} was made`,
+        'compare `fly secrets list` with `fly releases`',
+      )
+    const secrets = await this.#api.secrets()
+    return secrets
+      .filter(({ updated_at, created_at }) => (updated_at ?? created_at ?? createdAt) > createdAt)
+      .map(({ name }) => name)
+      .toSorted()
+  }
+
   autoDeploy(): Promise<AutoDeploy> {
     return Promise.resolve('inapplicable')
   }
@@ -125,6 +141,16 @@ export class FlyPlatform implements Platform {
   rollbackCommand(_: PlatformProcess, { artifact }: DeployReference): string {
     const image = artifact === undefined ? 'IMAGE' : shellWord(artifact)
     return `fly deploy --app ${shellWord(this.#settings.app)} --image ${image}`
+  }
+
+  redeployCommand(_: PlatformProcess, { release }: Pick<PlatformDeploy, 'release'>): string | null {
+    if (release === undefined) return null
+    const commit = shellWord(release)
+    return `git checkout --detach ${commit} && fly deploy --app ${shellWord(this.#settings.app)} --image-label ${commit}`
+  }
+
+  autoDeployCommand(): Promise<null> {
+    return Promise.resolve(null)
   }
 
   close(): Promise<void> {

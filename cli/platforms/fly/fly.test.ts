@@ -297,6 +297,18 @@ describe('Fly.io', () => {
       )
     })
 
+    it('is the variables of an older release: its secrets are those of today', async () => {
+      world.secrets.push({ name: 'OPENAI_API_KEY', digest: 'x', updatedAt: '2026-11-04T10:00:00Z' })
+      await start()
+      const [, before] = await fly.client.deploys()
+      if (before === undefined) throw new Error('no release')
+
+      expect(await fly.client.changedSince(await worker(), before)).to.deep.equal(['OPENAI_API_KEY'])
+      expect(fly.client.redeployCommand(await worker(), before)).to.equal(
+        `git checkout --detach ${'a'.repeat(40)} && fly deploy --app pegasus --image-label ${'a'.repeat(40)}`,
+      )
+    })
+
     it('is an auto-deploy', async () => {
       await start({ mayWrite: true })
 

@@ -1,6 +1,7 @@
 import { type LogsWanted, lastOf } from '../log-lines.ts'
 import type {
   AutoDeploy,
+  DeployInTime,
   DeployReference,
   LogLine,
   Platform,
@@ -109,6 +110,10 @@ export class RailwayPlatform implements Platform {
     )
   }
 
+  async changedSince(process: PlatformProcess, { id: deploy }: DeployInTime): Promise<readonly string[]> {
+    return (await this.#there.changedSince(deploy, process)).toSorted()
+  }
+
   async autoDeploy(process: PlatformProcess): Promise<AutoDeploy> {
     const { serviceInstanceAutoDeployStatus: status } = await this.#api.ask({
       what: `the auto-deploy of ${process.name}`,
@@ -165,7 +170,18 @@ export class RailwayPlatform implements Platform {
   }
 
   rollbackCommand(_: PlatformProcess, { id: deploy }: DeployReference): string {
-    return `railway api ${shellWord(`mutation { deploymentRollback(id: ${JSON.stringify(deploy)}) }`)}`
+    return mutation(`deploymentRollback(id: ${JSON.stringify(deploy)})`)
+  }
+
+  /** With the variables of then: https://docs.railway.com/pricing/plans. */
+  redeployCommand(_: PlatformProcess, { id: deploy }: Pick<PlatformDeploy, 'id'>): string {
+    return mutation(`deploymentRedeploy(id: ${JSON.stringify(deploy)}) { id }`)
+  }
+
+  async autoDeployCommand({ id }: PlatformProcess, wanted: 'on' | 'off'): Promise<string> {
+    const { project, environment } = await this.#there.where()
+    const input = `projectId: ${JSON.stringify(project)}, environmentId: ${JSON.stringify(environment)}, serviceId: ${JSON.stringify(id)}, enabled: ${wanted === 'on'}`
+    return mutation(`serviceInstanceAutoDeployUpdate(input: { ${input} }) { enabled }`)
   }
 
   close(): Promise<void> {
@@ -194,4 +210,8 @@ export class RailwayPlatform implements Platform {
         'change it in the settings of the service',
       )
   }
+}
+
+function mutation(field: string): string {
+  return `railway api ${shellWord(`mutation { ${field} }`)}`
 }

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import { buildSchema, parse, validate } from 'graphql'
 import { Secret } from '../../../smoke/secret.ts'
 import { onRailway, type UnderTest } from '../testing/platforms-under-test.ts'
+import { railwaySchema } from '../testing/railway-schema.ts'
 import { goodRailway, type RailwayDeploymentInWorld, type RailwayWorld } from '../testing/railway-server.ts'
 import { troubleOf } from '../testing/trouble-of.ts'
 import type { StoredVariable } from '../variable.ts'
@@ -413,6 +415,29 @@ describe('Railway', () => {
       expect(railway.client.rollbackCommand(await worker(), { id: 'd-1' })).to.equal(
         `railway api 'mutation { deploymentRollback(id: "d-1") }'`,
       )
+    })
+
+    it('has commands that Railway’s schema takes, for all that it does', async () => {
+      await start()
+      const commands = [
+        railway.client.rollbackCommand(await worker(), { id: 'd-1' }),
+        railway.client.redeployCommand(await worker(), { id: 'd-1' }),
+        await railway.client.autoDeployCommand(await worker(), 'on'),
+      ]
+      const documents = commands.map((command) => /^railway api '(.*)'$/.exec(command)?.[1] ?? '')
+
+      expect(documents.flatMap((one) => validate(buildSchema(railwaySchema), parse(one)))).to.deep.equal([])
+      expect(commands[2]).to.include('serviceId: "service-pegasus-worker", enabled: true')
+    })
+
+    it('names the variables that are otherwise than an older deployment had them', async () => {
+      await start()
+      const [, before] = world.services[1]?.deployments ?? []
+      Object.assign(before ?? {}, { snapshot: { STORAGE_MODE: 'gcs' } })
+
+      expect(
+        await railway.client.changedSince(await worker(), { id: 'pegasus-worker-deployment-1' }),
+      ).to.deep.equal(['DATABASE_URL', 'STORAGE_MODE'])
     })
   })
 

@@ -2,6 +2,7 @@ import type { Secret } from '../../../smoke/secret.ts'
 import { type LogsWanted, lastOf } from '../log-lines.ts'
 import type {
   AutoDeploy,
+  DeployInTime,
   DeployReference,
   LogLine,
   Platform,
@@ -9,6 +10,7 @@ import type {
   PlatformInstance,
   PlatformProcess,
 } from '../platform.ts'
+import { PlatformError } from '../platform.ts'
 import { roleOf } from '../role.ts'
 import { type ClientSettings, refuseUnlessMayWrite } from '../settings.ts'
 import { shellWord } from '../shell-word.ts'
@@ -70,12 +72,18 @@ export class RenderPlatform implements Platform {
     const live = deploys.find(({ status }) => status === 'live')
     const since = live?.startedAt ?? live?.createdAt
     if (live === undefined || since === undefined) return []
-    const groups = await this.#api.linkedGroups(service)
-    return groups
-      .filter(({ updatedAt }) => updatedAt > since)
-      .map(
-        ({ name, updatedAt }) => `the group ${name} changed at ${updatedAt.toISOString()}, after ${live.id}`,
+    return this.#groupsChanged(service, since, live.id)
+  }
+
+  /** A service's own variables come back with a deploy, so only groups count. */
+  async changedSince({ id }: PlatformProcess, deploy: DeployInTime): Promise<readonly string[]> {
+    if (deploy.createdAt === undefined)
+      throw new PlatformError(
+        'not-understood',
+        `Render does not tell when ${deploy.id} was made`,
+        'compare the environment groups in the dashboard',
       )
+    return this.#groupsChanged(await this.#api.service(id), deploy.createdAt, deploy.id)
   }
 
   async deploys({ id }: PlatformProcess): Promise<readonly PlatformDeploy[]> {
@@ -113,17 +121,33 @@ export class RenderPlatform implements Platform {
   }
 
   rollbackCommand({ id }: PlatformProcess, { id: deploy }: DeployReference): string {
-    return [
-      'curl --fail-with-body -X POST',
-      shellWord(`${publicUrl}/services/${encodeURIComponent(id)}/rollback`),
-      '-H "Authorization: Bearer $RENDER_API_KEY"',
-      "-H 'Content-Type: application/json'",
-      `-d ${shellWord(JSON.stringify({ deployId: deploy }))}`,
-    ].join(' ')
+    return curl('POST', `/services/${encodeURIComponent(id)}/rollback`, { deployId: deploy })
+  }
+
+  redeployCommand(
+    { id }: PlatformProcess,
+    { release: commit }: Pick<PlatformDeploy, 'release'>,
+  ): string | null {
+    if (commit === undefined) return null
+    return curl('POST', `/services/${encodeURIComponent(id)}/deploys`, { commitId: commit })
+  }
+
+  autoDeployCommand({ id }: PlatformProcess, wanted: 'on' | 'off'): Promise<string> {
+    const autoDeploy = wanted === 'on' ? 'yes' : 'no'
+    return Promise.resolve(curl('PATCH', `/services/${encodeURIComponent(id)}`, { autoDeploy }))
   }
 
   close(): Promise<void> {
     return this.#api.close()
+  }
+
+  async #groupsChanged(service: Service, since: Date, deploy: string): Promise<string[]> {
+    const groups = await this.#api.linkedGroups(service)
+    return groups
+      .filter(({ updatedAt }) => updatedAt > since)
+      .map(
+        ({ name, updatedAt }) => `the group ${name} changed at ${updatedAt.toISOString()}, after ${deploy}`,
+      )
   }
 
   #processOf(service: Service): PlatformProcess {
@@ -132,4 +156,14 @@ export class RenderPlatform implements Platform {
       roleOf(service, this.#settings.roles) ?? (type === 'background_worker' ? 'worker' : undefined)
     return { id, name, ...(role === undefined ? {} : { role }) }
   }
+}
+
+function curl(method: 'POST' | 'PATCH', path: string, body: object): string {
+  return [
+    `curl --fail-with-body -X ${method}`,
+    shellWord(`${publicUrl}${path}`),
+    '-H "Authorization: Bearer $RENDER_API_KEY"',
+    "-H 'Content-Type: application/json'",
+    `-d ${shellWord(JSON.stringify(body))}`,
+  ].join(' ')
 }

@@ -152,6 +152,22 @@ describe('Render', () => {
     ])
   })
 
+  it('tells of a group that changed after an older deploy was made', async () => {
+    for (const group of world.groups) group.updatedAt = '2026-11-04T10:00:00Z'
+    await start()
+    const worker = await render.processCalled('pegasus-worker')
+    const since = (day: number) =>
+      render.client.changedSince(worker, { id: 'dep-1', createdAt: new Date(`2026-11-0${day}T10:00:00Z`) })
+
+    expect(await since(3)).to.deep.equal([
+      'the group pegasus-shared changed at 2026-11-04T10:00:00.000Z, after dep-1',
+    ])
+    expect(await since(5)).to.deep.equal([])
+    expect((await troubleOf(render.client.changedSince(worker, { id: 'dep-1' }))).trouble).to.equal(
+      'not-understood',
+    )
+  })
+
   it('has nothing staged when nothing changed since', async () => {
     await start()
 
@@ -333,6 +349,19 @@ describe('Render', () => {
         'curl --fail-with-body -X POST https://api.render.com/v1/services/srv-worker/rollback' +
           ' -H "Authorization: Bearer $RENDER_API_KEY" -H \'Content-Type: application/json\'' +
           ' -d \'{"deployId":"dep-1"}\'',
+      )
+    })
+
+    it('has commands that build a commit again, and that switch the auto-deploy', async () => {
+      await start()
+      const worker = await render.processCalled('pegasus-worker')
+
+      expect(render.client.redeployCommand(worker, { release: 'abc' })).to.match(
+        /-X POST \S+srv-worker\/deploys .*'\{"commitId":"abc"\}'$/,
+      )
+      expect(render.client.redeployCommand(worker, {})).to.equal(null)
+      expect(await render.client.autoDeployCommand(worker, 'off')).to.match(
+        /-X PATCH \S+srv-worker .*'\{"autoDeploy":"no"\}'$/,
       )
     })
   })

@@ -24,6 +24,7 @@ type Query {
 
 type Mutation {
   deploymentRollback(id: String!): Boolean!
+  deploymentRedeploy(id: String!, usePreviousImageTag: Boolean): Deployment!
   serviceInstanceAutoDeployUpdate(input: ServiceInstanceAutoDeployUpdateInput!): AutoDeployUpdateResult!
 }
 

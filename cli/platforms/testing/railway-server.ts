@@ -50,6 +50,8 @@ export interface RailwayWorld {
   staged: { status: 'STAGED' | 'COMMITTED'; patch: object }
   /** Whether a rollback is accepted. */
   rollsBack?: boolean
+  /** Whether a deployment serves once it has been seen under way. */
+  rollsOut?: boolean
   rateLimit?: Pick<RateLimit, 'requests' | 'windowMs'>
 }
 
@@ -168,7 +170,7 @@ function root(world: RailwayWorld) {
       return service === undefined ? null : { variables: snapshot ?? rendered(service) }
     },
     deployments: ({ input, ...page }: PageArguments & { input: { serviceId: string } }) =>
-      connection(serviceBy(input.serviceId).deployments.map(deploymentOf), page),
+      connection(deploymentsOf(world, serviceBy(input.serviceId)), page),
     serviceInstance: ({ serviceId }: { serviceId: string }) => instanceOf(serviceBy(serviceId)),
     deploymentEvents: ({ id, ...page }: PageArguments & { id: string }) =>
       connection(
@@ -188,7 +190,9 @@ function root(world: RailwayWorld) {
     },
     deploymentRollback: ({ id }: { id: string }) => {
       if (!deploymentOf(deploymentBy(id)).canRollback) throw new Error('Deployment cannot be rolled back')
-      return world.rollsBack ?? true
+      if (world.rollsBack === false) return false
+      rollBack(world, id)
+      return true
     },
   }
 }
@@ -217,6 +221,34 @@ function deploymentOf(deployment: RailwayDeploymentInWorld) {
     instances,
     meta: commit === undefined ? {} : { commitHash: commit, branch: 'main' },
   }
+}
+
+function deploymentsOf({ rollsOut = false }: RailwayWorld, service: RailwayServiceInWorld) {
+  const seen = service.deployments.map(deploymentOf)
+  const next = service.deployments.find(({ status }) => status === 'DEPLOYING')
+  if (rollsOut && next !== undefined) {
+    for (const one of service.deployments)
+      if (service.active.includes(one.id))
+        Object.assign(one, { status: 'REMOVED', instances: [], canRollback: true })
+    Object.assign(next, {
+      status: 'SUCCESS',
+      instances: [{ id: `instance-of-${next.id}`, status: 'RUNNING' }],
+    })
+    service.active = [next.id]
+  }
+  return seen
+}
+
+/** The same image as a new deployment. */
+function rollBack({ services }: RailwayWorld, id: string): void {
+  const service = services.find(({ deployments }) => deployments.some((one) => one.id === id))
+  const { commit } = service?.deployments.find((one) => one.id === id) ?? {}
+  service?.deployments.unshift({
+    id: `${service.name}-deployment-${service.deployments.length + 1}`,
+    status: 'DEPLOYING',
+    createdAt: new Date().toISOString(),
+    ...(commit === undefined ? {} : { commit }),
+  })
 }
 
 function variableNames({ services, shared }: RailwayWorld) {

@@ -54,6 +54,8 @@ export interface RenderWorld {
   groups: RenderGroupInWorld[]
   /** Whether a rollback waits its turn: 202, without a body. */
   rollbackWaits?: boolean
+  /** Whether a deploy goes live once it has been seen under way. */
+  rollsOut?: boolean
   rateLimit?: Pick<RateLimit, 'requests' | 'windowMs'>
 }
 
@@ -143,7 +145,7 @@ function answer(world: RenderWorld, asked: Asked): Reply {
     case 'GET env-vars':
       return ok(rows('envVar', Object.entries(service.variables).map(variable), query))
     case 'GET deploys':
-      return ok(rows('deploy', service.deploys.map(deployOf), query))
+      return ok(deploysOf(world, service, query))
     case 'GET instances':
       return ok(service.instances.map((instance) => ({ id: instance, createdAt: madeAt })))
     case 'GET events':
@@ -279,6 +281,20 @@ function endOf(
   ]
 }
 
+function deploysOf(
+  { rollsOut = false }: RenderWorld,
+  service: RenderServiceInWorld,
+  query: URLSearchParams,
+): unknown[] {
+  const seen = rows('deploy', service.deploys.map(deployOf), query)
+  const next = service.deploys.find(({ status }) => status === 'build_in_progress')
+  if (rollsOut && next !== undefined) {
+    for (const deploy of service.deploys) if (deploy.status === 'live') deploy.status = 'deactivated'
+    next.status = 'live'
+  }
+  return seen
+}
+
 function rollBack(service: RenderServiceInWorld, body: unknown): Reply {
   const { deployId } = body as { deployId?: string }
   const target = service.deploys.find(({ id }) => id === deployId)
@@ -288,6 +304,7 @@ function rollBack(service: RenderServiceInWorld, body: unknown): Reply {
     id: `dep-${service.deploys.length + 1}`,
     status: 'build_in_progress',
     trigger: 'rollback',
+    createdAt: new Date().toISOString(),
   }
   service.deploys.unshift(made)
   return { status: 201, body: deployOf(made) }
