@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ParityReport } from '../cli/parity/report.ts'
+import { RollbackReport } from '../cli/rollback/report.ts'
 import { TargetsFile } from '../cli/targets/targets-file.ts'
 import { Comparison } from '../smoke/report/compare.ts'
 import { Report } from '../smoke/report/report.ts'
@@ -18,6 +19,10 @@ export const publishedSchemas = [
   {
     file: join(docs, 'parity.schema.json'),
     document: () => documentOf(ParityReport, 'pegasus-ops env-diff report'),
+  },
+  {
+    file: join(docs, 'rollback.schema.json'),
+    document: () => documentOf(RollbackReport, 'pegasus-ops rollback plan'),
   },
   {
     file: join(docs, 'targets.schema.json'),

@@ -1,0 +1,99 @@
+import { Flags, type Interfaces } from '@oclif/core'
+import { type StopCause, stopCauseOf } from '../../../smoke/stop.ts'
+import { durationFlag } from '../../duration-flag.ts'
+import { environment } from '../../environment.ts'
+import { exitCodeOf } from '../../exit-code.ts'
+import { ReportingCommand } from '../../reporting-command.ts'
+import type { RollbackFacts } from '../../rollback/facts.ts'
+import { gather } from '../../rollback/gather.ts'
+import { askedOf, planFlags } from '../../rollback/plan-flags.ts'
+import { readFacts } from '../../rollback/read-facts.ts'
+import { rollbackRendering } from '../../rollback/rendering.ts'
+import type { RollbackReport } from '../../rollback/report.ts'
+import { reportOf } from '../../rollback/report-of.ts'
+import { sourcesOf } from '../../rollback/sources.ts'
+import { declarationOf, findTarget } from '../../targets/find-target.ts'
+import { platformPlaces } from '../../targets/platform-places.ts'
+import { targetFlag } from '../../targets/target-flag.ts'
+import { untilToldToStop } from '../../told-to-stop.ts'
+
+type PlanFlags = Interfaces.InferredFlags<typeof RollbackPlanCommand.flags>
+
+export default class RollbackPlanCommand extends ReportingCommand<RollbackReport> {
+  protected override readonly rendering = rollbackRendering
+
+  static override summary = 'Say whether to roll back, to what, and what will not come back'
+  static override description =
+    `Asks the platform what it can bring back, the service where its schema stands and which jobs are \
+in flight, and this repository which migrations the older release knows; decides; and changes nothing. It prefers to \
+roll the code back and keep the schema; else to deploy the older commit again, where the platform no longer has what \
+was built; else to roll forward; and to restore to a new database where the data is damaged. It never begins with a \
+migration downwards. What is not known is never taken for good.
+
+--report plan.json keeps the facts with the decision, and --facts plan.json decides on them again, offline.
+
+Exit codes: 0 going back (or the restore that --data-damaged calls for) stands, 3 it is refused and the plan says what \
+instead, 4 it cannot be decided, 2 usage, 130 and 143 after a signal.`
+  static override flags = {
+    target: targetFlag,
+    ...planFlags,
+    facts: Flags.string({
+      helpValue: 'FILE',
+      exclusive: ['target'],
+      description: 'decide on the facts in this file, which --report FILE.json wrote, and ask nobody',
+    }),
+    deadline: durationFlag({
+      default: 30_000,
+      defaultHelp: () => Promise.resolve('30s'),
+      atLeastMs: 1000,
+      description: 'the longest that asking may take; what has not answered by then is not known',
+    }),
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --target production',
+    '<%= config.bin %> <%= command.id %> --target production --to 3f2c1a9 --report plan.json --report plan.md',
+    '<%= config.bin %> <%= command.id %> --facts plan.json --data-damaged',
+  ]
+
+  override async run(): Promise<RollbackReport> {
+    const { flags } = await this.parse(RollbackPlanCommand)
+    const files = this.filesOf(flags)
+    const startedAt = new Date()
+    const began = performance.now()
+    const { facts, stopped } = flags.facts === undefined ? await askAll(flags) : stored(flags.facts)
+    const report = reportOf(facts, askedOf(flags), {
+      ...{ tool: this.config.userAgent, startedAt, stopped },
+      durationMs: performance.now() - began,
+      byHand: false,
+    })
+    process.exitCode = exitCodeOf(report, flags['fail-on'])
+    this.deliver(report, files, flags)
+    return report
+  }
+}
+
+function stored(file: string): { facts: RollbackFacts; stopped: null } {
+  return { facts: readFacts(file), stopped: null }
+}
+
+async function askAll(flags: PlanFlags): Promise<{ facts: RollbackFacts; stopped: StopCause | null }> {
+  const folder = process.cwd()
+  const address = findTarget(flags.target, environment, folder)
+  const places = platformPlaces(declarationOf(flags.target, folder) ?? {})
+  const [{ Target }, { pegasusAt }] = await Promise.all([
+    import('../../../smoke/target.ts'),
+    import('../../../smoke/pegasus.ts'),
+  ])
+  const target = new Target(address)
+  try {
+    return await untilToldToStop(flags.deadline, async (signal) => {
+      const sources = sourcesOf(address, places, pegasusAt(target, signal), {
+        ...{ variables: environment, folder, signal },
+      })
+      const facts = await gather(sources, flags.to ?? null)
+      return { facts, stopped: stopCauseOf(signal) }
+    })
+  } finally {
+    await target.close()
+  }
+}

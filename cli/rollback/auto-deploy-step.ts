@@ -1,0 +1,77 @@
+import type { Role } from '../../service/contract/environment.ts'
+import type { Act, ActOutcome, Probed, Step } from '../walk/step.ts'
+import { looking, type Means, probing, writing } from './means.ts'
+import type { RolePlan } from './plan.ts'
+
+type Wanted = 'on' | 'off'
+
+/** Switches the auto-deploy of a role: off before anything else, on again as the last thing. */
+export function autoDeployStep(
+  role: Role,
+  { process, autoDeploy }: RolePlan,
+  wanted: Wanted,
+  means: Means,
+): Step {
+  const { name } = process
+  const command = wanted === 'off' ? autoDeploy.pause : autoDeploy.resume
+  const steps = wanted === 'off' ? pausing : resuming
+  return {
+    ...{ id: `${steps.verb}-${role}-auto-deploy`, title: `${steps.title} of ${name}`, kind: 'command' },
+    ...{ why: steps.why, changes: steps.changes(name), expected: `The auto-deploy of ${name} is ${wanted}.` },
+    destructive: false,
+    action: switching(role, name, wanted, command, means),
+    probe: {
+      shown: `ask whether the auto-deploy of ${name} is ${wanted}`,
+      run: ({ signal }): Promise<Probed> =>
+        probing(means, role, signal, async (platform, found) => {
+          const state = await platform.autoDeploy(found)
+          return { state: state === wanted ? 'done' : 'not done', detail: `It is ${state}.` }
+        }),
+    },
+    postCheck: {
+      shown: `ask whether the auto-deploy of ${name} is ${wanted}`,
+      run: ({ signal }): Promise<ActOutcome> =>
+        looking(means, role, signal, async (platform, found) => {
+          const state = await platform.autoDeploy(found)
+          return state === wanted
+            ? { ended: 'good', detail: `It is ${state}.` }
+            : {
+                ended: 'bad',
+                detail: `It is ${state}.`,
+                remedy: { advice: `Switch it ${wanted} in the dashboard.` },
+              }
+        }),
+    },
+    undo: switching(
+      role,
+      name,
+      wanted === 'off' ? 'on' : 'off',
+      wanted === 'off' ? autoDeploy.resume : autoDeploy.pause,
+      means,
+    ),
+  }
+}
+
+const pausing = {
+  verb: 'pause',
+  title: 'Pause the auto-deploy',
+  why: 'A push to the branch, or a deploy that waits, would bring the newer release again while you go back.',
+  changes: (name: string) => `Pushes no longer deploy ${name}, until it is resumed at the end.`,
+}
+const resuming = {
+  verb: 'resume',
+  title: 'Resume the auto-deploy',
+  why: 'It was on before. Once the branch is mended, pushes may deploy again.',
+  changes: (name: string) => `Pushes deploy ${name} again.`,
+}
+
+function switching(role: Role, name: string, wanted: Wanted, command: string | null, means: Means): Act {
+  return {
+    shown: command ?? `switch the auto-deploy of ${name} ${wanted}`,
+    run: ({ signal }) =>
+      writing(means, role, signal, async (platform, found) => {
+        await (wanted === 'off' ? platform.pauseAutoDeploy(found) : platform.resumeAutoDeploy(found))
+        return `The auto-deploy of ${name} is switched ${wanted}.`
+      }),
+  }
+}

@@ -1,0 +1,153 @@
+import { type Role, roles } from '../../service/contract/environment.ts'
+import { describeDuration } from '../../smoke/duration.ts'
+import { type Choice, runs } from './choose.ts'
+import type { AppliedFact, JobsFact, RollbackFacts } from './facts.ts'
+
+/** What going back means, in sentences. */
+export interface Consequences {
+  /** What does not come back with the code. */
+  stays: string[]
+  /** What is taken back to how it was, although it may have been changed for a reason. */
+  returns: string[]
+  /** What becomes of the jobs. */
+  jobs: string[]
+  /** What to look at first. */
+  cautions: string[]
+}
+
+const did: Readonly<Record<NonNullable<AppliedFact['kind']>, string>> = {
+  additive: 'stays applied; it only added, and the older code does not use it',
+  contracting: 'stays applied; what it took away is gone, and the older code does not need it',
+  data: 'stays applied; the rows that it rewrote stay rewritten',
+}
+
+/** @param between the migrations that came since the release that is gone back to. */
+export function consequencesOf(
+  facts: RollbackFacts,
+  choice: Choice,
+  between: readonly AppliedFact[],
+): Consequences {
+  const schema = between.map(({ name, kind }) => `migration ${name} ${kind === null ? 'stays' : did[kind]}`)
+  if (!choice.chosen) return { stays: schema, returns: [], jobs: jobsOf(facts), cautions: [] }
+  const moving = roles.filter((role) => choice.roles[role].moves)
+  return {
+    stays: unique([
+      ...schema,
+      ...moving.flatMap((role) => choice.roles[role].back?.rollback.lost ?? []),
+      ...(facts.platform === 'railway' ? [] : moving.flatMap((role) => changedOf(facts, choice, role))),
+    ]),
+    returns: facts.platform === 'railway' ? moving.flatMap((role) => changedOf(facts, choice, role)) : [],
+    jobs: jobsOf(facts),
+    cautions: unique([
+      ...moving.flatMap((role) => cautionsOf(facts, choice, role)),
+      ...differing(facts, choice),
+      ...elsewhere(facts),
+    ]),
+  }
+}
+
+/** What of the environment was changed since the deploy that would come back. */
+function changedOf(
+  { roles: of, platform }: RollbackFacts,
+  { roles: moves }: Extract<Choice, { chosen: true }>,
+  role: Role,
+): string[] {
+  const { changed } = of[role]
+  const back = moves[role].back
+  if (
+    !changed.known ||
+    back === null ||
+    changed.value.since !== back.id ||
+    changed.value.changed.length === 0
+  )
+    return []
+  const names = changed.value.changed.join(', ')
+  return [
+    platform === 'railway'
+      ? `${named(role)}: variables go back to their values of then, also those that were changed since: ${names}`
+      : `${named(role)}: changed since, and stays as it is today: ${names}`,
+  ]
+}
+
+function cautionsOf(
+  { roles: of }: RollbackFacts,
+  { roles: moves }: Extract<Choice, { chosen: true }>,
+  role: Role,
+): string[] {
+  const { changed, deploys } = of[role]
+  const { back, current } = moves[role]
+  const [newest] = deploys.known ? deploys.value : []
+  const notCompared = changed.known ? `only ${changed.value.since} was looked at` : changed.because
+  return [
+    ...(newest?.state === 'underway' || newest?.state === 'unknown'
+      ? [`${named(role)}: ${newest.id} is ${newest.said}; let it end, or cancel it, before anything else`]
+      : []),
+    ...(current?.state === 'crashed'
+      ? [`${named(role)}: nothing serves now, ${current.id} has fallen over`]
+      : []),
+    ...(back !== null && (!changed.known || changed.value.since !== back.id)
+      ? [`${named(role)}: whether its variables were changed since is not known: ${notCompared}`]
+      : []),
+    ...(back?.rollback.possible === true && back.rollback.because !== null
+      ? [`${named(role)}: ${back.rollback.because}`]
+      : []),
+  ]
+}
+
+/** Where the platform and the processes themselves tell otherwise. */
+function differing(
+  { releases }: RollbackFacts,
+  { roles: moves }: Extract<Choice, { chosen: true }>,
+): string[] {
+  if (!releases.known) return []
+  return roles.flatMap((role) => {
+    const { current } = moves[role]
+    const live = releases.value
+      .filter((one) => one.role === role && one.live > 0)
+      .map(({ release }) => release)
+    if (current === null || live.length === 0 || live.every((release) => runs(current, release))) return []
+    return [
+      `${named(role)}: the platform says that ${current.id} serves, and processes run ${live.join(' and ')}`,
+    ]
+  })
+}
+
+function elsewhere({ platform }: RollbackFacts): string[] {
+  return platform === 'fly'
+    ? ['Fly.io has no auto-deploy: pause the workflow that runs fly deploy, where there is one']
+    : []
+}
+
+function jobsOf({ jobs, drain }: RollbackFacts): string[] {
+  if (!jobs.known) return [`jobs in flight are not known: ${jobs.because}`]
+  const sum = (of: (one: JobsFact) => number) => jobs.value.reduce((total, one) => total + of(one), 0)
+  const [running, queued] = [sum((one) => one.running), sum((one) => one.queued)]
+  const by = jobs.value
+    .filter((one) => one.running > 0)
+    .map((one) => `${one.running} by ${one.release ?? 'nobody known'}`)
+  const dead = jobs.value.filter(({ deadLetters }) => deadLetters > 0)
+  return [
+    running + queued === 0
+      ? 'no job is in flight'
+      : `${running} running${by.length === 0 ? '' : ` (${by.join(', ')})`}, ${queued} waiting; ${drainOf(drain)}`,
+    ...dead.map(
+      ({ deadLetters, release }) =>
+        `${deadLetters} in the dead letter${release === null ? '' : ` by ${release}`}: replay them once the older release has proved good`,
+    ),
+  ]
+}
+
+function drainOf(drain: RollbackFacts['drain']): string {
+  const resumed = 'what is not finished by then goes back to the queue and is run again'
+  return drain.known
+    ? `a worker that is stopped has ${describeDuration(drain.value.drainSeconds * 1000)} to finish, where its platform waits as long; ${resumed}`
+    : `how long a stopped worker may finish is not known (${drain.because}); ${resumed}`
+}
+
+function named(role: Role): string {
+  return role === 'api' ? 'API' : 'worker'
+}
+
+function unique(lines: readonly string[]): string[] {
+  return [...new Set(lines)]
+}

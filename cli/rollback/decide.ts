@@ -1,0 +1,250 @@
+import { roles } from '../../service/contract/environment.ts'
+import type { SchemaFit } from '../../service/contract/schema-window.ts'
+import { type Choice, choose } from './choose.ts'
+import { type Consequences, consequencesOf } from './consequences.ts'
+import type { AppliedFact, RollbackFacts } from './facts.ts'
+import { fitOf, migrationsAfter, type ReleaseWindow, storedSchemaOf, windowOf } from './window.ts'
+
+/**
+ * The ways out, in the order in which they are preferred. `roll-back`: the platform brings the older deploy back, the
+ * schema stays. `redeploy`: the older commit is built and deployed anew, the schema stays. `roll-forward`: a release
+ * that mends. `restore`: a new database of before, and a switch to it. A migration downwards is none of them.
+ */
+export const ways = ['roll-back', 'redeploy', 'roll-forward', 'restore'] as const
+export type Way = (typeof ways)[number]
+
+export interface WayOut {
+  way: Way
+  state: 'recommended' | 'possible' | 'impossible' | 'unknown'
+  /** For the recommended one why, for the others why not. */
+  because: string
+}
+
+/** What a person asks for and knows. */
+export interface Asked {
+  /** The release to go back to; null for the newest that ran well before. */
+  to: string | null
+  /** Somebody has seen that the data itself is damaged. */
+  dataDamaged: boolean
+}
+
+export interface Decision {
+  /**
+   * `pass`: the older code can come back, or a restore was called for; `fail`: it must not or cannot; `inconclusive`:
+   * what is needed to tell is not known.
+   */
+  verdict: 'pass' | 'fail' | 'inconclusive'
+  recommendation: Way | null
+  because: string
+  from: string | null
+  to: string | null
+  fit: SchemaFit | null
+  ways: WayOut[]
+  /** What was needed and is not known. */
+  missing: string[]
+  consequences: Consequences
+}
+
+/** What keeps the older code from coming back. */
+type Obstacle = { kind: 'proven' | 'missing'; because: string[] }
+
+/** Decides from facts alone, so that the same facts give the same decision at any time. */
+export function decide(facts: RollbackFacts, asked: Asked): Decision {
+  const choice = choose(facts, asked.to)
+  const judged = judge(facts, choice)
+  const consequences = consequencesOf(facts, choice, judged.between)
+  const base = {
+    from: choice.chosen ? choice.from : null,
+    to: choice.chosen ? choice.to : null,
+    fit: judged.fit,
+    consequences,
+  }
+  if (asked.dataDamaged) return { ...base, ...restoring(judged.obstacle) }
+  if (judged.obstacle === null) return { ...base, ...goingBack(facts, choice) }
+  return judged.obstacle.kind === 'proven'
+    ? { ...base, ...refusing(judged.obstacle.because) }
+    : { ...base, ...notKnowing(judged.obstacle.because) }
+}
+
+interface Judged {
+  obstacle: Obstacle | null
+  fit: SchemaFit | null
+  between: AppliedFact[]
+}
+
+/** Whether the chosen release can run on today's schema, and whether all is known that going back needs. */
+function judge(facts: RollbackFacts, choice: Choice): Judged {
+  if (!choice.chosen) {
+    const kind = choice.none === 'nothing' ? 'proven' : 'missing'
+    return { obstacle: { kind, because: [choice.because] }, fit: null, between: [] }
+  }
+  const stored = storedSchemaOf(facts)
+  const window = windowOf(facts, namesOf(choice))
+  if (!stored.known || !window.known) return { obstacle: missing([stored, window]), fit: null, between: [] }
+  const fit = fitOf(window.value, stored.value)
+  if (fit === 'unknown')
+    return {
+      obstacle: { kind: 'missing', because: [`whether ${choice.to} needs what is not applied`] },
+      fit: null,
+      between: [],
+    }
+  if (fit === 'ahead' || fit === 'behind')
+    return {
+      obstacle: { kind: 'proven', because: [doesNotFit(choice.to, fit, window.value, stored.value)] },
+      fit,
+      between: [],
+    }
+  const between = migrationsAfter(facts, window.value.head, stored.value.head)
+  const needed = facts.platform === null ? [between] : [between, ...neededOfRoles(facts)]
+  return {
+    obstacle: needed.every((one) => one.known) ? null : missing(needed),
+    fit,
+    between: between.known ? between.value : [],
+  }
+}
+
+/** Without these the platform would be asked to do something whose effect nobody knows. */
+function neededOfRoles({ roles: of }: RollbackFacts) {
+  return roles.flatMap((role) => [of[role].process, of[role].autoDeploy])
+}
+
+function missing(facts: readonly ({ known: true } | { known: false; because: string })[]): Obstacle {
+  return { kind: 'missing', because: facts.flatMap((one) => (one.known ? [] : [one.because])) }
+}
+
+function namesOf({ to, roles: moves }: Extract<Choice, { chosen: true }>): string[] {
+  const deploys = roles.flatMap((role) => [moves[role].back, moves[role].moves ? null : moves[role].current])
+  return [...new Set([to, ...deploys.flatMap((one) => [one?.release, one?.artifact])])].filter(
+    (name) => name != null,
+  )
+}
+
+function doesNotFit(
+  to: string,
+  fit: 'ahead' | 'behind',
+  { head, minimum }: ReleaseWindow,
+  stored: { head: number; floor: number },
+): string {
+  return fit === 'ahead'
+    ? `${to} knows the schema up to ${head}, and the database takes only code that knows ${stored.floor} or more: a migration has taken away what ${to} uses`
+    : `${to} needs migration ${minimum ?? head}, and the database is at ${stored.head}`
+}
+
+type Judgement = Pick<Decision, 'verdict' | 'recommendation' | 'because' | 'ways' | 'missing'>
+
+const notDamaged = 'nothing says that the data is damaged, and it costs what has been written since'
+const slower = 'a mend has to be written and tried first, while users wait'
+
+function goingBack(facts: RollbackFacts, choice: Choice): Judgement {
+  if (!choice.chosen) return refusing([choice.because])
+  const { to, roles: moves } = choice
+  const moving = roles.filter((role) => moves[role].moves)
+  const stuck = moving.filter((role) => moves[role].back?.rollback.possible !== true)
+  if (stuck.length === 0 && facts.platform !== null) {
+    const because = `${to} ran well on both roles, can run on today's schema, and the platform still has it`
+    return recommending('roll-back', because, {
+      redeploy: 'the platform still has what was built, so nothing need be built',
+      'roll-forward': slower,
+      restore: notDamaged,
+    })
+  }
+  const gone =
+    facts.platform === null
+      ? 'no platform is named for this target, so nobody can be asked to bring it back'
+      : stuck.map((role) => whyStuck(role, moves[role].back)).join('; ')
+  const buildable = stuck.every(
+    (role) => facts.platform === null || moves[role].back?.commands.redeploy != null,
+  )
+  if (!buildable) return refusing([gone, 'nothing tells which commit could be built again'])
+  const because = `${to} ran well on both roles and can run on today's schema; it is deployed anew, from its commit`
+  return recommending('redeploy', because, {
+    'roll-back': gone,
+    'roll-forward': slower,
+    restore: notDamaged,
+  })
+}
+
+function whyStuck(role: string, back: { rollback: { because: string | null } } | null): string {
+  return `the ${role} cannot be brought back: ${back?.rollback.because ?? 'the platform has no deploy of it'}`
+}
+
+function refusing(because: readonly string[]): Judgement {
+  const reason = because.join('; ')
+  return {
+    verdict: 'fail',
+    recommendation: 'roll-forward',
+    because: reason,
+    missing: [],
+    ways: [
+      { way: 'roll-back', state: 'impossible', because: reason },
+      { way: 'redeploy', state: 'impossible', because: 'what was said of rolling back is as true of it' },
+      {
+        way: 'roll-forward',
+        state: 'recommended',
+        because: 'the data is good as far as is known, and a release that mends keeps it',
+      },
+      { way: 'restore', state: 'possible', because: notDamaged },
+    ],
+  }
+}
+
+function notKnowing(because: readonly string[]): Judgement {
+  const reason = `not known: ${because.join('; ')}`
+  return {
+    verdict: 'inconclusive',
+    recommendation: null,
+    because: 'it cannot be decided: what it hangs on is not known',
+    missing: [...because],
+    ways: [
+      { way: 'roll-back', state: 'unknown', because: reason },
+      { way: 'redeploy', state: 'unknown', because: reason },
+      { way: 'roll-forward', state: 'possible', because: slower },
+      { way: 'restore', state: 'possible', because: notDamaged },
+    ],
+  }
+}
+
+function restoring(obstacle: Obstacle | null): Judgement {
+  const mends = 'older code does not mend damaged rows'
+  const reason = obstacle === null ? mends : `${mends}; besides: ${obstacle.because.join('; ')}`
+  const state = obstacle === null ? 'possible' : obstacle.kind === 'proven' ? 'impossible' : 'unknown'
+  return {
+    verdict: 'pass',
+    recommendation: 'restore',
+    because: 'the data is damaged: restore it to a new database of a time before, check it, and switch to it',
+    missing: [],
+    ways: [
+      { way: 'roll-back', state, because: reason },
+      { way: 'redeploy', state, because: reason },
+      { way: 'roll-forward', state: 'possible', because: 'newer code does not mend damaged rows by itself' },
+      {
+        way: 'restore',
+        state: 'recommended',
+        because: 'it was told that the data is damaged; the damaged database stays as it is for looking into',
+      },
+    ],
+  }
+}
+
+function recommending(
+  recommended: Way,
+  because: string,
+  against: Readonly<Partial<Record<Way, string>>>,
+): Judgement {
+  return {
+    verdict: 'pass',
+    recommendation: recommended,
+    because,
+    missing: [],
+    ways: ways.map((way) => ({
+      way,
+      state:
+        way === recommended
+          ? 'recommended'
+          : recommended === 'redeploy' && way === 'roll-back'
+            ? 'impossible'
+            : 'possible',
+      because: way === recommended ? because : (against[way] ?? ''),
+    })),
+  }
+}

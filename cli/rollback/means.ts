@@ -1,0 +1,109 @@
+import type { Role } from '../../service/contract/environment.ts'
+import type { Pegasus } from '../../smoke/pegasus.ts'
+import { type Platform, PlatformError, type PlatformProcess } from '../platforms/platform.ts'
+import type { Act, ActOutcome, Probed } from '../walk/step.ts'
+
+/** How long the steps wait for the world. */
+export interface Waits {
+  /** Between two looks. */
+  everyMs: number
+  /** For a role to run the release: a platform's own budget for a deploy, and a worker's drain. */
+  rollOutMs: number
+  /** For a platform to list what it was just told to do. */
+  settleMs: number
+  /** For the jobs of a worker that is gone to be taken again. */
+  jobsMs: number
+}
+
+/** What the steps of a rollback act through. */
+export interface Means {
+  /** A client that may write, and that knows the process of this role alone. */
+  open(role: Role, signal: AbortSignal): Promise<Platform>
+  pegasus(signal: AbortSignal): Pick<Pegasus, 'releases' | 'beginHandshake' | 'handshake'>
+  /** A command of ours, as a process of its own. */
+  command(args: readonly string[]): Act
+  waits: Waits
+}
+
+/** Asks the platform about the process of a role. @throws {PlatformError} */
+async function withProcess<Value>(
+  { open }: Means,
+  role: Role,
+  signal: AbortSignal,
+  ask: (platform: Platform, process: PlatformProcess) => Promise<Value>,
+): Promise<Value> {
+  const platform = await open(role, signal)
+  try {
+    const [process] = await platform.processes()
+    if (process === undefined)
+      throw new PlatformError('not-found', `the platform knows no ${role}`, 'see pegasus-ops.yaml')
+    return await ask(platform, process)
+  } finally {
+    await platform.close()
+  }
+}
+
+const mayHaveActed: ReadonlySet<PlatformError['trouble']> = new Set([
+  'unavailable',
+  'unreachable',
+  'deadline',
+  'not-understood',
+])
+
+/** Has the platform change something. What got no clear answer may or may not have been done. */
+export async function writing(
+  means: Means,
+  role: Role,
+  signal: AbortSignal,
+  change: (platform: Platform, process: PlatformProcess) => Promise<string>,
+): Promise<ActOutcome> {
+  let begun = false
+  try {
+    const detail = await withProcess(means, role, signal, (platform, process) => {
+      begun = true
+      return change(platform, process)
+    })
+    return { ended: 'good', detail }
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error
+    return troubled(error, begun && mayHaveActed.has(error.trouble) ? 'unknown' : 'bad')
+  }
+}
+
+/** Looks at the process of a role; what could not be seen is not known. */
+export async function looking(
+  means: Means,
+  role: Role,
+  signal: AbortSignal,
+  look: (platform: Platform, process: PlatformProcess) => Promise<ActOutcome>,
+): Promise<ActOutcome> {
+  try {
+    return await withProcess(means, role, signal, look)
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error
+    return troubled(error, 'unknown')
+  }
+}
+
+/** Asks whether something is in the world; a platform that cannot be asked cannot tell. */
+export async function probing(
+  means: Means,
+  role: Role,
+  signal: AbortSignal,
+  probe: (platform: Platform, process: PlatformProcess) => Promise<Probed>,
+): Promise<Probed> {
+  try {
+    return await withProcess(means, role, signal, probe)
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error
+    return { state: 'cannot tell', detail: troubled(error, 'unknown').detail }
+  }
+}
+
+function troubled({ message, remedy }: PlatformError, ended: 'bad' | 'unknown'): ActOutcome {
+  return { ended, detail: sentence(message), remedy: { advice: sentence(remedy) } }
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+}
