@@ -46,6 +46,17 @@ describe('readIngestForm', () => {
     )
   })
 
+  it('lets go of a file that it kept and that is then refused unread', async () => {
+    let refused: Readable | undefined
+    const store = (_fields: FormFields, file: Readable) => {
+      refused = file
+      return Promise.reject(new ProblemError(409, 'conflict', 'there is one already'))
+    }
+    const form = written([{ name: 'title', value: 'a' }], Buffer.from('RIFF'), 0)
+    await readIngestForm(requestOf([form]), { enough: () => false, store }).catch(() => {})
+    expect(refused?.destroyed).to.equal(true)
+  })
+
   it('refuses or reads whatever else comes, and always ends', async () => {
     const noise = fc.array(
       fc.oneof(
@@ -95,17 +106,22 @@ function chunks(bytes: Buffer, cuts: number[]): Buffer[] {
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end))
 }
 
-/** Reads the chunks as a request that has come whole. */
+/** Reads the chunks as the body of a request that has come whole. */
 async function readForm(
   pieces: Buffer[],
   { enough }: { enough(fields: FormFields): boolean },
 ): Promise<{ fields: FormFields; stored: Buffer | undefined }> {
+  return await readIngestForm(requestOf(pieces), { enough, store: (_fields, file) => whole(file) })
+}
+
+/** A request that has come whole, in these pieces. */
+function requestOf(pieces: Buffer[]): IncomingMessage {
   const request = new IncomingMessage(new Socket())
   request.headers = { 'content-type': `multipart/form-data; boundary=${boundary}` }
   for (const piece of pieces) request.push(piece)
   request.push(null)
   request.complete = true
-  return await readIngestForm(request, { enough, store: (_fields, file) => whole(file) })
+  return request
 }
 
 async function whole(file: Readable): Promise<Buffer> {

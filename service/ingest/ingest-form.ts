@@ -71,9 +71,12 @@ export async function readIngestForm<Stored>(
     throw error
   }
   if (!(first instanceof Spooled)) return { fields, stored: first }
+  const kept = createReadStream(first.path)
   try {
-    return { fields, stored: await reader.store(fields, createReadStream(first.path)) }
+    return { fields, stored: await reader.store(fields, kept) }
   } finally {
+    // A file that is refused unread would stay open.
+    kept.destroy()
     await first.remove()
   }
 }

@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { readdir, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import {
@@ -17,6 +16,7 @@ import { describeObjectStore } from './testing/conformance.ts'
 import { type Fault, type FaultyProxy, startFaultyProxy } from './testing/faulty-proxy.ts'
 import { openGcsUnderTest, optionsFor } from './testing/gcs-under-test.ts'
 import { rejection } from './testing/rejection.ts'
+import { startSilentServer } from './testing/silent-server.ts'
 import { sha256, streamOf } from './testing/streams.ts'
 
 const text = { contentType: 'text/plain' }
@@ -78,13 +78,11 @@ describe('a Cloud Storage store that is wired wrongly', () => {
   })
 
   it('gives up on a store that does not answer', async () => {
-    const silent = createServer().listen(0, '127.0.0.1')
-    await once(silent, 'listening')
-    const { port } = silent.address() as AddressInfo
-    const store = wired({ endpoint: `http://127.0.0.1:${port}`, requestTimeoutMs: 100 })
+    const silent = await startSilentServer()
+    const store = wired({ endpoint: silent.url, requestTimeoutMs: 100 })
     expect(await failureOf(store)).to.include({ code: 'TimeoutError', retriable: true })
     store.close()
-    silent.close()
+    await silent.stop()
   })
 
   it('sends no token where others could read it', async () => {

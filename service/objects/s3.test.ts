@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { readdir, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect } from 'chai'
@@ -16,6 +15,7 @@ import { createS3Store, type S3StoreOptions } from './s3.ts'
 import { describeObjectStore } from './testing/conformance.ts'
 import { rejection } from './testing/rejection.ts'
 import { openS3UnderTest, optionsFor } from './testing/s3-under-test.ts'
+import { startSilentServer } from './testing/silent-server.ts'
 import { sha256, streamOf } from './testing/streams.ts'
 
 describeObjectStore('S3', () => openS3UnderTest())
@@ -62,12 +62,10 @@ describe('an S3 store that is wired wrongly', () => {
   })
 
   it('gives up on a store that does not answer', async () => {
-    const silent = createServer().listen(0, '127.0.0.1')
-    await once(silent, 'listening')
-    const { port } = silent.address() as AddressInfo
-    const store = createS3Store({ ...optionsFor(`http://127.0.0.1:${port}`), requestTimeoutMs: 100 })
+    const silent = await startSilentServer()
+    const store = createS3Store({ ...optionsFor(silent.url), requestTimeoutMs: 100 })
     expect(await failureOf(store)).to.include({ code: 'ETIMEDOUT', retriable: true })
-    silent.close()
+    await silent.stop()
   })
 
   it('says what to do, and neither address nor keys', async () => {
