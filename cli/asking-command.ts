@@ -30,13 +30,13 @@ export abstract class AskingCommand extends MachineCommand {
 
   /** Asks the deployment whatever `questions` asks; a signal or the deadline ends that with failures. */
   protected async asking<Value>(
-    questions: (pegasus: Pegasus, stopped: () => StopCause | null) => Promise<Value>,
+    questions: (pegasus: Pegasus, stopped: () => StopCause | null, signal: AbortSignal) => Promise<Value>,
     flags: AskingFlags,
   ): Promise<Value> {
     const target = new Target(findTarget(flags.target, environment, process.cwd()))
     try {
       return await untilToldToStop(flags.deadline, (signal) =>
-        questions(pegasusAt(target, signal), () => stopCauseOf(signal)),
+        questions(pegasusAt(target, signal), () => stopCauseOf(signal), signal),
       )
     } finally {
       await target.close()

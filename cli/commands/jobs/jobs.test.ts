@@ -83,6 +83,23 @@ describe('pegasus-ops jobs', function () {
       expect({ stdout, code }).to.deep.equal({ stdout: 'No job of the dead letter fits.\n', code: 0 })
     })
 
+    it('waits for the end of each when told to, and exits 3 when one fails again', async () => {
+      const id = await failedJob('a')
+      const [{ stdout, code }] = await Promise.all([
+        jobs(['replay', id, '--wait']),
+        nextJobFails('still broken'),
+      ])
+      expect(stdout).to.match(/ failed again: still broken\n$/)
+      expect(code).to.equal(3)
+    })
+
+    it('exits 4 when one has not ended by the deadline', async () => {
+      await failedJob('a')
+      const { stdout, code } = await jobs(['replay', '--all', '--wait', '--deadline', '1s'])
+      expect(stdout).to.match(/ has not ended: queued when the waiting ended\n$/)
+      expect(code).to.equal(4)
+    })
+
     for (const [what, args] of Object.entries({
       'no job': [],
       'jobs and all': [randomUUID(), '--all'],
@@ -134,6 +151,20 @@ describe('pegasus-ops jobs', function () {
        VALUES ('${id}', '${lectureId}', '${stage}', 'failed', '{}', '${error}', 4)`,
     )
     return id
+  }
+
+  /** What a worker would make of the next job that is queued. */
+  function nextJobFails(error: string): Promise<void> {
+    return query(
+      stack.backends.databaseUrl,
+      `DO $$ BEGIN
+         FOR attempt IN 1..300 LOOP
+           UPDATE jobs SET status = 'failed', error = '${error}' WHERE status = 'queued';
+           EXIT WHEN FOUND;
+           PERFORM pg_sleep(0.1);
+         END LOOP;
+       END $$`,
+    )
   }
 
   async function deadLetters(): Promise<string[]> {
