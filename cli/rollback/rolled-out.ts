@@ -20,15 +20,18 @@ export async function rolledOut(
   to: DeployName,
   move: Move | null,
   means: Means,
-  { signal }: Pick<ActContext, 'signal'>,
+  { signal, tell }: Pick<ActContext, 'signal' | 'tell'>,
 ): Promise<ActOutcome> {
   const { everyMs, rollOutMs } = means.waits
   const endsAt = performance.now() + rollOutMs
+  let told = ''
   for (;;) {
     const byPlatform = move === null ? good : await seenByPlatform(role, move, means, signal)
     const seen = byPlatform.ended === 'good' ? await saidByProcesses(role, to, means, signal) : byPlatform
     if (seen.ended !== 'unknown' || signal.aborted) return seen
     if (performance.now() + everyMs > endsAt) return tooLate(seen, rollOutMs)
+    if (seen.detail !== told) tell(seen.detail)
+    told = seen.detail
     await sleep(everyMs, undefined, { signal }).catch(() => {})
   }
 }

@@ -39,6 +39,11 @@ export type Fault =
         | 'redirect'
         | 'too large'
         | 'announced too large'
+        /** The connection is cut before the question has any effect, or after it, without an answer. */
+        | 'cut before'
+        | 'cut after'
+        /** What was asked for is done, and nobody says so. */
+        | 'silent after'
     }
   /** Changes the text of an answer that is good, as an unknown word for a state does. */
   | { how: 'altered'; alter(answer: string): string }
@@ -48,6 +53,8 @@ interface Planted {
   to: RegExp
   fault: Fault
   times: number
+  /** So many questions of this kind go well before. */
+  after: number
 }
 
 export interface RateLimit {
@@ -79,9 +86,9 @@ export class ScriptedPlatform {
     this.#shut = close
   }
 
-  /** Makes the next questions of this kind fail; all of them unless told how many. */
-  plant(to: RegExp, fault: Fault, times = Number.POSITIVE_INFINITY): void {
-    this.#planted.push({ to, fault, times })
+  /** Makes the next questions of this kind fail, once so many have gone well; all of them unless told how many. */
+  plant(to: RegExp, fault: Fault, times = Number.POSITIVE_INFINITY, after = 0): void {
+    this.#planted.push({ to, fault, times, after })
   }
 
   /** The kinds of questions asked so far. */
@@ -100,7 +107,9 @@ export async function startScripted({ answer, rateLimit }: Script): Promise<Scri
   const server = await listen(async (request, response) => {
     const asked = await askedBy(request)
     const fault = faultFor(asked, planted)
-    if (fault !== undefined && 'how' in fault && fault.how === 'silent') return
+    const how = fault !== undefined && 'how' in fault ? fault.how : undefined
+    if (how === 'cut before') request.destroy()
+    if (how === 'silent' || how === 'cut before') return
     const limit = rateLimit === undefined ? undefined : countAgainst(rateLimit, windows, asked)
     const reply =
       limit?.exceeded === true
@@ -108,6 +117,8 @@ export async function startScripted({ answer, rateLimit }: Script): Promise<Scri
         : fault !== undefined && 'status' in fault
           ? fault
           : await answer(asked)
+    if (how === 'cut after') request.destroy()
+    if (how === 'silent after' || how === 'cut after') return
     const sent = send(response, { ...reply, headers: { ...limit?.headers, ...reply.headers } }, fault)
     platform.exchanges.push({ ...asked, status: reply.status, answer: sent })
   })
@@ -131,6 +142,10 @@ export function documentIn(body: unknown): string | undefined {
 function faultFor(asked: Asked, planted: Planted[]): Fault | undefined {
   const found = planted.find(({ to, times }) => times > 0 && to.test(kindOf(asked)))
   if (found === undefined) return undefined
+  if (found.after > 0) {
+    found.after--
+    return undefined
+  }
   found.times--
   return found.fault
 }

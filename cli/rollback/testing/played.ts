@@ -17,6 +17,8 @@ interface Played {
   running(role: Role): string | undefined
   autoDeploy(role: Role): 'on' | 'off' | 'inapplicable'
   deploysOf(role: Role): number
+  /** What a person does where the platform has no rollback. */
+  byHand(): void
 }
 
 export function played(situation: Situation): Played {
@@ -42,6 +44,7 @@ function onRender(): Played {
     running: (role) => serviceOf(role)?.deploys.find(({ status }) => status === 'live')?.commit,
     autoDeploy: (role) => (serviceOf(role)?.autoDeploy === 'no' ? 'off' : 'on'),
     deploysOf: (role) => serviceOf(role)?.deploys.length ?? 0,
+    byHand: () => {},
   }
 }
 
@@ -64,6 +67,7 @@ function onRailway({ imageKept }: Situation): Played {
     },
     autoDeploy: (role) => (serviceOf(role)?.autoDeploy.enabled === true ? 'on' : 'off'),
     deploysOf: (role) => serviceOf(role)?.deployments.length ?? 0,
+    byHand: () => {},
   }
 }
 
@@ -82,5 +86,18 @@ function onFly(): Played {
     running: () => world.releases[0]?.imageRef?.split(':').at(-1),
     autoDeploy: () => 'inapplicable',
     deploysOf: () => world.releases.length,
+    byHand() {
+      const [newest, before] = world.releases
+      if (newest === undefined || before === undefined) throw new Error('there is nothing to go back to')
+      world.releases.unshift({
+        ...before,
+        version: newest.version + 1,
+        createdAt: new Date().toISOString(),
+      })
+      for (const machine of world.machines) {
+        machine.release = newest.version + 1
+        machine.tag = 'a'.repeat(40)
+      }
+    },
   }
 }

@@ -44,13 +44,14 @@ export interface Stage {
   autoDeploy(role: Role): 'on' | 'off' | 'inapplicable'
   /** How many deploys of a role there have been. */
   deploysOf(role: Role): number
+  byHand(): void
   open(role: Role, signal: AbortSignal): Promise<Platform>
   facts(wanted?: string): Promise<RollbackFacts>
   close(): Promise<void>
 }
 
 /** Nobody waits for what a test breaks. */
-const patience: Patience = { callMs: 200, questionMs: 1000, backOffMs: 2 }
+const patience: Patience = { callMs: 200, questionMs: 1000, backOffMs: 1 }
 
 export async function stageOf(situation: Situation): Promise<Stage> {
   const { address, variables: variablesAt, start, ...there } = played(situation)
