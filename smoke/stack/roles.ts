@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Backends, Model, StorageAddress } from './backends.ts'
 import type { Child } from './child.ts'
 import { programFile, projectRoot } from './project-files.ts'
@@ -9,6 +10,8 @@ export interface RoleOptions {
   /** Names the process and its log file. */
   name: string
   variables: Record<string, string>
+  /** The folder of a built checkout of another release, whose process is started instead of this one's. */
+  checkout?: string
 }
 
 const readyWithinMs = 30_000
@@ -58,7 +61,7 @@ export async function startApi(surroundings: Surroundings, options: RoleOptions)
   const url = `http://127.0.0.1:${options.variables['PORT']}/health/ready`
   const { child } = await startChild({
     ...roleIn(surroundings, options),
-    args: [programFile('service/api')],
+    args: [programOf('service/api', options)],
     probe: () => isReady(url),
     readyWithinMs,
   })
@@ -69,7 +72,7 @@ export async function startApi(surroundings: Surroundings, options: RoleOptions)
 export async function startWorker(surroundings: Surroundings, options: RoleOptions): Promise<Child> {
   const { child } = await startChild({
     ...roleIn(surroundings, options),
-    args: [programFile('service/worker')],
+    args: [programOf('service/worker', options)],
     probe: (log) => pollingLine(log),
     readyWithinMs,
   })
@@ -81,7 +84,11 @@ export function pollingLine(log: string): string | undefined {
   return log.split('\n').find((line) => line.includes('"worker.polling"') && line.endsWith('}'))
 }
 
-function roleIn(surroundings: Surroundings, { name, variables }: RoleOptions) {
+function programOf(name: string, { checkout }: RoleOptions): string {
+  return checkout === undefined ? programFile(name) : join(checkout, 'dist', `${name}.js`)
+}
+
+function roleIn(surroundings: Surroundings, { name, variables, checkout = projectRoot }: RoleOptions) {
   const drainSeconds = Number(variables['PLC_DRAIN_SECONDS'] ?? defaultDrainSeconds)
   const part = runningIn(surroundings, name)
   return {
@@ -89,7 +96,7 @@ function roleIn(surroundings: Surroundings, { name, variables }: RoleOptions) {
     command: process.execPath,
     // What a killed process leaves in its temporary folder goes with the stack.
     env: { ...part.env, TMPDIR: surroundings.folder, ...variables },
-    folder: projectRoot,
+    folder: checkout,
     graceMs: (drainSeconds + 5) * 1000,
   }
 }

@@ -6,7 +6,7 @@ import { allowDown } from '../../migrate/allow-down.ts'
 import { databaseUrl, target } from '../../migrate/database.ts'
 import { lockTimeout } from '../../migrate/lock-timeout.ts'
 import { foreseeDown, type StepDown } from '../../migrate/losses.ts'
-import { scratch } from '../../migrate/scratch-flag.ts'
+import { scratch } from '../../migrate/postgres-flag.ts'
 import { UsageError } from '../../usage-error.ts'
 
 interface TakenBack {

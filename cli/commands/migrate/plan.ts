@@ -6,7 +6,7 @@ import { databaseUrl, target } from '../../migrate/database.ts'
 import { lockTimeout } from '../../migrate/lock-timeout.ts'
 import { planLines } from '../../migrate/plan-lines.ts'
 import { planMigrations } from '../../migrate/plan-migrations.ts'
-import { scratch } from '../../migrate/scratch-flag.ts'
+import { scratch } from '../../migrate/postgres-flag.ts'
 
 interface Plan {
   schemaVersion: 'pegasus-ops/migration-plan@1'

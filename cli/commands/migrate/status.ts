@@ -5,7 +5,7 @@ import { MachineCommand } from '../../machine-command.ts'
 import { databaseUrl, target } from '../../migrate/database.ts'
 import { findDrift } from '../../migrate/drift.ts'
 import { driftLines } from '../../migrate/plan-lines.ts'
-import { scratch } from '../../migrate/scratch-flag.ts'
+import { scratch } from '../../migrate/postgres-flag.ts'
 
 interface Status extends MigrationStatus {
   /** Where the schema is not what the applied migrations make, a line each; null when that was not asked. */

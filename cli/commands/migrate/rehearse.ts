@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Flags } from '@oclif/core'
+import type { Finding } from '../../../smoke/check.ts'
+import { type VerdictOutcome, verdictOf } from '../../../smoke/judge.ts'
+import { type StopCause, Stopped } from '../../../smoke/stop.ts'
+import { durationFlag } from '../../duration-flag.ts'
+import { environment } from '../../environment.ts'
+import { exitCodeOf } from '../../exit-code.ts'
+import { MachineCommand } from '../../machine-command.ts'
+import { lockTimeout } from '../../migrate/lock-timeout.ts'
+import { postgresFlag, scratch } from '../../migrate/postgres-flag.ts'
+import { judgeRehearsal } from '../../migrate/rehearsal/judge-rehearsal.ts'
+import { rehearsalLines } from '../../migrate/rehearsal/lines.ts'
+import { rehearseOnThisMachine } from '../../migrate/rehearsal/on-this-machine.ts'
+import type { RehearsalSeen } from '../../migrate/rehearsal/rehearse.ts'
+import { machineVariables } from '../../stack/outside.ts'
+import { untilToldToStop } from '../../told-to-stop.ts'
+
+interface Rehearsal {
+  schemaVersion: 'pegasus-ops/rehearsal@1'
+  verdict: VerdictOutcome
+  /** What cut it short; null when it came to its end. */
+  stopped: StopCause | null
+  findings: Finding[]
+  /** What it saw; null when it was cut short. */
+  seen: RehearsalSeen | null
+}
+
+export default class MigrateRehearse extends MachineCommand {
+  static override summary =
+    "Rehearse this release's migrations, and a rollback of the code, on a scratch copy"
+  static override description =
+    `Makes a scratch copy that stands where the release before left it, filled with made-up lectures or with those of a \
+real database; then, while others write to it all the time: applies the migrations, sends a lecture through this \
+release, sends one through the release before on the new schema (really that commit, built in a worktree), takes the \
+migrations back, applies them again, and compares the schemas. Everything runs on this machine, and goes away afterwards; \
+the real database is only read. From an installation that is no checkout the release before cannot be built, which \
+leaves the verdict inconclusive.
+
+Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive or deadline, 1 when it could not be set up, 2 usage, 130 and 143 \
+after a signal.`
+  static override flags = {
+    previous: Flags.string({
+      helpValue: 'REF',
+      description:
+        'the commit of the release before; the last one before the version of this one, unless told',
+    }),
+    'copy-of': postgresFlag({
+      description: 'fill the scratch copy with the content of this database, by pg_dump and pg_restore',
+    }),
+    rows: Flags.integer({
+      default: 20_000,
+      min: 1,
+      exclusive: ['copy-of'],
+      description: 'how many lectures to make up, each with its jobs and artifacts',
+    }),
+    scratch,
+    'lock-timeout': lockTimeout,
+    retries: Flags.integer({
+      default: 5,
+      min: 0,
+      description: 'how often a step that waited too long is tried again',
+    }),
+    deadline: durationFlag({
+      default: 30 * 60 * 1000,
+      defaultHelp: () => Promise.resolve('30m'),
+      atLeastMs: 1000,
+      description: 'the longest that all of it may take',
+    }),
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --previous v0.1.0 --rows 500000',
+    '<%= config.bin %> <%= command.id %> --copy-of "$STAGING_DATABASE_URL" --json',
+  ]
+
+  override async run(): Promise<Rehearsal> {
+    const { flags } = await this.parse(MigrateRehearse)
+    const logs = mkdtempSync(join(tmpdir(), 'pegasus-rehearsal-logs-'))
+    let seen: RehearsalSeen | null = null
+    let stopped: StopCause | null = null
+    try {
+      seen = await untilToldToStop(flags.deadline, (signal) =>
+        rehearseOnThisMachine({
+          signal,
+          logs,
+          machine: machineVariables(environment),
+          lockTimeoutMs: flags['lock-timeout'],
+          retries: flags.retries,
+          data: flags['copy-of'] === undefined ? { lectures: flags.rows } : { copyOf: flags['copy-of'] },
+          tell: (part) => this.logToStderr(`… ${part}`),
+          ...(flags.previous === undefined ? {} : { previousRef: flags.previous }),
+          ...(flags.scratch === undefined ? {} : { scratchUrl: flags.scratch }),
+        }),
+      )
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error
+      stopped = error.by
+    }
+    const findings = seen === null ? [] : judgeRehearsal(seen, flags['lock-timeout'])
+    const verdict = verdictOf(findings.map(({ answer }) => answer))
+    for (const line of rehearsalLines(findings, verdict, stopped)) this.log(line)
+    if (verdict === 'pass' || verdict === 'degraded') rmSync(logs, { recursive: true, force: true })
+    else this.log(`The logs of the parts: ${logs}`)
+    process.exitCode = exitCodeOf({ verdict, stopped }, 'fail')
+    return { schemaVersion: 'pegasus-ops/rehearsal@1', verdict, stopped, findings, seen }
+  }
+}

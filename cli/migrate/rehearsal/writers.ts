@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import makeKnex, { type Knex } from 'knex'
+
+/** What became of the rows that were written all the while. */
+export interface WritersSeen {
+  written: number
+  /** Writes that Postgres refused; the first reason in its words. */
+  refused: number
+  firstRefusal: string | null
+  /** Rows that were confirmed and are not there in the end. */
+  lost: number
+  /** How long the slowest write took, in milliseconds. */
+  longestMs: number
+}
+
+export interface Writers {
+  /** Ends the writing and counts what is there. */
+  end(): Promise<WritersSeen>
+}
+
+const writersAtOnce = 2
+const everyMs = 20
+
+/**
+ * Writes as the code that runs during a migration does, on connections of its own: a course, a lecture in it, and a
+ * change of the lecture, in one transaction, again and again until it is ended.
+ */
+export function startWriters(databaseUrl: string): Writers {
+  const knex = makeKnex({
+    client: 'pg',
+    connection: { connectionString: databaseUrl, application_name: 'pegasus-rehearsal-load' },
+    pool: { min: 0, max: writersAtOnce },
+  })
+  const ids: string[] = []
+  const seen: WritersSeen = { written: 0, refused: 0, firstRefusal: null, lost: 0, longestMs: 0 }
+  const over = new AbortController()
+
+  async function writeOn(writer: number): Promise<void> {
+    for (let count = 0; !over.signal.aborted; count++) {
+      const id = `rehearsal-${writer}-${count}`
+      const startedAt = performance.now()
+      try {
+        await write(knex, id)
+        ids.push(id)
+        seen.written += 1
+      } catch (error) {
+        seen.refused += 1
+        seen.firstRefusal ??= error instanceof Error ? error.message : String(error)
+      }
+      seen.longestMs = Math.max(seen.longestMs, performance.now() - startedAt)
+      await sleep(everyMs, undefined, { signal: over.signal }).catch(() => {})
+    }
+  }
+
+  const writing = Promise.all(Array.from({ length: writersAtOnce }, (_, writer) => writeOn(writer)))
+  return {
+    async end() {
+      over.abort()
+      await writing
+      try {
+        const [row] = await knex('lectures').whereIn('id', ids).count('* as there')
+        return { ...seen, lost: seen.written - Number(row?.['there']) }
+      } finally {
+        await knex.destroy()
+      }
+    },
+  }
+}
+
+async function write(knex: Knex, id: string): Promise<void> {
+  await knex.transaction(async (transaction) => {
+    await transaction('courses').insert({ id, title: 'A rehearsal' })
+    await transaction('lectures').insert({
+      id,
+      course_id: id,
+      preset_id: 'exam-mode',
+      title: 'A rehearsal',
+      status: 'uploaded',
+    })
+    await transaction('lectures').where({ id }).update({ updated_at: knex.fn.now() })
+  })
+}
