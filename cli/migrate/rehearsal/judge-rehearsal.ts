@@ -31,9 +31,11 @@ export function judgeRehearsal(seen: RehearsalSeen, lockTimeoutMs: number): Find
     finding('up-again', 'Do they apply again after that?', movedAnswer(seen.upAgain, 'up again')),
     finding('schema', 'Is the schema the same each time?', schemaAnswer(seen)),
     finding('rows', 'Is every row there that was written meanwhile?', rowsAnswer(seen)),
-    finding('waiting', 'Do writers get through?', waitingAnswer(seen, lockTimeoutMs)),
+    finding('waiting', 'Do writers get through while the schema moves?', waitingAnswer(seen, lockTimeoutMs)),
   ]
 }
+
+const nothingPending = 'no migration was pending on the copy'
 
 const unsafe =
   'Between the migration and the last new process, and after a rollback of the code, this release runs on that schema.'
@@ -48,7 +50,7 @@ function movedAnswer(moved: Moved | null, way: string): Answer {
       remedy: { advice: 'Mend the migration.', command: 'pegasus-ops migrate plan' },
     })
   const { names, gaveWay, durationMs } = moved
-  if (names.length === 0) return skip('inapplicable', 'no migration lies between the two releases')
+  if (names.length === 0) return skip('inapplicable', nothingPending)
   const tries = gaveWay === 0 ? '' : `, gave way ${gaveWay} times`
   return pass(`${names.join(', ')}: ${describeDuration(durationMs)}${tries}`)
 }
@@ -92,8 +94,7 @@ function previousAnswer({ previous, previousRelease, previousBefore }: Rehearsal
 }
 
 function schemaAnswer({ down, afterDown, afterUpAgain }: RehearsalSeen): Answer {
-  if (down?.ok && down.names.length === 0)
-    return skip('inapplicable', 'no migration lies between the two releases')
+  if (down?.ok && down.names.length === 0) return skip('inapplicable', nothingPending)
   if (afterDown === null || afterUpAgain === null) return neverAsked
   if (afterDown.length === 0 && afterUpAgain.length === 0)
     return pass('as before after going down, and as the first time after going up again')
@@ -121,7 +122,8 @@ function rowsAnswer({ writers }: RehearsalSeen): Answer {
   })
 }
 
-function waitingAnswer({ writers }: RehearsalSeen, lockTimeoutMs: number): Answer {
+function waitingAnswer({ up, writers }: RehearsalSeen, lockTimeoutMs: number): Answer {
+  if (up?.ok && up.names.length === 0) return skip('inapplicable', nothingPending)
   if (writers === null || writers.written === 0) return neverAsked
   const longest = `the slowest write took ${describeDuration(writers.longestMs)}`
   if (writers.longestMs <= noticedMs) return pass(longest)

@@ -95,7 +95,7 @@ export async function rehearse(scene: Scene, options: RehearsalOptions): Promise
 
   async function walk(): Promise<void> {
     begin('up')
-    seen.up = await up(url, options)
+    seen.up = await writers.whileMoving(() => up(url, options))
     if (!seen.up.ok) return
     const after = await withDatabase(url, readCatalog)
     begin('a lecture through this release')
@@ -106,7 +106,7 @@ export async function rehearse(scene: Scene, options: RehearsalOptions): Promise
       seen.previousRelease = await smoke(scene, older)
     }
     begin('down')
-    seen.down = await downTo(from, url, options)
+    seen.down = await writers.whileMoving(() => downTo(from, url, options))
     if (!seen.down.ok) return
     seen.afterDown = await differences(before, url)
     if (older !== null && !isGood(seen.previousRelease)) {
@@ -114,7 +114,7 @@ export async function rehearse(scene: Scene, options: RehearsalOptions): Promise
       seen.previousBefore = await smoke(scene, older)
     }
     begin('up again')
-    seen.upAgain = await up(url, options)
+    seen.upAgain = await writers.whileMoving(() => up(url, options))
     if (seen.upAgain.ok) seen.afterUpAgain = await differences(after, url)
   }
 }

@@ -9,11 +9,13 @@ export interface WritersSeen {
   firstRefusal: string | null
   /** Rows that were confirmed and are not there in the end. */
   lost: number
-  /** How long the slowest write took, in milliseconds. */
+  /** How long the slowest write took that was under way while the schema moved, in milliseconds. */
   longestMs: number
 }
 
 export interface Writers {
+  /** Lets the schema be moved, and notes what writers wait for it meanwhile. */
+  whileMoving<T>(move: () => Promise<T>): Promise<T>
   /** Ends the writing and counts what is there. */
   end(): Promise<WritersSeen>
 }
@@ -34,11 +36,15 @@ export function startWriters(databaseUrl: string): Writers {
   const ids: string[] = []
   const seen: WritersSeen = { written: 0, refused: 0, firstRefusal: null, lost: 0, longestMs: 0 }
   const over = new AbortController()
+  let moving = false
+  /** Counts the beginnings of moves. */
+  let moves = 0
 
   async function writeOn(writer: number): Promise<void> {
     for (let count = 0; !over.signal.aborted; count++) {
       const id = `rehearsal-${writer}-${count}`
       const startedAt = performance.now()
+      const begun = { moving, moves }
       try {
         await write(knex, id)
         ids.push(id)
@@ -47,13 +53,23 @@ export function startWriters(databaseUrl: string): Writers {
         seen.refused += 1
         seen.firstRefusal ??= error instanceof Error ? error.message : String(error)
       }
-      seen.longestMs = Math.max(seen.longestMs, performance.now() - startedAt)
+      if (begun.moving || begun.moves !== moves)
+        seen.longestMs = Math.max(seen.longestMs, performance.now() - startedAt)
       await sleep(everyMs, undefined, { signal: over.signal }).catch(() => {})
     }
   }
 
   const writing = Promise.all(Array.from({ length: writersAtOnce }, (_, writer) => writeOn(writer)))
   return {
+    async whileMoving(move) {
+      moving = true
+      moves += 1
+      try {
+        return await move()
+      } finally {
+        moving = false
+      }
+    },
     async end() {
       over.abort()
       await writing
