@@ -10,7 +10,7 @@ export function printable(text: string, maximumLength = 600): string {
 }
 
 /** The same for text of several lines, indented as they were, of which the last are kept: there an error stands. */
-export function printableLines(text: string, maximumLines = 40): string {
+export function printableLines(text: string, maximumLines = 60): string {
   const lines = text.split(/\r?\n/).map((line) => indentOf(line) + printable(line))
   while (lines.at(-1)?.trim() === '') lines.pop()
   return lines.length <= maximumLines

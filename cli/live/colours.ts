@@ -8,6 +8,7 @@ const styles = {
   pass: ['green'],
   skip: ['dim'],
   quiet: ['dim'],
+  heading: ['bold'],
 } as const satisfies Record<Parameters<Paint>[0], readonly string[]>
 
 export const colours: Paint = (outcome, text) =>

@@ -7,8 +7,8 @@ import type { Sample } from '../../smoke/soak/samples.ts'
 import { describeAnswer, describeProgress, describeTook } from './describe-event.ts'
 import type { View } from './live-view.ts'
 import { sparkline } from './sparkline.ts'
+import { frames } from './spinner.ts'
 
-const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const frameMs = 100
 const marks = { pass: '✔', fail: '✖', degraded: '!', inconclusive: '?', skip: '-' } as const
 

@@ -82,8 +82,8 @@ export const JournalEvent = z.discriminatedUnion('event', [
     event: z.literal('stopped'),
     by: z.enum(['SIGINT', 'SIGTERM', 'deadline', 'person', 'nobody']),
   }),
-  /** The walk has come to its end. */
-  z.strictObject({ event: z.literal('ended'), outcome: z.enum(['good', 'bad']) }),
+  /** The walk has come to its end, or nobody will go on with it. */
+  z.strictObject({ event: z.literal('ended'), outcome: z.enum(['good', 'bad', 'given up']) }),
 ])
 export type JournalEvent = z.infer<typeof JournalEvent>
 

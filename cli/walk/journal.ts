@@ -5,7 +5,9 @@ import type { Holder } from '../../smoke/ledger/ledger-line.ts'
 import { printableLines } from '../../smoke/printable.ts'
 import type { Redact } from '../../smoke/redact.ts'
 import { type JournalEntry, type JournalEvent, journalVersion, type WalkHeader } from './journal-line.ts'
+import { changedSteps, outlinesOf } from './outline.ts'
 import type { JournalRead } from './read-journal.ts'
+import type { Step } from './step.ts'
 import { apply, stateOf, type WalkState } from './walk-state.ts'
 
 /** Where the lines of a journal go. */
@@ -66,6 +68,11 @@ export class Journal {
     const journal = new Journal(read.state, store, read.lastDigest, redact)
     await journal.append({ event: 'resumed', holder })
     return journal
+  }
+
+  /** The ids of the steps that are not those the walk was begun with. */
+  changedSteps(steps: readonly Step[]): string[] {
+    return changedSteps(this.state.header.steps, this.#redact(outlinesOf(steps)))
   }
 
   /** Has each line told once it is on the disk. */

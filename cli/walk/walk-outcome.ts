@@ -14,7 +14,7 @@ export const WalkOutcome = z.strictObject({
   name: z.string(),
   target: WalkHeader.shape.target,
   /** `good` and `bad` at its end; `bad` also where it was left at something bad, else `stopped`. */
-  outcome: z.enum(['good', 'bad', 'stopped']),
+  outcome: z.enum(['good', 'bad', 'stopped', 'given up']),
   stoppedBy: z.enum(['SIGINT', 'SIGTERM', 'deadline', 'person', 'nobody']).nullable(),
   /** The step where it was left, and what did not end well there; null at its end. */
   step: z.string().nullable(),

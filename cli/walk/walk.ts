@@ -2,7 +2,7 @@ import { printable } from '../../smoke/printable.ts'
 import { stopCauseOf } from '../../smoke/stop.ts'
 import type { Journal } from './journal.ts'
 import type { ActName, JournalEvent, WalkHeader } from './journal-line.ts'
-import { changedSteps, outlinesOf, type StepOutline } from './outline.ts'
+import type { StepOutline } from './outline.ts'
 import { type Position, positionOf } from './position.ts'
 import type { Act, ActContext, ActOutcome, Probed, Step } from './step.ts'
 import { type WalkOutcome, walkOutcome } from './walk-outcome.ts'
@@ -69,7 +69,7 @@ export async function walk(
   walker: Walker,
   signal: AbortSignal,
 ): Promise<WalkOutcome> {
-  const changed = changedSteps(journal.state.header.steps, outlinesOf(steps))
+  const changed = journal.changedSteps(steps)
   if (changed.length > 0) throw new StepsChanged(changed)
   const walking = new Walking(steps, journal, walker, signal)
   while (journal.state.ended === null && journal.state.stopped === null) await walking.go()

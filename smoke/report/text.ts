@@ -14,7 +14,7 @@ import type { Report } from './report.ts'
 import { wrap } from './wrap.ts'
 
 /** Colours a piece of text by the outcome it stands for; plain text where there is no colour. */
-export type Paint = (outcome: Outcome | 'quiet', text: string) => string
+export type Paint = (outcome: Outcome | 'quiet' | 'heading', text: string) => string
 
 export interface TextOptions {
   paint?: Paint

@@ -1,0 +1,244 @@
+import { Command, Flags, type Interfaces } from '@oclif/core'
+import type { CommandError } from '@oclif/core/interfaces'
+import { redactor } from '../smoke/redact.ts'
+import { Target } from '../smoke/target.ts'
+import { durationFlag } from './duration-flag.ts'
+import { environment } from './environment.ts'
+import { exitCodes } from './exit-code.ts'
+import { type LiveWalk, liveWalk, printPlan } from './live/live-walk.ts'
+import { operatorOf } from './operator.ts'
+import { shellWord } from './platforms/shell-word.ts'
+import { hasColour } from './reporting-command.ts'
+import { makeStateFolder, stateFolder } from './state-folder.ts'
+import { findTarget, type TargetAddress } from './targets/find-target.ts'
+import { targetFlag } from './targets/target-flag.ts'
+import { untilToldToStop } from './told-to-stop.ts'
+import { UsageError } from './usage-error.ts'
+import { carryOut, giveUp, type Outfit, WalkedByAnother } from './walk/carry-out.ts'
+import { answering, unfitting } from './walk/given-answers.ts'
+import { JournalLost } from './walk/journal.ts'
+import type { WalkHeader } from './walk/journal-line.ts'
+import { outlinesOf, type StepOutline } from './walk/outline.ts'
+import { JournalRefused } from './walk/read-journal.ts'
+import { StepsChanged, type Walk } from './walk/walk.ts'
+import { answersIn, walkFlags } from './walk/walk-flags.ts'
+import type { WalkOutcome } from './walk/walk-outcome.ts'
+import { recordAt } from './walk/walk-record.ts'
+import { readWalk, readWalks, type ShelvedWalk } from './walk/walk-shelf.ts'
+
+export type WalkCommandFlags = Interfaces.InferredFlags<(typeof WalkCommand)['baseFlags']>
+
+/** What is to be walked, before it is known where and whether it was begun. */
+export interface Walkable {
+  kind: WalkHeader['kind']
+  name: string
+  /**
+   * The walk: with new parameters, or with those that the journal of a walk under way has noted. `progress` takes what
+   * is told while an act goes on.
+   */
+  make(
+    target: TargetAddress,
+    noted: WalkHeader['parameters'] | null,
+    progress: (line: string) => void,
+  ): Promise<Walk>
+}
+
+/** A plan that was only shown. */
+export interface ShownPlan {
+  schemaVersion: 'pegasus-ops/walk-plan@1'
+  name: string
+  target: WalkHeader['target']
+  steps: StepOutline[]
+}
+
+/** What the commands share that walk steps: answers, journal, lock, what is shown, and the exit code. */
+export abstract class WalkCommand extends Command {
+  static override enableJsonFlag = true
+  static override baseFlags = {
+    target: targetFlag,
+    ...walkFlags,
+    resume: Flags.boolean({ description: 'go on with a walk that was left or killed' }),
+    'give-up': Flags.boolean({
+      dependsOn: ['resume'],
+      description: 'with --resume: end the walk where it stands, so that it no longer counts as open',
+    }),
+    deadline: durationFlag({
+      helpGroup: 'GLOBAL',
+      default: 12 * 60 * 60 * 1000,
+      defaultHelp: () => Promise.resolve('12h'),
+      atLeastMs: 1000,
+      description: 'the longest that this process may walk; the walk can be gone on with',
+    }),
+    'no-color': Flags.boolean({ helpGroup: 'GLOBAL', description: 'no colour (as NO_COLOR does)' }),
+  }
+
+  /** Walks, or goes on with the walk of that id (the one that was begun last, where null); sets the exit code. */
+  protected async walkThrough(
+    walkable: Walkable,
+    walkId: string | null,
+    flags: WalkCommandFlags,
+  ): Promise<WalkOutcome | ShownPlan> {
+    if (walkId !== null && !flags.resume) {
+      throw new UsageError('A walk is named, and nothing says what to do with it.', {
+        advice: 'Give --resume to go on with it.',
+      })
+    }
+    const given = answersIn(flags)
+    const resumed = flags.resume ? await this.#begunBefore(walkable, walkId, flags) : null
+    const address = findTarget(
+      flags.target ?? (resumed === null ? undefined : targetOf(resumed.state.header)),
+      environment,
+      process.cwd(),
+    )
+    if (resumed !== null) assertSameTarget(resumed.state.header, address)
+    const live = liveWalk({ json: this.jsonEnabled(), colour: hasColour(flags) })
+    const walk = await walkable.make(address, resumed?.state.header.parameters ?? null, live.walker.progress)
+    const steps = outlinesOf(walk.steps)
+    const [wrong] = unfitting(given, steps, walk.target)
+    if (wrong !== undefined) throw new UsageError(wrong, { advice: 'See the steps with --dry-run.' })
+    if (flags['dry-run']) return this.#show({ ...walk, steps })
+    const target = new Target(address)
+    try {
+      return await untilToldToStop(flags.deadline, async (signal) => {
+        const outfit: Outfit = {
+          folder: makeStateFolder('walks', environment),
+          tool: this.config.userAgent,
+          operator: operatorOf(environment),
+          until: new Date(Date.now() + flags.deadline),
+          redact: redactor(Object.values(address.tokens)),
+          record: recordAt(target),
+          walker: answering(given, live.walker),
+          ...live.view,
+        }
+        const outcome = flags['give-up']
+          ? await giveUp(walk, idOf(resumed), outfit)
+          : await carryOut(walk, resumed?.state.header.id ?? null, outfit, signal)
+        return this.#end(outcome, live, flags)
+      })
+    } finally {
+      live.view.close()
+      await target.close()
+    }
+  }
+
+  #show({ name, target, steps }: Pick<WalkHeader, 'name' | 'target' | 'steps'>): ShownPlan {
+    if (!this.jsonEnabled()) printPlan({ name, target, steps })
+    return { schemaVersion: 'pegasus-ops/walk-plan@1', name, target, steps }
+  }
+
+  #end(outcome: WalkOutcome, { view }: LiveWalk, flags: WalkCommandFlags): WalkOutcome {
+    const open = outcome.outcome !== 'given up' && outcome.step !== null
+    view.ended(outcome, open ? this.#commandToGoOn(outcome, flags) : null)
+    process.exitCode = exitCodeOf(outcome)
+    return outcome
+  }
+
+  /** What goes on with the walk, with the first of the flags that answer what it waits for. */
+  #commandToGoOn({ walk, kind, name, waitsFor }: WalkOutcome, flags: WalkCommandFlags): string {
+    const [first] = waitsFor
+    const words = [
+      ...[this.config.bin, ...(kind === 'rollback' ? ['rollback', 'run'] : ['runbook', 'run', name])],
+      ...['--resume', walk],
+      ...(flags.target === undefined ? [] : ['--target', shellWord(flags.target)]),
+      ...(flags.yes && first !== '--yes' ? ['--yes'] : []),
+      ...(first === undefined ? [] : [first]),
+    ]
+    return words.join(' ')
+  }
+
+  /** The walk to go on with. @throws {UsageError} when there is none. */
+  async #begunBefore(
+    { kind, name }: Walkable,
+    id: string | null,
+    { target }: WalkCommandFlags,
+  ): Promise<ShelvedWalk> {
+    const folder = stateFolder('walks', environment)
+    const url = target === undefined ? null : findTarget(target, environment, process.cwd()).url.href
+    const open = (await readWalks(folder)).filter(
+      ({ state: { header, ended } }) =>
+        header.kind === kind &&
+        header.name === name &&
+        ended === null &&
+        (url === null || header.target.url === url),
+    )
+    const found = id === null ? open[0] : await readWalk(folder, id)
+    const ofAnother =
+      found !== undefined && (found.state.header.kind !== kind || found.state.header.name !== name)
+    if (found !== undefined && found.state.ended === null && !ofAnother) return found
+    const which = id === null ? `No walk of ${name}` : `The walk ${id.slice(0, 20)}`
+    throw new UsageError(
+      found === undefined
+        ? `${which}${id === null ? ' that was left is' : ' is not'} known to this machine.`
+        : ofAnother
+          ? `${which} is one of ${found.state.header.name}, and not of ${name}.`
+          : `${which} has come to its end.`,
+      {
+        advice:
+          open.length === 0
+            ? 'Begin a new one, without --resume.'
+            : `Name one of ${open.map(({ state }) => state.header.id).join(', ')}, or none for the newest.`,
+      },
+    )
+  }
+
+  protected override toSuccessJson(result: unknown): unknown {
+    return typeof result === 'object' && result !== null && 'walk' in result
+      ? { event: 'outcome', ...result }
+      : result
+  }
+
+  protected override logJson(document: unknown): void {
+    process.stdout.write(`${JSON.stringify(document)}\n`)
+  }
+
+  protected override catch(error: CommandError): Promise<unknown> {
+    const told = inWords(error)
+    return super.catch(told === undefined ? error : Object.assign(error, { ...told, name: 'Error' }))
+  }
+}
+
+/** How the errors of a walk end the command. */
+function inWords(error: Error) {
+  const ending = (exit: number, suggestion: string) => ({ oclif: { exit }, suggestions: [suggestion] })
+  if (error instanceof WalkedByAnother)
+    return ending(exitCodes.inconclusive, `Talk to whoever walks it, or end process ${error.pid}.`)
+  if (error instanceof StepsChanged)
+    return ending(
+      exitCodes.inconclusive,
+      'Go on with the version that began it, or give the walk up (--resume --give-up) and begin a new one.',
+    )
+  if (error instanceof JournalLost)
+    return ending(
+      exitCodes.inconclusive,
+      'Make room, or set XDG_STATE_HOME to a folder that can be written to; then go on with --resume.',
+    )
+  if (error instanceof JournalRefused)
+    return ending(
+      exitCodes.inconclusive,
+      'Begin a new walk: what a damaged journal says cannot be relied on.',
+    )
+  return undefined
+}
+
+function exitCodeOf({ outcome, stoppedBy }: WalkOutcome): number {
+  if (stoppedBy === 'SIGINT' || stoppedBy === 'SIGTERM') return exitCodes[stoppedBy]
+  if (outcome === 'good' || outcome === 'given up') return exitCodes.good
+  return outcome === 'bad' ? exitCodes.fail : exitCodes.inconclusive
+}
+
+/** How the target of a walk is named on the command line. */
+function targetOf({ target }: WalkHeader): string {
+  return target.name
+}
+
+function assertSameTarget({ id, target }: WalkHeader, { url }: TargetAddress): void {
+  if (url.href === target.url) return
+  throw new UsageError(`Walk ${id} is one of ${target.url}, and this target is ${url.href}.`, {
+    advice: 'Leave --target out, or name the target that the walk was begun with.',
+  })
+}
+
+function idOf(walk: ShelvedWalk | null): string {
+  if (walk === null) throw new Error('--give-up depends on --resume')
+  return walk.state.header.id
+}

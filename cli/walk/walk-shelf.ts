@@ -1,0 +1,54 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { walkIdPattern } from './journal-line.ts'
+import { type JournalRead, JournalRefused, readJournal } from './read-journal.ts'
+
+/** A journal that lies in the folder of walks. */
+export interface ShelvedWalk extends JournalRead {
+  path: string
+}
+
+/** The journal's file: its walk's id, in the folder of all of them. */
+export function journalPath(folder: string, id: string): string {
+  return join(folder, `${id}.jsonl`)
+}
+
+/**
+ * The journal of that walk; undefined when there is none.
+ *
+ * @throws {JournalRefused} when it cannot be taken for one.
+ */
+export async function readWalk(folder: string, id: string): Promise<ShelvedWalk | undefined> {
+  if (!walkIdPattern.test(id)) return undefined
+  const path = journalPath(folder, id)
+  try {
+    return { path, ...readJournal(await readFile(path)) }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (!(error instanceof JournalRefused)) throw error
+    throw new JournalRefused(`The journal ${path} cannot be gone by: ${error.message}.`)
+  }
+}
+
+/** Every walk of a folder whose journal can be read, the one that was begun last first. */
+export async function readWalks(folder: string): Promise<ShelvedWalk[]> {
+  const names = await readdir(folder).catch(() => [])
+  const ids = names.filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -'.jsonl'.length))
+  const walks = await Promise.all(ids.map((id) => readable(folder, id)))
+  return walks
+    .filter((walk) => walk !== undefined)
+    .toSorted((one, other) => startOf(other).localeCompare(startOf(one)))
+}
+
+async function readable(folder: string, id: string): Promise<ShelvedWalk | undefined> {
+  try {
+    return await readWalk(folder, id)
+  } catch (error) {
+    if (error instanceof JournalRefused) return undefined
+    throw error
+  }
+}
+
+function startOf({ state }: ShelvedWalk): string {
+  return state.header.startedAt
+}
