@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { Client } from 'pg'
+import { startFromBackup, takeBackup } from './postgres.ts'
 import { linkLibraries } from './postgres-binaries.ts'
 import { emptyDatabase } from './testing/backends.ts'
+import { temporarySurroundings } from './testing/surroundings.ts'
 
 describe('startPostgres', () => {
   it('lets nobody in without the password', async () => {
@@ -15,6 +17,26 @@ describe('startPostgres', () => {
     const refusal = await new Client(url.href).connect().catch((error: Error) => error.message)
 
     expect(refusal).to.contain('password authentication failed')
+    await database.drop()
+  })
+})
+
+describe('startFromBackup', () => {
+  it('serves what was there when the backup was taken, whatever has become of it since', async () => {
+    const surroundings = temporarySurroundings()
+    const database = await emptyDatabase()
+    await query(database.url, `create table kept (id integer); insert into kept values (1)`)
+    const backup = await takeBackup(surroundings, database.url)
+    await query(database.url, `drop table kept`)
+    const restored = await startFromBackup(surroundings, database.url, backup)
+    const there = new URL(database.url)
+    there.port = new URL(restored.url).port
+
+    const { rows } = await query(there.href, 'select * from kept')
+
+    expect(rows).to.deep.equal([{ id: 1 }])
+    await restored.child.stop()
+    await surroundings.reaper.release()
     await database.drop()
   })
 })
@@ -34,3 +56,13 @@ describe('linkLibraries', () => {
     rmSync(folder, { recursive: true })
   })
 })
+
+async function query(url: string, sql: string) {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    return await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}

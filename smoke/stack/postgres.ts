@@ -33,56 +33,73 @@ export async function startPostgres(surroundings: Surroundings): Promise<Postgre
 
 const ready = 'database system is ready to accept connections'
 
-/**
- * Starts a standby of a Postgres of this machine that applies what the primary commits so much later. Its data is
- * copied from the primary by a backup of the low level (Postgres manual, 26.3.3).
- */
+/** Starts a standby of a Postgres of this machine that applies what the primary commits so much later. */
 export async function startStandby(
   surroundings: Surroundings,
   primaryUrl: string,
   { delay }: { delay: string },
 ): Promise<Postgres> {
-  const user = process.getuid?.() === 0 ? nobody : undefined
-  if (user !== undefined) chmodSync(surroundings.folder, 0o711)
-  const data = join(surroundings.folder, `standby-${randomSecret().slice(0, 8)}`)
-  await copyPrimary(surroundings, primaryUrl, data)
-  if (user !== undefined)
-    for (const name of ['standby.signal', 'backup_label']) chownSync(join(data, name), user, user)
+  const data = await takeBackup(surroundings, primaryUrl)
+  writeFileSync(join(data, 'standby.signal'), '', { mode: 0o644 })
   const primary = new URL(primaryUrl)
   const connection = `host=127.0.0.1 port=${primary.port} user=${primary.username} password=${primary.password}`
-  return serve(surroundings, {
-    name: 'standby',
-    binaries: postgresBinaries(surroundings.folder, user !== undefined),
-    data,
-    password: primary.password,
+  return serveCopy(surroundings, primaryUrl, {
+    ...{ name: 'standby', data },
     settings: [`primary_conninfo=${connection}`, `recovery_min_apply_delay=${delay}`],
     ready: 'database system is ready to accept read-only connections',
   })
 }
 
-async function copyPrimary(surroundings: Surroundings, primaryUrl: string, data: string): Promise<void> {
+/** Starts a server of its own with the data of a backup, as they were when it was taken. The backup is used up by it. */
+export function startFromBackup(
+  surroundings: Surroundings,
+  primaryUrl: string,
+  backup: string,
+): Promise<Postgres> {
+  return serveCopy(surroundings, primaryUrl, { name: 'restored', data: backup, settings: [], ready })
+}
+
+/**
+ * Takes a backup of a Postgres of this machine, into a new folder: its data and the log that makes them consistent
+ * (a base backup of the low level, Postgres manual 26.3.3).
+ */
+export async function takeBackup(surroundings: Surroundings, primaryUrl: string): Promise<string> {
+  const user = process.getuid?.() === 0 ? nobody : undefined
+  if (user !== undefined) chmodSync(surroundings.folder, 0o711)
+  const backup = join(surroundings.folder, `backup-${randomSecret().slice(0, 8)}`)
+  const copy = (from: string, to: string) =>
+    runToEnd({ ...runningIn(surroundings, 'backup'), name: 'cp', command: 'cp', args: ['-a', from, to] })
   const primary = new Client(primaryUrl)
   await primary.connect()
   try {
     const { rows } = await primary.query<{ folder: string }>(
       `select current_setting('data_directory') as folder`,
     )
-    await primary.query(`select pg_backup_start('standby', true)`)
-    await runToEnd({
-      ...runningIn(surroundings, 'standby'),
-      name: 'cp',
-      command: 'cp',
-      args: ['-a', rows[0]?.folder ?? '', data],
-    })
+    const data = rows[0]?.folder ?? ''
+    await primary.query(`select pg_backup_start('backup', true)`)
+    await copy(data, backup)
     const { rows: stopped } = await primary.query<{ label: string }>(
       'select labelfile as label from pg_backup_stop(false)',
     )
-    rmSync(join(data, 'postmaster.pid'), { force: true })
-    writeFileSync(join(data, 'backup_label'), stopped[0]?.label ?? '', { mode: 0o644 })
-    writeFileSync(join(data, 'standby.signal'), '')
+    // What was written while the files were copied.
+    await copy(`${data}/pg_wal/.`, join(backup, 'pg_wal'))
+    rmSync(join(backup, 'postmaster.pid'), { force: true })
+    writeFileSync(join(backup, 'backup_label'), stopped[0]?.label ?? '', { mode: 0o644 })
+    // The server renames it once it no longer needs it.
+    if (user !== undefined) chownSync(join(backup, 'backup_label'), user, user)
+    return backup
   } finally {
     await primary.end()
   }
+}
+
+function serveCopy(
+  surroundings: Surroundings,
+  primaryUrl: string,
+  how: { name: string; data: string; settings: string[]; ready: string },
+): Promise<Postgres> {
+  const binaries = postgresBinaries(surroundings.folder, process.getuid?.() === 0)
+  return serve(surroundings, { ...how, binaries, password: new URL(primaryUrl).password })
 }
 
 function serve(
