@@ -105,6 +105,11 @@ export class DrillGround {
     return this.#ground.stop()
   }
 
+  async endApi(): Promise<void> {
+    this.#missing.add('api')
+    await this.#ground.end(this.api)
+  }
+
   async endWorker(): Promise<void> {
     this.#missing.add('worker')
     await this.#ground.end(this.worker)
@@ -130,8 +135,7 @@ export class DrillGround {
 
   /** Ends the API and starts one with other variables in its place. */
   async replaceApi(variables: Record<string, string>): Promise<Child> {
-    this.#missing.add('api')
-    await this.#ground.end(this.api)
+    await this.endApi()
     await this.#ground.startApi(variables)
     return this.#toBeEnded('api', this.api)
   }

@@ -126,7 +126,8 @@ async function untilNotReady({ address }: DrillGround): Promise<void> {
   }
 }
 
-async function createBucket({ store }: DrillGround, name: string): Promise<void> {
+/** Makes another bucket in the store of the ground. */
+export async function createBucket({ store }: DrillGround, name: string): Promise<void> {
   const { accessKeyId, secretAccessKey, endpointUrl, region } = store.address
   const client = new S3Client({
     region,
