@@ -16,21 +16,6 @@ describe('the page that a check leads to', () => {
   }
 })
 
-describe('docs/runbooks', () => {
-  for (const page of ['docs/runbooks/incident-response.md', 'docs/runbooks/migration-rollback.md']) {
-    it(`${page} links only to what is there`, () => {
-      const links = [...textOf(page).matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link)
-      for (const link of links) {
-        const [file = '', place] = link.split('#')
-        const target = file === '' ? page : join('docs/runbooks', file)
-        if (place === undefined) expect(textOf(target)).to.not.equal('')
-        else expect(placesOf(target)).to.include(place)
-      }
-      expect(links).to.not.deep.equal([])
-    })
-  }
-})
-
 function textOf(page: string): string {
   return readFileSync(join(root, page), 'utf8')
 }

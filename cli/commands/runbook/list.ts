@@ -1,0 +1,28 @@
+import { wrap } from '../../../smoke/report/wrap.ts'
+import { MachineCommand } from '../../machine-command.ts'
+import { runbookOf, runbooks } from '../../runbooks/index.ts'
+import { type Runbook, stepsOnPage } from '../../runbooks/runbook.ts'
+
+interface Listed extends Pick<Runbook, 'name' | 'title' | 'purpose' | 'parameters'> {
+  steps: number
+}
+
+export default class RunbookList extends MachineCommand {
+  static override summary = 'List the runbooks, and what each is for'
+  static override description = 'They are the pages of docs/runbooks, as this release brings them along.'
+  static override examples = ['<%= config.bin %> <%= command.id %>']
+
+  override async run(): Promise<Listed[]> {
+    await this.parse(RunbookList)
+    const listed = runbooks.map(runbookOf).map((runbook) => {
+      const { name, title, purpose, parameters } = runbook
+      return { name, title, purpose, parameters, steps: stepsOnPage(runbook).length }
+    })
+    for (const { name, purpose, steps } of listed) {
+      this.log(`${name}  (${steps} steps)`)
+      for (const line of wrap(purpose, 96)) this.log(`    ${line}`)
+    }
+    this.log(`\nRead one with: ${this.config.bin} runbook show NAME`)
+    return listed
+  }
+}

@@ -1,0 +1,79 @@
+import { printable } from '../../smoke/printable.ts'
+import { exitCodes } from '../exit-code.ts'
+import { shellWord } from '../platforms/shell-word.ts'
+import type { Act, ActOutcome, Probed } from '../walk/step.ts'
+import { type Ended, type RunOurselves, runOurselves } from './ourselves.ts'
+import type { ParameterValues } from './parameters.ts'
+import type { CommandLine } from './runbook.ts'
+
+const shownLines = 60
+
+/** A command of a page as an act. */
+export function actOf(command: CommandLine, values: ParameterValues, run: RunOurselves): Act {
+  return commandAct(argumentsOf(command, values), command.goodExits, run)
+}
+
+/** A command of ours as an act. Whatever is neither good nor plainly bad may have acted, or not. */
+export function commandAct(
+  args: readonly string[],
+  goodExits: readonly number[] = [exitCodes.good],
+  run: RunOurselves = runOurselves,
+): Act {
+  const shown = typed(args)
+  return { shown, run: async (context) => outcomeOf(await run(args, context), goodExits, shown) }
+}
+
+/** The same as a question whether something has happened: 0 says that it has, 3 that it has not. */
+export function probeOf(command: CommandLine, values: ParameterValues, run: RunOurselves): Act<Probed> {
+  const args = argumentsOf(command, values)
+  return {
+    shown: typed(args),
+    run: async (context) => {
+      const ended = await run(args, context)
+      const detail = linesOf(ended.stdout, ended.stderr)
+      if (ended.code === exitCodes.good) return { state: 'done', detail }
+      return { state: ended.code === exitCodes.fail ? 'not done' : 'cannot tell', detail }
+    },
+  }
+}
+
+/** The arguments with the values of the walk in them. @throws {Error} for one that the walk was not given. */
+export function argumentsOf({ words }: CommandLine, values: ParameterValues): string[] {
+  return words.map((word) => {
+    if ('text' in word) return word.text
+    const value = values[word.parameter]
+    if (value === undefined) throw new Error(`nothing says what $${word.parameter} is`)
+    return value
+  })
+}
+
+/** A command as a person would type it. */
+function typed(args: readonly string[]): string {
+  return ['pegasus-ops', ...args].map(shellWord).join(' ')
+}
+
+function outcomeOf({ code, stdout, stderr }: Ended, goodExits: readonly number[], shown: string): ActOutcome {
+  if (code !== null && goodExits.includes(code)) return { ended: 'good', detail: linesOf(stdout) }
+  const refused = code === exitCodes.fail || code === exitCodes.usage
+  return {
+    ended: refused ? 'bad' : 'unknown',
+    detail: linesOf(stdout, stderr, code === null ? 'It was killed.' : `It ended with exit code ${code}.`),
+    remedy: { advice: 'Mend what it names, then run it again.', command: shown },
+  }
+}
+
+/** The last lines of each, as a terminal can be shown them. */
+function linesOf(...texts: readonly string[]): string {
+  return texts.flatMap(lastLines).join('\n')
+}
+
+function lastLines(text: string): string[] {
+  const lines = text.trimEnd().split('\n')
+  const shown = lines.slice(-shownLines).map((line) => indentOf(line) + printable(line))
+  const left = lines.length - shown.length
+  return text.trim() === '' ? [] : left > 0 ? [`(${left} lines before)`, ...shown] : shown
+}
+
+function indentOf(line: string): string {
+  return /^ */.exec(line)?.[0] ?? ''
+}

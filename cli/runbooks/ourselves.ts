@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
+import { programFile, projectRoot } from '../../smoke/stack/project-files.ts'
+import { stopCauseOf } from '../../smoke/stop.ts'
+import { environment } from '../environment.ts'
+import type { ActContext } from '../walk/step.ts'
+
+/** How a command of ours ended. */
+export interface Ended {
+  /** Null when it was killed. */
+  code: number | null
+  /** The last that it wrote, at most `keptCharacters` of each. */
+  stdout: string
+  stderr: string
+}
+
+/**
+ * Runs `pegasus-ops` with these arguments to its end. A signal that fires is passed on to it, and each line of its
+ * progress is told.
+ */
+export type RunOurselves = (
+  args: readonly string[],
+  context: Pick<ActContext, 'signal' | 'tell'>,
+) => Promise<Ended>
+
+const keptCharacters = 64 * 1024
+// A command of ours ends within 2 s of being told to.
+const graceMs = 10_000
+
+/** The file that this CLI was started by: the published command, or the one that runs the source. */
+const launcher = join(projectRoot, 'bin', import.meta.filename.endsWith('.ts') ? 'dev.js' : 'run.js')
+const endWithParent = pathToFileURL(programFile('cli/runbooks/end-with-parent')).href
+
+/** The same CLI as a process of its own, without a shell and without a terminal: it asks nothing. */
+export const runOurselves: RunOurselves = async (args, { signal, tell }) => {
+  signal.throwIfAborted()
+  const child = spawn(process.execPath, ['--import', endWithParent, launcher, ...args], {
+    env: environment,
+    // A group of its own: Ctrl-C reaches only the walk, which passes it on once.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const stdout = tailOf(child.stdout)
+  const stderr = tailOf(child.stderr)
+  if (child.stderr !== null) createInterface(child.stderr).on('line', tell)
+  const stop = () => {
+    child.kill(stopCauseOf(signal) === 'SIGINT' ? 'SIGINT' : 'SIGTERM')
+    setTimeout(() => child.kill('SIGKILL'), graceMs).unref()
+  }
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const [code] = await once(child, 'close')
+    return { code, stdout: stdout(), stderr: stderr() }
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** Reads a stream to its end and keeps the last of it. */
+function tailOf(stream: NodeJS.ReadableStream | null): () => string {
+  let kept = ''
+  stream?.setEncoding('utf8')
+  stream?.on('data', (text: string) => {
+    kept = (kept + text).slice(-keptCharacters)
+  })
+  return () => kept.toWellFormed()
+}

@@ -1,0 +1,37 @@
+import type { Step } from '../walk/step.ts'
+import { actOf, probeOf } from './act-of.ts'
+import { plainText } from './markdown.ts'
+import { type RunOurselves, runOurselves } from './ourselves.ts'
+import type { ParameterValues } from './parameters.ts'
+import { type PageStep, type Runbook, stepsOnPage } from './runbook.ts'
+
+/**
+ * The page as steps to walk.
+ *
+ * @throws {Error} when a value is missing: see `parameters` of the page.
+ */
+export function stepsOf(runbook: Runbook, values: ParameterValues, run: RunOurselves = runOurselves): Step[] {
+  return stepsOnPage(runbook).map((step) => stepOf(step, values, run))
+}
+
+function stepOf(page: PageStep, values: ParameterValues, run: RunOurselves): Step {
+  const { id, title, kind, prose, preCheck, probe, postCheck, undo } = page
+  return {
+    id,
+    title,
+    kind,
+    why: plainText(prose),
+    changes: 'changes' in page ? page.changes : null,
+    expected: 'expected' in page ? page.expected : null,
+    destructive: 'destructive' in page && page.destructive,
+    ...(preCheck && { preCheck: actOf(preCheck, values, run) }),
+    ...('command' in page && { action: actOf(page.command, values, run) }),
+    ...(probe && { probe: probeOf(probe, values, run) }),
+    ...(postCheck && { postCheck: actOf(postCheck, values, run) }),
+    ...(undo && { undo: actOf(undo, values, run) }),
+    ...(page.kind === 'manual' && { instructions: page.instructions }),
+    ...(page.kind === 'decide'
+      ? { options: page.options.map(({ name, text, next }) => ({ name, text, next })) }
+      : { next: page.next }),
+  }
+}
