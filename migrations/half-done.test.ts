@@ -10,6 +10,8 @@ import { storedSchema } from './ledger.ts'
 import { MigrationError, migrateDown, migrateUp, migrationStatus } from './run.ts'
 import { concurrentIndex } from './testing/concurrent-index.ts'
 
+const runnerFile = join(import.meta.dirname, 'testing', 'apply.ts')
+
 describe('a migration without a transaction', () => {
   const migrations = concurrentIndex
   let database: TestDatabase
@@ -56,6 +58,18 @@ describe('a migration without a transaction', () => {
     expect((await migrationStatus(database.url, { migrations })).halfDone).to.equal(null)
   })
 
+  it('is put back after kill -9 on its way down', async () => {
+    await migrateUp(database.url, { migrations })
+    await killedInTheMiddle('down')
+    expect(await indexes()).to.deep.equal(['busy_by_id'])
+    expect((await migrationStatus(database.url, { migrations })).halfDone?.direction).to.equal('down')
+
+    expect(await migrateUp(database.url, { migrations })).to.deep.equal([])
+
+    expect(await indexes()).to.deep.equal(['busy_by_id', 'busy_by_name'])
+    expect((await migrationStatus(database.url, { migrations })).halfDone).to.equal(null)
+  })
+
   it('is refused, with what stands in the way, when it has left what only a person can judge', async () => {
     await killedInTheMiddle()
     await knex.raw('alter table busy add column stray text')
@@ -83,11 +97,11 @@ describe('a migration without a transaction', () => {
   })
 
   /** Kills a runner while its first index waits for a writer, and waits until Postgres has noticed. */
-  async function killedInTheMiddle(): Promise<void> {
-    await migrateUp(database.url, { migrations: migrations.slice(0, 1) })
+  async function killedInTheMiddle(direction: 'up' | 'down' = 'up'): Promise<void> {
+    if (direction === 'up') await migrateUp(database.url, { migrations: migrations.slice(0, 1) })
     const writer = await knex.transaction()
     await writer.raw('lock table busy in row exclusive mode')
-    const runner = spawn(process.execPath, [join(import.meta.dirname, 'testing', 'apply.ts'), database.url])
+    const runner = spawn(process.execPath, [runnerFile, database.url, direction])
     while ((await sessions('wait_event_type')).every((event) => event !== 'Lock')) await sleep(20)
     runner.kill('SIGKILL')
     await once(runner, 'exit')

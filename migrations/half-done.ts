@@ -50,23 +50,26 @@ export async function leftBy(knex: Knex, begun: Begun): Promise<CatalogChange[]>
   return compareCatalogs(begun.catalog, await readCatalog(knex))
 }
 
-/** Whether what was left can be taken back by dropping it without loss. */
+/** Whether what was left can be taken back without loss: an index can be dropped, and made again. */
 export function canBeTakenBack({ before, after }: CatalogChange): boolean {
-  return before === null && after?.kind === 'index' && !after.owned
+  return [before, after].every((item) => item === null || (item.kind === 'index' && !item.owned))
 }
 
 /**
  * Brings the schema back to how it was when the step began, so that the step can be run again, and resolves to the
- * indexes that it dropped. Throws MigrationError where the step has left anything but indexes.
+ * indexes that it dropped or made again for that. Throws MigrationError where the step has left anything but indexes.
  */
 export async function takeBack(knex: Knex, begun: Begun): Promise<string[]> {
   const left = await leftBy(knex, begun)
   const beyond = left.filter((change) => !canBeTakenBack(change))
   if (beyond.length > 0) throw new MigrationError(howToMend(begun, beyond))
-  const indexes = left.flatMap(({ after }) => (after === null ? [] : [after.name]))
-  for (const index of indexes) await knex.raw('drop index concurrently if exists ??', [index])
+  for (const { before, after } of left) {
+    if (after !== null) await knex.raw('drop index concurrently if exists ??', [after.name])
+    if (before !== null)
+      await knex.raw(before.definition.replace(/^CREATE (?:UNIQUE )?INDEX/, '$& CONCURRENTLY'))
+  }
   await forgetBegun(knex)
-  return indexes
+  return left.flatMap(({ before, after }) => (before ?? after)?.name ?? [])
 }
 
 /** What a person does about a step that cannot be taken back by itself. */

@@ -19,8 +19,8 @@ export interface Migration extends Knex.Migration {
   kind: MigrationKind
   /**
    * Without a transaction, for what Postgres does in none, as `create index concurrently`. Such a step may end half
-   * done; it is run again once the indexes that it had made are dropped, so it must make indexes only, or change
-   * rows in a way that can be done twice.
+   * done; it is run again once its indexes are back to how they were, so it must change indexes only, or rows in a
+   * way that can be done twice.
    */
   config?: { transaction: boolean }
   down(knex: Knex): Promise<void>

@@ -26,7 +26,7 @@ export function tellMigration(say: (line: string) => void): (event: MigrationEve
         )
       case 'taken back':
         return say(
-          `  ${event.name} had been broken off: ${event.indexes.length === 0 ? 'nothing of it was there' : `dropped ${event.indexes.join(', ')}`}`,
+          `  ${event.name} had been broken off: ${event.indexes.length === 0 ? 'nothing of it was there' : `brought ${event.indexes.join(', ')} back to how it was before`}`,
         )
       case 'applied':
         return say(`  ${event.name} took ${describeDuration(event.durationMs)}`)

@@ -1,5 +1,7 @@
-import { migrateUp } from '../run.ts'
+import { migrateDown, migrateUp } from '../run.ts'
 import { concurrentIndex } from './concurrent-index.ts'
 
 // A runner of its own, to be killed.
-await migrateUp(process.argv[2] ?? '', { migrations: concurrentIndex })
+const [, , databaseUrl = '', direction] = process.argv
+const move = direction === 'down' ? migrateDown : migrateUp
+await move(databaseUrl, { migrations: concurrentIndex })

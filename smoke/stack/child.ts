@@ -107,13 +107,18 @@ export async function launch(options: ProgramOptions): Promise<Child> {
 }
 
 /**
- * Runs a program that is expected to end by itself.
+ * Runs a program that is expected to end by itself, or is ended when nobody wants it any more.
  *
- * @throws {StackProblem} when it cannot be started or fails, with its last log lines.
+ * @throws {StackProblem} when it cannot be started, fails or is ended, with its last log lines.
  */
 export async function runToEnd(options: ProgramOptions): Promise<void> {
+  const { unwanted } = options
   const child = await launch(options)
+  const end = () => void child.stop()
+  unwanted?.addEventListener('abort', end)
+  if (unwanted?.aborted) end()
   const exit = await child.exited
+  unwanted?.removeEventListener('abort', end)
   if (exit.code !== 0) throw problemOf(child, `failed (${describeExit(exit)})`)
 }
 

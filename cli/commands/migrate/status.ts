@@ -16,8 +16,9 @@ export default class MigrateStatus extends MachineCommand {
   static override summary =
     'Show which migrations are applied, pending, half done, or unknown to this release'
   static override description =
-    `Changes nothing. With --drift the applied migrations are run anew in a scratch database, and where the schema \
-is not what they make it is named; that exits 3, and 4 where a newer release has migrated.`
+    `Changes nothing. A step that was broken off exits 3. With --drift the applied migrations are run anew in a scratch \
+database, and where the schema is not what they make it is named; that exits 3 too, and 4 where a newer release has \
+migrated.`
   static override flags = {
     target,
     drift: Flags.boolean({ description: 'also compare the schema with what the applied migrations make' }),
@@ -54,9 +55,10 @@ is not what they make it is named; that exits 3, and 4 where a newer release has
     return { ...status, drift }
   }
 
-  #showHalfDone({ name, direction, begunAt, left, remedy }: HalfDone): void {
+  #showHalfDone({ name, direction, begunAt, underWay, left, remedy }: HalfDone): void {
     this.log(`half done  ${name}  begun ${begunAt.toISOString()} on its way ${direction}`)
     for (const change of left) this.log(`  ${change}`)
     this.log(remedy)
+    if (!underWay) process.exitCode = exitCodes.fail
   }
 }

@@ -5,6 +5,7 @@ import { kind } from './kind.ts'
 import { lockLevel } from './lock-level.ts'
 import { lockTimeout } from './lock-timeout.ts'
 import { notNull } from './not-null.ts'
+import { repeatable } from './repeatable.ts'
 import { reversible } from './reversible.ts'
 import type { LintRule } from './rule.ts'
 import { runs } from './runs.ts'
@@ -24,4 +25,5 @@ export const lintRules: readonly LintRule[] = [
   floor,
   contractionWithCode,
   reversible,
+  repeatable,
 ]

@@ -198,6 +198,20 @@ const cases: { rule: string; says: RegExp; bad: Written; good: Written }[] = [
       down: 'alter table busy drop column a, drop column b',
     },
   },
+  {
+    rule: 'repeatable',
+    says: /\+ column busy\.a/,
+    bad: {
+      config: { transaction: false },
+      up: ['alter table busy add column a text', 'create index concurrently busy_a on busy (a)'],
+      down: 'alter table busy drop column a',
+    },
+    good: {
+      config: { transaction: false },
+      up: 'create index concurrently busy_name on busy (name)',
+      down: 'drop index concurrently busy_name',
+    },
+  },
 ]
 
 describe('the lint of migrations', () => {
