@@ -19,6 +19,12 @@ describe('pegasus-ops migrate', () => {
     expect(stdout).to.match(/^pending {2}0001-initial\n[\s\S]*pegasus-ops migrate up/)
   })
 
+  it('status exits 3 on what is pending when told that nothing may be', async () => {
+    expect((await migrate('status', '--none-pending')).code).to.equal(3)
+    await migrate('up')
+    expect((await migrate('status', '--none-pending')).code).to.equal(0)
+  })
+
   it('up applies everything that is pending, after which status names it as applied', async () => {
     await migrate('up')
 

@@ -18,11 +18,12 @@ export default class MigrateStatus extends MachineCommand {
   static override description =
     `Changes nothing. A step that was broken off exits 3. With --drift the applied migrations are run anew in a scratch \
 database, and where the schema is not what they make it is named; that exits 3 too, and 4 where a newer release has \
-migrated.`
+migrated. With --none-pending a migration that is pending exits 3 as well.`
   static override flags = {
     target,
     drift: Flags.boolean({ description: 'also compare the schema with what the applied migrations make' }),
     scratch: { ...scratch, dependsOn: ['drift'] },
+    'none-pending': Flags.boolean({ description: 'exit 3 when a migration is pending' }),
   }
   static override examples = [
     'DATABASE_URL=postgres://… <%= config.bin %> <%= command.id %>',
@@ -42,6 +43,7 @@ migrated.`
     for (const { name } of pending) this.log(`pending  ${name}`)
     if (halfDone !== null) this.#showHalfDone(halfDone)
     else if (pending.length > 0) this.log(`Apply what is pending with: ${this.config.bin} migrate up`)
+    if (flags['none-pending'] && pending.length > 0) process.exitCode = exitCodes.fail
     if (!flags.drift) return { ...status, drift: null }
     if (unknown.length > 0) {
       this.log('What the newer release has made is not known to this one: ask that one about drift.')
