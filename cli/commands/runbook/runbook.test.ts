@@ -46,7 +46,7 @@ describe('pegasus-ops runbook', function () {
     expect(steps.find(({ id }: { id: string }) => id === 'apply-the-migrations')).to.include({
       kind: 'command',
       command: 'pegasus-ops migrate up',
-      postCheck: 'pegasus-ops soak --target "$TARGET" --for 10s',
+      postCheck: 'pegasus-ops soak --target "$TARGET" --for 5s',
       next: 'deploy-the-api',
     })
   })
