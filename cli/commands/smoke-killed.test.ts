@@ -9,6 +9,7 @@ import { type Stack, startStack } from '../../smoke/stack/stack.ts'
 import { leftOn } from '../../smoke/stack/testing/left-on.ts'
 import { machineVariables } from '../../smoke/stack/testing/surroundings.ts'
 import { type Finished, typed } from '../stack/testing/command.ts'
+import { inTurns } from '../testing/in-turns.ts'
 
 const killedAtLine = pathToFileURL(join(projectRoot, 'smoke/ledger/testing/killed-at-line.ts')).href
 
@@ -105,20 +106,4 @@ function outcomeOf({ findings }: Report, name: string): string | undefined {
 
 function ledgersIn(state: string): string[] {
   return readdirSync(join(state, 'pegasus-ops', 'ledgers'))
-}
-
-/** Does it for all, a few at a time. */
-async function inTurns<Given, Result>(
-  all: readonly Given[],
-  act: (one: Given) => Promise<Result>,
-): Promise<Result[]> {
-  const waiting = [...all.entries()]
-  const results: Result[] = []
-  const turn = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      results[next[0]] = await act(next[1])
-    }
-  }
-  await Promise.all([turn(), turn(), turn(), turn()])
-  return results
 }

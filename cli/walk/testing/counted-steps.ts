@@ -7,11 +7,13 @@ export interface World {
   count(effect: string): number
 }
 
-export function rememberedWorld(): World {
-  const counts = new Map<string, number>()
+/** One that goes with this process; it knows all that was done, in its order. */
+export function rememberedWorld(): World & { all(): string[] } {
+  const all: string[] = []
   return {
-    add: (effect) => counts.set(effect, (counts.get(effect) ?? 0) + 1),
-    count: (effect) => counts.get(effect) ?? 0,
+    all: () => all,
+    add: (effect) => all.push(effect),
+    count: (effect) => all.filter((one) => one === effect).length,
   }
 }
 
