@@ -37,7 +37,7 @@ describe('the release before on the schema of this one', () => {
   before(async function () {
     this.timeout(300_000)
     if (!existsSync(join(projectRoot, '.git'))) return this.skip()
-    const found = await findPrevious(projectRoot, machine, process.env['PREVIOUS_RELEASE'])
+    const found = await findPrevious(projectRoot, machine)
     if ('missing' in found && isShallow()) return this.skip()
     surroundings = temporarySurroundings()
     const [{ url: redisUrl }, storage, { url: databaseUrl }] = await Promise.all([
