@@ -38,6 +38,7 @@ function migrationLines(
 
 function effectLines({ locks, rewritten, scanned }: ObservedStatement, { sizes }: MigrationPlan): string[] {
   const tables = [...new Set([...locks.map(({ table }) => table), ...rewritten, ...(scanned ?? [])])]
+  if (tables.length === 0) return ['       no table that was there is locked']
   return tables.map((table) => {
     const modes = locks.filter((lock) => lock.table === table).map(({ mode }) => mode)
     const effects = [
