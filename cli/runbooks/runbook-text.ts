@@ -96,7 +96,10 @@ function prose(blocks: readonly Markdown[], width: number): string[] {
 
 /** Lines of a page are broken for its source; here they are broken for the terminal, and a list stays a list. */
 function rewrapped(text: string, width: number): string[] {
-  return wrap(text.replaceAll(/\s+/g, ' ').trim(), width)
+  return text
+    .trim()
+    .split(/\n(?=- |\n)/)
+    .flatMap((entry) => hanging(entry.replaceAll(/\s+/g, ' ').trim(), width))
 }
 
 /** Breaks an entry of a list below its text, not below its mark. */
