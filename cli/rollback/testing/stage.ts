@@ -47,6 +47,8 @@ export interface Stage {
   byHand(): void
   open(role: Role, signal: AbortSignal): Promise<Platform>
   facts(wanted?: string): Promise<RollbackFacts>
+  /** From now on nobody answers for it. */
+  stopService(): Promise<void>
   close(): Promise<void>
 }
 
@@ -94,10 +96,11 @@ export async function stageOf(situation: Situation): Promise<Stage> {
     ...{ platform, pegasus, open, variables },
     url: new URL(originOf(service)),
     facts: (wanted) => gather(sources, wanted ?? null),
+    stopService: () => shut(service),
     async close() {
       await target.close()
       await platform.close()
-      await shut(service)
+      if (service.listening) await shut(service)
     },
   }
 }
