@@ -1,4 +1,8 @@
 import { expect } from 'chai'
+import { migrations } from '../../migrations/index.ts'
+import { migrateUp } from '../../migrations/run.ts'
+import { emptyDatabase } from '../../smoke/stack/testing/backends.ts'
+import { schemaIn } from './database.ts'
 import { decide } from './decide.ts'
 import { RollbackFacts } from './facts.ts'
 import { type Situation, type Stage, stageOf } from './testing/stage.ts'
@@ -74,4 +78,34 @@ describe('the facts of a rollback', () => {
       ...situation,
     })
   }
+})
+
+describe('where the schema stands by the database itself', function () {
+  this.timeout(30_000)
+  let database: Awaited<ReturnType<typeof emptyDatabase>>
+  before(async () => {
+    database = await emptyDatabase()
+  })
+  after(() => database.drop())
+
+  it('is what is applied there, each with what this release knows of it', async () => {
+    const kinds = new Map(migrations.map(({ name, kind }) => [name, kind]))
+    expect((await schemaIn(database.url, kinds)).schema).to.deep.include({ known: false })
+    await migrateUp(database.url)
+    expect(await schemaIn(database.url, kinds)).to.deep.equal({
+      schema: {
+        known: true,
+        value: { head: migrations.length, floor: Math.max(...migrations.map((one) => one.floor)) },
+      },
+      migrations: {
+        known: true,
+        value: migrations.map(({ head, name, floor, kind }) => ({ head, name, floor, kind })),
+      },
+    })
+  })
+
+  it('is not known where nobody answers', async () => {
+    const { schema } = await schemaIn('postgres://nobody@127.0.0.1:1/none', new Map())
+    expect(schema.known ? '' : schema.because).to.include('could not be reached')
+  })
 })

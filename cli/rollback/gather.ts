@@ -38,6 +38,8 @@ export interface Sources {
   /** Of the roles whose place the targets file names. */
   platforms: Readonly<Partial<Record<Role, RolePlatform>>>
   pegasus: Pick<Pegasus, 'releases' | 'beginHandshake' | 'handshake'>
+  /** Where the schema stands by the database itself; asked only where the service does not tell. */
+  database: (() => Promise<Pick<RollbackFacts, 'schema' | 'migrations'>>) | null
   /** A folder in the repository of the service. */
   folder: string
   /** What each migration does, by its name, as this release knows it. */
@@ -66,6 +68,7 @@ export async function gather(sources: Sources, wanted: string | null): Promise<R
     platform: platforms.api?.name ?? platforms.worker?.name ?? null,
     roles: { api: api.facts, worker: worker.facts },
     ...ofService(releases, sources.kinds),
+    ...(releases.ok ? {} : await sources.database?.()),
     drain: drainOf(handshake),
     commits: unknown('not read yet'),
   }

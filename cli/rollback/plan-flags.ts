@@ -8,6 +8,10 @@ export const planFlags = {
     description:
       'the release to go back to: 7 digits of its commit are enough, or the platform’s id of a deploy [default: the newest that ran well before]',
   }),
+  database: Flags.boolean({
+    description:
+      'where the service does not tell where its schema stands, ask the database that DATABASE_URL names',
+  }),
   'data-damaged': Flags.boolean({
     description: 'somebody has seen that the data itself is damaged: then a restore comes first',
   }),

@@ -13,7 +13,18 @@ export function sourcesOf(
   address: TargetAddress,
   places: Readonly<Partial<Record<Role, PlatformAddress>>>,
   pegasus: Pegasus,
-  { variables, folder, signal }: { variables: Variables; folder: string; signal: AbortSignal },
+  {
+    variables,
+    folder,
+    signal,
+    databaseUrl,
+  }: {
+    variables: Variables
+    folder: string
+    signal: AbortSignal
+    /** Null where the database is not to be asked. */
+    databaseUrl: string | null
+  },
 ): Sources {
   const named = (Object.entries(places) as [Role, PlatformAddress][]).map(
     ([role, place]): [Role, RolePlatform] => [
@@ -21,11 +32,15 @@ export function sourcesOf(
       { name: place.platform, open: (stop) => open(place, variables, stop, false) },
     ],
   )
+  const kinds = new Map(migrations.map(({ name, kind }) => [name, kind]))
   return {
     target: { name: address.name, url: address.url.href },
     platforms: Object.fromEntries(named),
     ...{ pegasus, folder, signal },
-    kinds: new Map(migrations.map(({ name, kind }) => [name, kind])),
+    kinds,
+    // Loaded when it is needed, as the clients are.
+    database:
+      databaseUrl === null ? null : async () => (await import('./database.ts')).schemaIn(databaseUrl, kinds),
     redact: redactor(knownSecrets(address, variables)),
   }
 }

@@ -3,6 +3,7 @@ import { type StopCause, stopCauseOf } from '../../../smoke/stop.ts'
 import { durationFlag } from '../../duration-flag.ts'
 import { environment } from '../../environment.ts'
 import { exitCodeOf } from '../../exit-code.ts'
+import { databaseUrl } from '../../migrate/database.ts'
 import { ReportingCommand } from '../../reporting-command.ts'
 import type { RollbackFacts } from '../../rollback/facts.ts'
 import { gather } from '../../rollback/gather.ts'
@@ -89,6 +90,7 @@ async function askAll(flags: PlanFlags): Promise<{ facts: RollbackFacts; stopped
     return await untilToldToStop(flags.deadline, async (signal) => {
       const sources = sourcesOf(address, places, pegasusAt(target, signal), {
         ...{ variables: environment, folder, signal },
+        databaseUrl: flags.database ? databaseUrl(undefined) : null,
       })
       const facts = await gather(sources, flags.to ?? null)
       return { facts, stopped: stopCauseOf(signal) }

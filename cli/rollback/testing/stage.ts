@@ -87,7 +87,7 @@ export async function stageOf(situation: Situation): Promise<Stage> {
     target: { name: 'staging', url: originOf(service) },
     platforms: { api: at('api'), worker: at('worker') },
     ...{ pegasus, signal },
-    folder: '/',
+    ...{ folder: '/', database: null },
     kinds: new Map(),
     redact: redactor([new Secret('token-for-ops')]),
   }
