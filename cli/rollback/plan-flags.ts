@@ -1,7 +1,6 @@
-import { Flags, type Interfaces } from '@oclif/core'
-import type { Asked } from './decide.ts'
+import { Flags } from '@oclif/core'
 
-/** What a person asks for and knows, for whoever plans a rollback. */
+/** What a rollback is planned by, for whoever plans or walks one. */
 export const planFlags = {
   to: Flags.string({
     helpValue: 'RELEASE',
@@ -12,15 +11,4 @@ export const planFlags = {
     description:
       'where the service does not tell where its schema stands, ask the database that DATABASE_URL names',
   }),
-  'data-damaged': Flags.boolean({
-    description: 'somebody has seen that the data itself is damaged: then a restore comes first',
-  }),
-}
-
-export function askedOf({
-  to,
-  'data-damaged': dataDamaged,
-}: Interfaces.InferredFlags<typeof planFlags>): Asked {
-  // Not given, it is undefined, whatever its type says.
-  return { to: to ?? null, dataDamaged: dataDamaged ?? false }
 }

@@ -50,17 +50,13 @@ export const RollbackPlan = z.strictObject({
 })
 export type RollbackPlan = z.infer<typeof RollbackPlan>
 
-/**
- * The plan of what was decided; null where going back is not what was recommended.
- *
- * @param byHand a person types the commands, also where this tool could call the platform.
- */
-export function planOf(facts: RollbackFacts, asked: Asked, byHand: boolean): RollbackPlan | null {
+/** The plan of what was decided; null where going back is not what was recommended. */
+export function planOf(facts: RollbackFacts, asked: Asked): RollbackPlan | null {
   const { recommendation } = decide(facts, asked)
   const choice = choose(facts, asked.to)
   if (!choice.chosen || (recommendation !== 'roll-back' && recommendation !== 'redeploy')) return null
   const { from, to } = choice
-  const planned = (role: Role) => rolePlanOf(role, choice.roles[role], facts, byHand)
+  const planned = (role: Role) => rolePlanOf(role, choice.roles[role], facts)
   return {
     ...{ way: recommendation, from, to, platform: facts.platform },
     roles: { api: planned('api'), worker: planned('worker') },
@@ -73,7 +69,7 @@ export function movingRoles({ roles: of, platform }: RollbackPlan): Role[] {
   return roles.filter((role) => platform === null || of[role]?.move != null)
 }
 
-function rolePlanOf(role: Role, move: RoleMove, facts: RollbackFacts, byHand: boolean): RolePlan | null {
+function rolePlanOf(role: Role, move: RoleMove, facts: RollbackFacts): RolePlan | null {
   const { process, autoDeploy, deploys } = facts.roles[role]
   if (facts.platform === null || !process.known || !autoDeploy.known || !deploys.known) return null
   const newest = deploys.value[0]
@@ -84,7 +80,7 @@ function rolePlanOf(role: Role, move: RoleMove, facts: RollbackFacts, byHand: bo
       move.back === null || move.current === null || newest === undefined
         ? null
         : {
-            by: move.back.rollback.possible && facts.platform !== 'fly' && !byHand ? 'platform' : 'hand',
+            by: move.back.rollback.possible && facts.platform !== 'fly' ? 'platform' : 'hand',
             from: nameOf(move.current),
             to: nameOf(move.back),
             newest: newest.id,

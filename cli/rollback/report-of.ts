@@ -11,14 +11,12 @@ interface Run {
   startedAt: Date
   durationMs: number
   stopped: RollbackReport['stopped']
-  /** A person types the commands. */
-  byHand: boolean
 }
 
 /** The decision on these facts with everything that is shown of it. Pure. */
 export function reportOf(facts: RollbackFacts, asked: Asked, run: Run): RollbackReport {
   const decision = decide(facts, asked)
-  const plan = planOf(facts, asked, run.byHand)
+  const plan = planOf(facts, asked)
   return {
     schemaVersion: rollbackSchemaVersion,
     tool: run.tool,
@@ -39,8 +37,13 @@ export function reportOf(facts: RollbackFacts, asked: Asked, run: Run): Rollback
 function outlineOf(plan: RollbackPlan, target: string): RollbackReport['steps'] {
   return stepsOf(plan, target, onlyShown).map(({ id, title, kind, destructive, action }) => ({
     ...{ id, title, kind, destructive },
-    command: action?.shown ?? handCommandOf(plan, id),
+    command: commandOf(action?.shown) ?? handCommandOf(plan, id),
   }))
+}
+
+/** A look that is no command has only words. */
+function commandOf(shown: string | undefined): string | null {
+  return shown !== undefined && /^(?:pegasus-ops|curl|railway|fly) /.test(shown) ? shown : null
 }
 
 /** What a person types for a step that is done by hand. */

@@ -9,9 +9,48 @@ import type { RollbackReport } from './report.ts'
  * type, which is where eyes are on a terminal.
  */
 export function rollbackText(report: RollbackReport, options: TextOptions = {}): string {
-  const { paint = (_, text) => text, width = 100, brief = false } = options
-  const { target, facts, verdict, because, next } = report
-  const sections = [
+  const { paint = plainly, width = 100, brief = false } = options
+  const { verdict, next, stopped } = report
+  return inSections([
+    ...decision(report, options),
+    brief ? [] : stepLines(report, paint, width),
+    [
+      `verdict: ${verdict}${stopped === null ? '' : `, and cut short by ${stopped}`}`,
+      ...paragraph(`next: ${next.advice}`, width),
+      ...(next.command === null ? [] : [`  $ ${said(next.command)}`]),
+    ],
+  ])
+}
+
+/** The decision alone, before its steps are walked. */
+export function decisionText(report: RollbackReport, options: TextOptions = {}): string {
+  return inSections(decision(report, options))
+}
+
+/** The commands of a plan, for a person who types them: a list that a shell reads, with its comments. */
+export function commandsText(report: RollbackReport): string {
+  return inSections([
+    [`# ${said(headingOf(report))} ${said(report.because)}`],
+    ...report.steps.map(({ title, command }, index) => [
+      `# ${index + 1}. ${said(title)}`,
+      ...(command === null ? [] : [printable(command, 4000)]),
+    ]),
+  ])
+}
+
+const plainly: Paint = (_, text) => text
+
+function inSections(sections: readonly (readonly string[])[]): string {
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+function decision(report: RollbackReport, options: TextOptions): string[][] {
+  const { paint = plainly, width = 100, brief = false } = options
+  const { target, facts, verdict, because } = report
+  return [
     [paint('quiet', said(`rollback plan for ${target.url}, by what was known at ${facts.gatheredAt}`))],
     [paint(verdict, headingOf(report)), ...paragraph(because, width)],
     ...(brief
@@ -21,17 +60,7 @@ export function rollbackText(report: RollbackReport, options: TextOptions = {}):
           ...lines.flatMap((line) => bullet(line, width)),
         ])),
     brief ? [] : ['Why not otherwise', ...waysLines(report, paint, width)],
-    brief ? [] : stepLines(report, paint, width),
-    [
-      `verdict: ${verdict}${report.stopped === null ? '' : `, and cut short by ${report.stopped}`}`,
-      ...paragraph(`next: ${next.advice}`, width),
-      ...(next.command === null ? [] : [`  $ ${said(next.command)}`]),
-    ],
   ]
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`
 }
 
 function waysLines({ ways }: RollbackReport, paint: Paint, width: number): string[] {

@@ -159,7 +159,7 @@ async function onStage<Value>(
 ): Promise<Value> {
   const stage = await stageOf({ platform, since: 'additive', jobsInFlight: false, imageKept: true })
   try {
-    const plan = planOf(await stage.facts(), asNow, false)
+    const plan = planOf(await stage.facts(), asNow)
     if (plan === null) throw new Error('it is not to be rolled back')
     return await use(stage, plan)
   } finally {
@@ -202,7 +202,7 @@ async function resumed(stage: Stage, journal: Kept): Promise<Walked> {
 }
 
 async function planOn(stage: Stage): Promise<RollbackPlan> {
-  const plan = planOf(await stage.facts(), asNow, false)
+  const plan = planOf(await stage.facts(), asNow)
   return plan ?? expect.fail('there is no plan')
 }
 

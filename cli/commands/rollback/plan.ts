@@ -1,24 +1,16 @@
-import { Flags, type Interfaces } from '@oclif/core'
-import { type StopCause, stopCauseOf } from '../../../smoke/stop.ts'
+import { Flags } from '@oclif/core'
 import { durationFlag } from '../../duration-flag.ts'
 import { environment } from '../../environment.ts'
 import { exitCodeOf } from '../../exit-code.ts'
-import { databaseUrl } from '../../migrate/database.ts'
 import { ReportingCommand } from '../../reporting-command.ts'
-import type { RollbackFacts } from '../../rollback/facts.ts'
-import { gather } from '../../rollback/gather.ts'
-import { askedOf, planFlags } from '../../rollback/plan-flags.ts'
+import { askAll } from '../../rollback/ask-all.ts'
+import { planFlags } from '../../rollback/plan-flags.ts'
 import { readFacts } from '../../rollback/read-facts.ts'
 import { rollbackRendering } from '../../rollback/rendering.ts'
 import type { RollbackReport } from '../../rollback/report.ts'
 import { reportOf } from '../../rollback/report-of.ts'
-import { sourcesOf } from '../../rollback/sources.ts'
-import { declarationOf, findTarget } from '../../targets/find-target.ts'
-import { platformPlaces } from '../../targets/platform-places.ts'
+import { findTarget } from '../../targets/find-target.ts'
 import { targetFlag } from '../../targets/target-flag.ts'
-import { untilToldToStop } from '../../told-to-stop.ts'
-
-type PlanFlags = Interfaces.InferredFlags<typeof RollbackPlanCommand.flags>
 
 export default class RollbackPlanCommand extends ReportingCommand<RollbackReport> {
   protected override readonly rendering = rollbackRendering
@@ -38,6 +30,9 @@ instead, 4 it cannot be decided, 2 usage, 130 and 143 after a signal.`
   static override flags = {
     target: targetFlag,
     ...planFlags,
+    'data-damaged': Flags.boolean({
+      description: 'somebody has seen that the data itself is damaged: then a restore comes first',
+    }),
     facts: Flags.string({
       helpValue: 'FILE',
       exclusive: ['target'],
@@ -61,41 +56,21 @@ instead, 4 it cannot be decided, 2 usage, 130 and 143 after a signal.`
     const files = this.filesOf(flags)
     const startedAt = new Date()
     const began = performance.now()
-    const { facts, stopped } = flags.facts === undefined ? await askAll(flags) : stored(flags.facts)
-    const report = reportOf(facts, askedOf(flags), {
-      ...{ tool: this.config.userAgent, startedAt, stopped },
-      durationMs: performance.now() - began,
-      byHand: false,
-    })
+    const { facts, stopped } =
+      flags.facts === undefined
+        ? await askAll(findTarget(flags.target, environment, process.cwd()), flags, flags.deadline)
+        : { facts: readFacts(flags.facts), stopped: null }
+    const report = reportOf(
+      facts,
+      // Not given, a boolean is undefined, whatever its type says.
+      { to: flags.to ?? null, dataDamaged: flags['data-damaged'] ?? false },
+      {
+        ...{ tool: this.config.userAgent, startedAt, stopped },
+        durationMs: performance.now() - began,
+      },
+    )
     process.exitCode = exitCodeOf(report, flags['fail-on'])
     this.deliver(report, files, flags)
     return report
-  }
-}
-
-function stored(file: string): { facts: RollbackFacts; stopped: null } {
-  return { facts: readFacts(file), stopped: null }
-}
-
-async function askAll(flags: PlanFlags): Promise<{ facts: RollbackFacts; stopped: StopCause | null }> {
-  const folder = process.cwd()
-  const address = findTarget(flags.target, environment, folder)
-  const places = platformPlaces(declarationOf(flags.target, folder) ?? {})
-  const [{ Target }, { pegasusAt }] = await Promise.all([
-    import('../../../smoke/target.ts'),
-    import('../../../smoke/pegasus.ts'),
-  ])
-  const target = new Target(address)
-  try {
-    return await untilToldToStop(flags.deadline, async (signal) => {
-      const sources = sourcesOf(address, places, pegasusAt(target, signal), {
-        ...{ variables: environment, folder, signal },
-        databaseUrl: flags.database ? databaseUrl(undefined) : null,
-      })
-      const facts = await gather(sources, flags.to ?? null)
-      return { facts, stopped: stopCauseOf(signal) }
-    })
-  } finally {
-    await target.close()
   }
 }

@@ -10,6 +10,8 @@ import type { Situation } from './stage.ts'
 interface Played {
   start(): Promise<ScriptedPlatform>
   address(role: Role): PlatformAddress
+  /** The same, as the targets file says it. */
+  places: Readonly<Record<Role, string>>
   /** Its token and its address. */
   variables(server: ScriptedPlatform): Record<string, string>
   older: string
@@ -39,6 +41,7 @@ function onRender(): Played {
   return {
     start: () => startRender(world),
     address: (role) => ({ platform: 'render', services: [`srv-${role}`] }),
+    places: { api: 'render:srv-api', worker: 'render:srv-worker' },
     variables: ({ url }) => ({ RENDER_API_KEY: world.key, RENDER_HOST: url.href }),
     ...{ older: 'a'.repeat(40), newer: 'b'.repeat(40) },
     running: (role) => serviceOf(role)?.deploys.find(({ status }) => status === 'live')?.commit,
@@ -59,6 +62,10 @@ function onRailway({ imageKept }: Situation): Played {
       ...{ platform: 'railway', project: world.project, environment: world.environment.id },
       services: [`pegasus-${role}`],
     }),
+    places: {
+      api: `railway:${world.project}/${world.environment.id}/pegasus-api`,
+      worker: `railway:${world.project}/${world.environment.id}/pegasus-worker`,
+    },
     variables: ({ url }) => ({ RAILWAY_TOKEN: world.tokens.project, RAILWAY_API_URL: url.href }),
     ...{ older: '1'.repeat(40), newer: '2'.repeat(40) },
     running: (role) => {
@@ -77,6 +84,7 @@ function onFly(): Played {
   return {
     start: () => startFly(world),
     address: (role) => ({ platform: 'fly', app: world.app, groups: [role === 'api' ? 'app' : 'worker'] }),
+    places: { api: `fly:${world.app}#app`, worker: `fly:${world.app}#worker` },
     variables: ({ url }) => ({
       FLY_API_TOKEN: world.token,
       FLY_FLAPS_BASE_URL: url.origin,

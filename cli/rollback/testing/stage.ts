@@ -33,6 +33,8 @@ export interface Stage {
   platform: ScriptedPlatform
   /** Where the service is. */
   url: URL
+  /** Where the platform has each role, as the targets file says it. */
+  places: Readonly<Record<Role, string>>
   /** With which the platform's client finds its token and its address. */
   variables: Readonly<Record<string, string>>
   pegasus: Pegasus
