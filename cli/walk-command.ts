@@ -32,15 +32,8 @@ export type WalkCommandFlags = Interfaces.InferredFlags<(typeof WalkCommand)['ba
 export interface Walkable {
   kind: WalkHeader['kind']
   name: string
-  /**
-   * The walk: with new parameters, or with those that the journal of a walk under way has noted. `progress` takes what
-   * is told while an act goes on.
-   */
-  make(
-    target: TargetAddress,
-    noted: WalkHeader['parameters'] | null,
-    progress: (line: string) => void,
-  ): Promise<Walk>
+  /** The walk: with new parameters, or with those that the journal of a walk under way has noted. */
+  make(target: TargetAddress, noted: WalkHeader['parameters'] | null): Promise<Walk>
 }
 
 /** A plan that was only shown. */
@@ -72,6 +65,9 @@ export abstract class WalkCommand extends Command {
     'no-color': Flags.boolean({ helpGroup: 'GLOBAL', description: 'no colour (as NO_COLOR does)' }),
   }
 
+  /** The command that goes on with the walk, where it was left. */
+  #goOn: string | null = null
+
   /** Walks, or goes on with the walk of that id (the one that was begun last, where null); sets the exit code. */
   protected async walkThrough(
     walkable: Walkable,
@@ -92,7 +88,7 @@ export abstract class WalkCommand extends Command {
     )
     if (resumed !== null) assertSameTarget(resumed.state.header, address)
     const live = liveWalk({ json: this.jsonEnabled(), colour: hasColour(flags) })
-    const walk = await walkable.make(address, resumed?.state.header.parameters ?? null, live.walker.progress)
+    const walk = await walkable.make(address, resumed?.state.header.parameters ?? null)
     const steps = outlinesOf(walk.steps)
     const [wrong] = unfitting(given, steps, walk.target)
     if (wrong !== undefined) throw new UsageError(wrong, { advice: 'See the steps with --dry-run.' })
@@ -128,7 +124,8 @@ export abstract class WalkCommand extends Command {
 
   #end(outcome: WalkOutcome, { view }: LiveWalk, flags: WalkCommandFlags): WalkOutcome {
     const open = outcome.outcome !== 'given up' && outcome.step !== null
-    view.ended(outcome, open ? this.#commandToGoOn(outcome, flags) : null)
+    this.#goOn = open ? this.#commandToGoOn(outcome, flags) : null
+    view.ended(outcome, this.#goOn)
     process.exitCode = exitCodeOf(outcome)
     return outcome
   }
@@ -181,9 +178,10 @@ export abstract class WalkCommand extends Command {
     )
   }
 
+  /** The last of the lines that a program reads; it tells of itself what goes on with the walk. */
   protected override toSuccessJson(result: unknown): unknown {
     return typeof result === 'object' && result !== null && 'walk' in result
-      ? { event: 'outcome', ...result }
+      ? { event: 'outcome', ...result, goOn: this.#goOn }
       : result
   }
 

@@ -1,6 +1,6 @@
 import { describeDuration } from '../../smoke/duration.ts'
 import type { Paint } from '../../smoke/report/text.ts'
-import { wrap } from '../../smoke/report/wrap.ts'
+import { rewrap, wrap, wrapHanging } from '../../smoke/report/wrap.ts'
 import type { ActName, JournalEvent, WalkHeader } from '../walk/journal-line.ts'
 import type { StepOutline } from '../walk/outline.ts'
 import type { WalkOutcome } from '../walk/walk-outcome.ts'
@@ -17,15 +17,15 @@ export interface Look {
 /** A step before it is walked: why, what runs, what that changes, and what is to be seen. */
 export function stepText(step: StepOutline, place: string, { width, paint }: Look): string[] {
   const term = (name: string, text: string | null) => (text === null ? [] : labelled(name, text, width))
-  return [
+  return withoutDoubleBlanks([
     '',
     headingOf(step, place, width, paint),
     '',
     ...paragraphs(step.why, width),
+    '',
     ...(step.instructions === null
       ? []
-      : ['', ...paragraphs(step.instructions, width, `${indent}${indent}`)]),
-    '',
+      : [...term('Do', rewrap(step.instructions, width - termWidth - 4).join('\n')), '']),
     ...term('First', step.preCheck),
     ...term(step.kind === 'check' ? 'Looks' : 'Runs', step.action),
     ...term('Changes', step.changes),
@@ -35,20 +35,20 @@ export function stepText(step: StepOutline, place: string, { width, paint }: Loo
     ...step.options.flatMap(({ name, text }, index) => labelled(`${index + 1} ${name}`, text, width)),
     ...(step.destructive ? ['', paint('degraded', `${indent}This loses or interrupts something.`)] : []),
     '',
-  ].filter((line, index, all) => line !== '' || all[index - 1] !== '')
+  ])
 }
 
 /** The whole plan, as nothing of it has been done. */
 export function planText(header: Pick<WalkHeader, 'name' | 'target' | 'steps'>, look: Look): string[] {
   const { name, target, steps } = header
   const ids = steps.map(({ id }) => id)
-  return [
+  return withoutDoubleBlanks([
     `${name} for ${target.name}: ${steps.length} steps. Nothing is run.`,
     ...steps.flatMap((step, index) => [
       ...stepText(step, `${index + 1} of ${steps.length}`, look),
       ...leadsOn(step, ids[index + 1] ?? null),
     ]),
-  ]
+  ])
 }
 
 const doing: Record<ActName, string> = {
@@ -172,8 +172,11 @@ function labelled(name: string, text: string, width: number): string[] {
   return [head, ...others.map((line) => `${indent}${' '.repeat(termWidth)}${line}`)]
 }
 
-function paragraphs(text: string, width: number, before = indent): string[] {
-  return text
-    .split('\n')
-    .flatMap((line) => wrap(line, width - before.length - 2).map((part) => before + part))
+function paragraphs(text: string, width: number): string[] {
+  const lines = text.split('\n').flatMap((line) => wrapHanging(line, width - 4))
+  return lines.map((line) => (line === '' ? '' : indent + line))
+}
+
+function withoutDoubleBlanks(lines: readonly string[]): string[] {
+  return lines.filter((line, index) => line !== '' || lines[index - 1] !== '')
 }

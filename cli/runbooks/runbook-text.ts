@@ -1,6 +1,6 @@
 import { printable } from '../../smoke/printable.ts'
 import type { TextOptions } from '../../smoke/report/text.ts'
-import { wrap } from '../../smoke/report/wrap.ts'
+import { rewrap, wrap, wrapHanging } from '../../smoke/report/wrap.ts'
 import { type Markdown, plainText } from './markdown.ts'
 import { type PageStep, type Runbook, type Section, stepsOnPage } from './runbook.ts'
 import { written } from './written.ts'
@@ -49,7 +49,7 @@ export function runbookText(runbook: Runbook, options: Pick<TextOptions, 'paint'
     return [
       ...run('before', step.preCheck),
       ...('command' in step ? run('run', step.command) : []),
-      ...(step.kind === 'manual' ? labelled('do', rewrapped(step.instructions, columns - labelWidth)) : []),
+      ...(step.kind === 'manual' ? labelled('do', rewrap(step.instructions, columns - labelWidth)) : []),
       ...('changes' in step ? say('changes', step.changes) : []),
       ...('expected' in step ? say('expect', step.expected) : []),
       ...run('probe', step.probe),
@@ -90,21 +90,6 @@ function prose(blocks: readonly Markdown[], width: number): string[] {
       ? block.value.split('\n').map((line) => `    ${line}`)
       : plainText([block])
           .split('\n')
-          .flatMap((line) => hanging(line, width))),
+          .flatMap((line) => wrapHanging(line, width))),
   ])
-}
-
-/** Lines of a page are broken for its source; here they are broken for the terminal, and a list stays a list. */
-function rewrapped(text: string, width: number): string[] {
-  return text
-    .trim()
-    .split(/\n(?=- |\n)/)
-    .flatMap((entry) => hanging(entry.replaceAll(/\s+/g, ' ').trim(), width))
-}
-
-/** Breaks an entry of a list below its text, not below its mark. */
-function hanging(line: string, width: number): string[] {
-  const [lead = ''] = /^ *(?:(?:-|\d+\.) )?/.exec(line) ?? []
-  const [first = '', ...rest] = wrap(line.slice(lead.length), width - lead.length)
-  return [lead + first, ...rest.map((part) => ' '.repeat(lead.length) + part)]
 }

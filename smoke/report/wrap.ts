@@ -12,3 +12,18 @@ export function wrap(line: string, width: number): string[] {
   }
   return [...lines, current]
 }
+
+/** Breaks an entry of a list below its text, not below its mark, and any other line as it is indented. */
+export function wrapHanging(line: string, width: number): string[] {
+  const [lead = ''] = /^ *(?:(?:-|\d+\.) )?/.exec(line) ?? []
+  const [first = '', ...rest] = wrap(line.slice(lead.length), width - lead.length)
+  return [lead + first, ...rest.map((part) => ' '.repeat(lead.length) + part)]
+}
+
+/** Lines that were broken for the width of their source are broken for this one, and a list stays a list. */
+export function rewrap(text: string, width: number): string[] {
+  return text
+    .trim()
+    .split(/\n(?=- |\n)/)
+    .flatMap((entry) => wrapHanging(entry.replaceAll(/\s+/g, ' ').trim(), width))
+}
