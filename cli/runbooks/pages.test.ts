@@ -6,6 +6,8 @@ import { runbookPages } from '../../smoke/report/runbook-pages.ts'
 import { projectRoot } from '../../smoke/stack/project-files.ts'
 import { sourceCommands } from '../source-commands.ts'
 import { runbookOf, runbooks } from './index.ts'
+import { parts } from './info-string.ts'
+import { parameters } from './parameters.ts'
 import { commandsOf } from './read-runbook.ts'
 import { stepsOnPage } from './runbook.ts'
 import { anchorsOf, checksLeadingTo, commandProblem, resolvePage } from './testing/resolve-page.ts'
@@ -31,6 +33,16 @@ describe('docs/runbooks', function () {
       expect(await resolvePage(config, fileOf(name), textOf(name))).to.deep.equal([])
     })
   }
+
+  it('says of every part of a step, its attributes and the parameters how they are written', () => {
+    const page = textOf('README')
+    for (const [part, { language, attributes }] of Object.entries(parts)) {
+      const row = page.split('\n').find((line) => line.startsWith(`| \`${part}\` | \`${language}\` |`))
+      for (const attribute of attributes) expect(row, part).to.include(`\`${attribute}\``)
+      expect(row, part).to.not.equal(undefined)
+    }
+    for (const parameter of Object.keys(parameters)) expect(page).to.include(`\`"$${parameter}"\``)
+  })
 
   for (const name of runbooks) {
     it(`${name} says of each place which checks lead there`, () => {
