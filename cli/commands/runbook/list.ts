@@ -22,7 +22,7 @@ export default class RunbookList extends MachineCommand {
       this.log(`${name}  (${steps} steps)`)
       for (const line of wrap(purpose, 96)) this.log(`    ${line}`)
     }
-    this.log(`\nRead one with: ${this.config.bin} runbook show NAME`)
+    this.log(`\nRead one with ${this.config.bin} runbook show NAME, and walk it with runbook run NAME.`)
     return listed
   }
 }

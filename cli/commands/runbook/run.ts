@@ -50,7 +50,7 @@ can tell, 2 usage, 130 and 143 after a signal.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> incident-response --target production',
     '<%= config.bin %> <%= command.id %> dead-letter-queue --target local --dry-run',
-    '<%= config.bin %> <%= command.id %> release-checklist --target staging --release "$SHA" --yes --done announce-it',
+    '<%= config.bin %> <%= command.id %> release-checklist --target staging --release "$SHA" --yes --done see-that-the-change-is-ready',
     '<%= config.bin %> <%= command.id %> incident-response --resume',
   ]
 
