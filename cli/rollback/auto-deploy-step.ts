@@ -6,20 +6,14 @@ import type { RolePlan } from './plan.ts'
 type Wanted = 'on' | 'off'
 
 /** Switches the auto-deploy of a role: off before anything else, on again as the last thing. */
-export function autoDeployStep(
-  role: Role,
-  { process, autoDeploy }: RolePlan,
-  wanted: Wanted,
-  means: Means,
-): Step {
+export function autoDeployStep(role: Role, { process }: RolePlan, wanted: Wanted, means: Means): Step {
   const { name } = process
-  const command = wanted === 'off' ? autoDeploy.pause : autoDeploy.resume
   const steps = wanted === 'off' ? pausing : resuming
   return {
     ...{ id: `${steps.verb}-${role}-auto-deploy`, title: `${steps.title} of ${name}`, kind: 'command' },
     ...{ why: steps.why, changes: steps.changes(name), expected: `The auto-deploy of ${name} is ${wanted}.` },
     destructive: false,
-    action: switching(role, name, wanted, command, means),
+    action: switching(role, name, wanted, means),
     probe: {
       shown: `ask whether the auto-deploy of ${name} is ${wanted}`,
       run: ({ signal }): Promise<Probed> =>
@@ -42,13 +36,7 @@ export function autoDeployStep(
               }
         }),
     },
-    undo: switching(
-      role,
-      name,
-      wanted === 'off' ? 'on' : 'off',
-      wanted === 'off' ? autoDeploy.resume : autoDeploy.pause,
-      means,
-    ),
+    undo: switching(role, name, wanted === 'off' ? 'on' : 'off', means),
   }
 }
 
@@ -65,9 +53,9 @@ const resuming = {
   changes: (name: string) => `Pushes deploy ${name} again.`,
 }
 
-function switching(role: Role, name: string, wanted: Wanted, command: string | null, means: Means): Act {
+function switching(role: Role, name: string, wanted: Wanted, means: Means): Act {
   return {
-    shown: command ?? `switch the auto-deploy of ${name} ${wanted}`,
+    shown: `ask the platform to switch the auto-deploy of ${name} ${wanted}`,
     run: ({ signal }) =>
       writing(means, role, signal, async (platform, found) => {
         await (wanted === 'off' ? platform.pauseAutoDeploy(found) : platform.resumeAutoDeploy(found))

@@ -30,16 +30,17 @@ export function consequencesOf(
   const schema = between.map(({ name, kind }) => `migration ${name} ${kind === null ? 'stays' : did[kind]}`)
   if (!choice.chosen) return { stays: schema, returns: [], jobs: jobsOf(facts), cautions: [] }
   const moving = roles.filter((role) => choice.roles[role].moves)
+  const changed = ofRoles(moving, (role) => changedOf(facts, choice, role))
   return {
     stays: unique([
       ...schema,
       ...moving.flatMap((role) => choice.roles[role].back?.rollback.lost ?? []),
-      ...(facts.platform === 'railway' ? [] : moving.flatMap((role) => changedOf(facts, choice, role))),
+      ...(facts.platform === 'railway' ? [] : changed),
     ]),
-    returns: facts.platform === 'railway' ? moving.flatMap((role) => changedOf(facts, choice, role)) : [],
+    returns: facts.platform === 'railway' ? changed : [],
     jobs: jobsOf(facts),
     cautions: unique([
-      ...moving.flatMap((role) => cautionsOf(facts, choice, role)),
+      ...ofRoles(moving, (role) => cautionsOf(facts, choice, role)),
       ...differing(facts, choice),
       ...elsewhere(facts),
     ]),
@@ -64,8 +65,8 @@ function changedOf(
   const names = changed.value.changed.join(', ')
   return [
     platform === 'railway'
-      ? `${named(role)}: variables go back to their values of then, also those that were changed since: ${names}`
-      : `${named(role)}: changed since, and stays as it is today: ${names}`,
+      ? `variables go back to their values of then, also those that were changed since: ${names}`
+      : `changed since, and stays as it is today: ${names}`,
   ]
 }
 
@@ -80,16 +81,14 @@ function cautionsOf(
   const notCompared = changed.known ? `only ${changed.value.since} was looked at` : changed.because
   return [
     ...(newest?.state === 'underway' || newest?.state === 'unknown'
-      ? [`${named(role)}: ${newest.id} is ${newest.said}; let it end, or cancel it, before anything else`]
+      ? [`${newest.id} is ${newest.said}; let it end, or cancel it, before anything else`]
       : []),
-    ...(current?.state === 'crashed'
-      ? [`${named(role)}: nothing serves now, ${current.id} has fallen over`]
-      : []),
+    ...(current?.state === 'crashed' ? [`nothing serves now, ${current.id} has fallen over`] : []),
     ...(back !== null && (!changed.known || changed.value.since !== back.id)
-      ? [`${named(role)}: whether its variables were changed since is not known: ${notCompared}`]
+      ? [`whether its variables were changed since is not known: ${notCompared}`]
       : []),
     ...(back?.rollback.possible === true && back.rollback.because !== null
-      ? [`${named(role)}: ${back.rollback.because}`]
+      ? [`${back.rollback.because}`]
       : []),
   ]
 }
@@ -150,4 +149,13 @@ function named(role: Role): string {
 
 function unique(lines: readonly string[]): string[] {
   return [...new Set(lines)]
+}
+
+/** What is true of both roles is said once. */
+function ofRoles(moving: readonly Role[], linesOf: (role: Role) => readonly string[]): string[] {
+  const said = Map.groupBy(
+    moving.flatMap((role) => linesOf(role).map((line) => ({ role, line }))),
+    ({ line }) => line,
+  )
+  return [...said].map(([line, all]) => `${all.map(({ role }) => named(role)).join(' and ')}: ${line}`)
 }

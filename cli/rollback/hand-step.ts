@@ -1,5 +1,6 @@
 import type { Role } from '../../service/contract/environment.ts'
 import type { ActContext, ActOutcome, Step } from '../walk/step.ts'
+import { shortly } from './in-words.ts'
 import type { Means } from './means.ts'
 import { whyMoved } from './move-step.ts'
 import { movingRoles, type RollbackPlan } from './plan.ts'
@@ -11,7 +12,8 @@ export function handSteps(plan: RollbackPlan, these: readonly Role[], means: Mea
 }
 
 function handStep(plan: RollbackPlan, role: Role, means: Means): Step {
-  const { platform, to, from } = plan
+  const { platform } = plan
+  const [to, from] = [shortly(plan.to), shortly(plan.from)]
   const whole = platform === 'fly'
   const name = whole ? 'the app' : (plan.roles[role]?.process.name ?? nameOf(role))
   const command = plan.roles[role]?.move?.command

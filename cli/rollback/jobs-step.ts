@@ -3,6 +3,7 @@ import { describeDuration } from '../../smoke/duration.ts'
 import { shakeHands } from '../../smoke/handshake/shake-hands.ts'
 import type { ActOutcome, Step } from '../walk/step.ts'
 import { runs } from './choose.ts'
+import { shortly } from './in-words.ts'
 import type { Means } from './means.ts'
 import type { DeployName, RollbackPlan } from './plan.ts'
 
@@ -13,7 +14,7 @@ export function jobsStep(plan: RollbackPlan, means: Means): Step {
     ...{ id: 'jobs-in-flight', title: 'See that the jobs in flight go on', kind: 'check' },
     why: 'Jobs that the newer worker had begun must have been finished by it, or be run again by the older one.',
     changes: null,
-    expected: `No job is held by a release other than ${plan.to}.`,
+    expected: `No job is held by a release other than ${shortly(plan.to)}.`,
     destructive: false,
     action: {
       shown: 'ask which release runs which jobs',

@@ -3,6 +3,7 @@ import type { Role } from '../../service/contract/environment.ts'
 import { describeDuration } from '../../smoke/duration.ts'
 import type { PlatformDeploy } from '../platforms/platform.ts'
 import type { ActContext, ActOutcome, Probed, Step } from '../walk/step.ts'
+import { shortly } from './in-words.ts'
 import { looking, type Means, probing, writing } from './means.ts'
 import { isOf, moved } from './moved.ts'
 import type { Move, RolePlan, RollbackPlan } from './plan.ts'
@@ -16,12 +17,13 @@ export function moveStep(
   means: Means,
 ): Step {
   const { name } = process
-  const { to, from, command } = move
+  const { to, from } = move
+  const [older, newer] = [shortly(plan.to), shortly(plan.from)]
   return {
-    ...{ id: `roll-back-${role}`, title: `Roll ${name} back to ${plan.to}`, kind: 'command' },
+    ...{ id: `roll-back-${role}`, title: `Roll ${name} back to ${older}`, kind: 'command' },
     why: whyMoved(role, plan),
-    changes: `${name} runs ${plan.to} (the deploy ${to.id}) in place of ${plan.from}.`,
-    expected: `Every instance of ${name} runs ${plan.to}, and no other is left.`,
+    changes: `${name} runs ${older} (the deploy ${to.id}) in place of ${newer}.`,
+    expected: `Every instance of ${name} runs ${older}, and no other is left.`,
     destructive: true,
     preCheck: {
       shown: `see that nothing was deployed to ${name} since, and that ${to.id} can be brought back`,
@@ -29,7 +31,7 @@ export function moveStep(
         looking(means, role, signal, async (platform, found) => canMove(await platform.deploys(found), move)),
     },
     action: {
-      shown: command,
+      shown: `ask the platform to bring the deploy ${to.id} of ${name} back`,
       run: ({ signal }) =>
         writing(means, role, signal, async (platform, found) => {
           const made = await platform.rollBack(found, {
@@ -44,11 +46,11 @@ export function moveStep(
       run: (context) => settled(role, move, means, context),
     },
     postCheck: {
-      shown: `wait until ${name} runs ${plan.to} and nothing else`,
+      shown: `wait until ${name} runs ${older} and nothing else`,
       run: (context) => rolledOut(role, to, move, means, context),
     },
     undo: {
-      shown: `bring ${from.id} (${plan.from}) back`,
+      shown: `ask the platform to bring ${from.id} (${newer}) back`,
       run: ({ signal }) =>
         writing(means, role, signal, async (platform, found) => {
           await platform.rollBack(found, {

@@ -1,9 +1,11 @@
 import type { Step } from '../walk/step.ts'
+import { shortly } from './in-words.ts'
 import type { Means } from './means.ts'
 import type { RollbackPlan } from './plan.ts'
 
 /** Proves the deployment after the rollback: by itself, by a lecture, and by its variables. */
-export function provingSteps({ to }: RollbackPlan, target: string, { command }: Means): Step[] {
+export function provingSteps(plan: RollbackPlan, target: string, { command }: Means): Step[] {
+  const to = shortly(plan.to)
   const check = (
     id: string,
     title: string,

@@ -1,10 +1,10 @@
 import { shellWord } from '../platforms/shell-word.ts'
-import type { Step } from '../walk/step.ts'
 import { type Asked, type Decision, decide } from './decide.ts'
 import type { RollbackFacts } from './facts.ts'
 import { planOf, type RollbackPlan } from './plan.ts'
 import { type RollbackReport, rollbackSchemaVersion } from './report.ts'
 import { stepsOf } from './steps.ts'
+import { typedCommands } from './typed-commands.ts'
 
 interface Run {
   tool: string
@@ -35,22 +35,16 @@ export function reportOf(facts: RollbackFacts, asked: Asked, run: Run): Rollback
 }
 
 function outlineOf(plan: RollbackPlan, target: string): RollbackReport['steps'] {
+  const typed = typedCommands(plan)
   return stepsOf(plan, target, onlyShown).map(({ id, title, kind, destructive, action }) => ({
     ...{ id, title, kind, destructive },
-    command: commandOf(action?.shown) ?? handCommandOf(plan, id),
+    command: typed.get(id) ?? ours(action?.shown),
   }))
 }
 
 /** A look that is no command has only words. */
-function commandOf(shown: string | undefined): string | null {
-  return shown !== undefined && /^(?:pegasus-ops|curl|railway|fly) /.test(shown) ? shown : null
-}
-
-/** What a person types for a step that is done by hand. */
-function handCommandOf({ roles }: RollbackPlan, id: Step['id']): string | null {
-  if (id === 'roll-back-app') return roles.api?.move?.command ?? roles.worker?.move?.command ?? null
-  if (id === 'roll-back-api') return roles.api?.move?.command ?? null
-  return id === 'roll-back-worker' ? (roles.worker?.move?.command ?? null) : null
+function ours(shown: string | undefined): string | null {
+  return shown?.startsWith('pegasus-ops ') === true ? shown : null
 }
 
 /** For steps that are looked at and never run. */

@@ -2,6 +2,7 @@ import { roles } from '../../service/contract/environment.ts'
 import type { Step } from '../walk/step.ts'
 import { autoDeployStep } from './auto-deploy-step.ts'
 import { handSteps } from './hand-step.ts'
+import { shortly } from './in-words.ts'
 import { jobsStep } from './jobs-step.ts'
 import type { Means } from './means.ts'
 import { moveStep } from './move-step.ts'
@@ -45,7 +46,7 @@ function moves(of: RolePlan | null): of is RolePlan & { move: NonNullable<RolePl
 function mendBranch({ from }: RollbackPlan): Step {
   return {
     ...{ id: 'mend-branch', title: 'Take the bad change off the branch', kind: 'manual' },
-    why: `Auto-deploy is resumed next. Revert what ${from} brought, or land what mends it, on the branch that is deployed; else the next push brings it again.`,
+    why: `Auto-deploy is resumed next. Revert what ${shortly(from)} brought, or land what mends it, on the branch that is deployed; else the next push brings it again.`,
     changes: 'The branch that is deployed no longer holds the bad change.',
     expected: 'The newest commit of the branch is one that you would deploy now.',
     destructive: false,

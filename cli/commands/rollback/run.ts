@@ -97,7 +97,8 @@ usage, 130 and 143 after a signal.`
 
   async #shownPlan(address: TargetAddress, flags: PlanFlags): Promise<RollbackReport> {
     const report = await this.#plan(address, flags)
-    if (!this.jsonEnabled()) printReport(report, decisionText, hasColour(flags))
+    if (!this.jsonEnabled())
+      printReport(report, (one, options) => `${decisionText(one, options)}\n`, hasColour(flags))
     return report
   }
 

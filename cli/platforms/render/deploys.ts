@@ -38,7 +38,12 @@ export function deployOf(deploy: Deploy, end: DeployEnded | undefined): Platform
     ...(reason === undefined ? {} : { reason }),
     rollback:
       state === 'ended'
-        ? { possible: true, lost: lostByRollback, because: 'Render keeps as many builds as the plan says' }
+        ? {
+            possible: true,
+            lost: lostByRollback,
+            because:
+              'Render keeps so many builds as the workspace pays for: whether it still has this one shows when it is asked for',
+          }
         : { possible: false, lost: [], because: whyNotBack(state) },
   }
 }
