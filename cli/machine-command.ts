@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core'
 import type { CommandError } from '@oclif/core/interfaces'
-import { MigrationError } from '../migrations/run.ts'
+import { MigrationError } from '../migrations/connection.ts'
 import { StackProblem } from '../smoke/stack/stack-problem.ts'
 
 /** What the commands that work on a machine or a database share: a problem is shown with its remedy. */

@@ -11,6 +11,21 @@ const silent = { warn() {}, error() {}, deprecate() {}, debug() {} }
 /** How many connections are opened, and what is done to each. */
 type Pool = Pick<Knex.PoolConfig, 'max' | 'afterCreate'>
 
+/** Opens a database; whoever opens it destroys it. Unless told, it is one connection. */
+export function openDatabase(databaseUrl: string, pool: Pool = {}, application = 'pegasus-migrate'): Knex {
+  return makeKnex({
+    client: 'pg',
+    connection: {
+      connectionString: databaseUrl,
+      connectionTimeoutMillis: 10_000,
+      application_name: application,
+    },
+    // A connection that is idle for a while is kept: locks and settings of a session would go with it.
+    pool: { min: 0, max: 1, idleTimeoutMillis: 2 ** 31 - 1, ...pool },
+    log: silent,
+  })
+}
+
 /**
  * Opens a database, lets it be used, and closes it again. Throws MigrationError where it cannot be reached.
  * Unless told, it is one connection.
@@ -20,17 +35,7 @@ export async function withDatabase<T>(
   use: (knex: Knex) => Promise<T>,
   pool: Pool = {},
 ): Promise<T> {
-  const knex = makeKnex({
-    client: 'pg',
-    connection: {
-      connectionString: databaseUrl,
-      connectionTimeoutMillis: 10_000,
-      application_name: 'pegasus-migrate',
-    },
-    // A connection that is idle for a while is kept: locks and settings of a session would go with it.
-    pool: { min: 0, max: 1, idleTimeoutMillis: 2 ** 31 - 1, ...pool },
-    log: silent,
-  })
+  const knex = openDatabase(databaseUrl, pool)
   try {
     return await use(knex)
   } catch (error) {

@@ -6,8 +6,10 @@ import { expect } from 'chai'
 import makeKnex, { type Knex } from 'knex'
 import { emptyDatabase, type TestDatabase } from '../smoke/stack/testing/backends.ts'
 import { readCatalog } from './catalog.ts'
+import { MigrationError } from './connection.ts'
 import { storedSchema } from './ledger.ts'
-import { MigrationError, migrateDown, migrateUp, migrationStatus } from './run.ts'
+import { migrateDown, migrateUp } from './run.ts'
+import { migrationStatus } from './status.ts'
 import { concurrentIndex } from './testing/concurrent-index.ts'
 
 const runnerFile = join(import.meta.dirname, 'testing', 'apply.ts')

@@ -1,10 +1,13 @@
 import { expect } from 'chai'
 import makeKnex, { type Knex } from 'knex'
 import { emptyDatabase, type TestDatabase } from '../smoke/stack/testing/backends.ts'
+import { MigrationError } from './connection.ts'
 import { migrations } from './index.ts'
+import type { MigrationEvent } from './insist.ts'
 import { storedSchema } from './ledger.ts'
 import type { Migration } from './migration.ts'
-import { MigrationError, type MigrationEvent, migrateDown, migrateUp, migrationStatus } from './run.ts'
+import { migrateDown, migrateUp } from './run.ts'
+import { migrationStatus } from './status.ts'
 
 describe('migrateUp', () => {
   let database: TestDatabase

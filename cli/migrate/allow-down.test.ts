@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { withDatabase } from '../../migrations/connection.ts'
+import { MigrationError, withDatabase } from '../../migrations/connection.ts'
 import { storedSchema } from '../../migrations/ledger.ts'
-import { MigrationError, migrateDown } from '../../migrations/run.ts'
+import { migrateDown } from '../../migrations/run.ts'
 import { freshDatabase, type TestDatabase } from '../../smoke/stack/testing/backends.ts'
 import { allowDown } from './allow-down.ts'
 

@@ -2,7 +2,8 @@ import { type CatalogChange, compareCatalogs, readCatalog } from '../../migratio
 import { withDatabase } from '../../migrations/connection.ts'
 import { migrations as released } from '../../migrations/index.ts'
 import type { Migration } from '../../migrations/migration.ts'
-import { migrateDown, migrateUp, migrationStatus } from '../../migrations/run.ts'
+import { migrateDown, migrateUp } from '../../migrations/run.ts'
+import { migrationStatus } from '../../migrations/status.ts'
 import { withScratchDatabase } from './scratch-database.ts'
 
 /** What one step down would do to a database. */

@@ -1,4 +1,4 @@
-import type { MigrationEvent } from '../../migrations/run.ts'
+import type { MigrationEvent } from '../../migrations/insist.ts'
 import { describeDuration } from '../../smoke/duration.ts'
 import { printable } from '../../smoke/printable.ts'
 

@@ -1,4 +1,5 @@
-import { MigrationError, migrationStatus } from '../../migrations/run.ts'
+import { MigrationError } from '../../migrations/connection.ts'
+import { migrationStatus } from '../../migrations/status.ts'
 import { type AppliedFact, type Fact, known, type RollbackFacts, unknown } from './facts.ts'
 
 /** Where the schema stands by the database itself, for when the service is too ill to tell. */

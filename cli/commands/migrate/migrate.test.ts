@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { withDatabase } from '../../../migrations/connection.ts'
-import { migrateUp, migrationStatus } from '../../../migrations/run.ts'
+import { migrateUp } from '../../../migrations/run.ts'
+import { migrationStatus } from '../../../migrations/status.ts'
 import { emptyDatabase, type TestDatabase } from '../../../smoke/stack/testing/backends.ts'
 import { type Finished, typed } from '../../stack/testing/command.ts'
 

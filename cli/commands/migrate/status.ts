@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { type HalfDone, type MigrationStatus, migrationStatus } from '../../../migrations/run.ts'
+import { type HalfDone, type MigrationStatus, migrationStatus } from '../../../migrations/status.ts'
 import { exitCodes } from '../../exit-code.ts'
 import { MachineCommand } from '../../machine-command.ts'
 import { databaseUrl, target } from '../../migrate/database.ts'

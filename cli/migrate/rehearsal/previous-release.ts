@@ -83,7 +83,7 @@ async function build(
   const { commit, folder } = release
   const npm = (name: string, ...args: string[]) => runToEnd({ ...npmIn(folder, surroundings), name, args })
   try {
-    if (dependenciesOf(folder) === dependenciesOf(checkout))
+    if (isInstalledBy(checkout, folder))
       symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'))
     else await npm('npm ci', 'ci', '--no-audit', '--no-fund')
     await npm('npm run build', 'run', 'build')
@@ -115,8 +115,16 @@ function npmIn(folder: string, surroundings: Surroundings) {
   }
 }
 
-/** What package-lock.json installs, whatever the version of the package itself. */
-function dependenciesOf(folder: string): string {
-  const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'))
-  return JSON.stringify({ ...packages, '': { ...packages[''], version: '' } })
+/** Whether what is installed for `checkout` holds, in the same places, everything that `folder` needs. */
+function isInstalledBy(checkout: string, folder: string): boolean {
+  const [there, needed] = [lockedIn(checkout), lockedIn(folder)]
+  return Object.entries(needed).every(
+    ([place, { version, integrity }]) =>
+      place === '' || (there[place]?.version === version && there[place]?.integrity === integrity),
+  )
+}
+
+/** What package-lock.json installs, by place. */
+function lockedIn(folder: string): Record<string, { version?: string; integrity?: string }> {
+  return JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages
 }

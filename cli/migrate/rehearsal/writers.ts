@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import makeKnex, { type Knex } from 'knex'
+import type { Knex } from 'knex'
+import { openDatabase } from '../../../migrations/connection.ts'
 
 /** What became of the rows that were written all the while. */
 export interface WritersSeen {
@@ -28,11 +29,7 @@ const everyMs = 20
  * change of the lecture, in one transaction, again and again until it is ended.
  */
 export function startWriters(databaseUrl: string): Writers {
-  const knex = makeKnex({
-    client: 'pg',
-    connection: { connectionString: databaseUrl, application_name: 'pegasus-rehearsal-load' },
-    pool: { min: 0, max: writersAtOnce },
-  })
+  const knex = openDatabase(databaseUrl, { max: writersAtOnce }, 'pegasus-rehearsal-load')
   const ids: string[] = []
   const seen: WritersSeen = { written: 0, refused: 0, firstRefusal: null, lost: 0, longestMs: 0 }
   const over = new AbortController()

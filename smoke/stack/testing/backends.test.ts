@@ -2,7 +2,7 @@ import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/clien
 import { expect } from 'chai'
 import { Redis } from 'ioredis'
 import { Client } from 'pg'
-import { migrationStatus } from '../../../migrations/run.ts'
+import { migrationStatus } from '../../../migrations/status.ts'
 import { createGcsStore } from '../../../service/objects/gcs.ts'
 import { emptyDatabase, freshBucket, freshDatabase, freshGcsBucket, freshRedis } from './backends.ts'
 
