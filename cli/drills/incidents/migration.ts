@@ -1,0 +1,36 @@
+import type { DrillGround } from '../../../smoke/drills/drill-ground.ts'
+import { query } from '../../../smoke/drills/query.ts'
+import { migrationHalfDone } from '../../../smoke/drills/schema.ts'
+import type { Incident } from '../incident.ts'
+
+export const migrationStandsStill: Incident = {
+  name: 'migration-stands-still',
+  fault: migrationHalfDone,
+  runbook: 'migration-rollback',
+  answers: { decide: 'stuck' },
+  hands: { 'a-migration-that-stands-still': (ground) => ground.restore() },
+}
+
+export const releaseBad: Incident = {
+  name: 'release-bad',
+  fault: {
+    breaks:
+      'a release has added to the schema, and its model key is wrong; the one before can run on what it added',
+    expects: { outcome: 'fail', check: 'generation', says: /key|401/i },
+    async inject(ground) {
+      const { databaseUrl } = ground.stack.backends
+      ground.afterwards(() => query(databaseUrl, 'delete from schema_migrations where head = 1000'))
+      await query(databaseUrl, `insert into schema_migrations values (1000, '1000-add', 1)`)
+      await deploy(ground, { PEGASUS_RELEASE: 'newest', OPENAI_API_KEY: 'mistyped' })
+    },
+  },
+  runbook: 'migration-rollback',
+  answers: { decide: 'back' },
+  hands: { 'roll-the-code-back': (ground) => deploy(ground, {}) },
+}
+
+/** Puts a release on both roles, the API first. */
+async function deploy(ground: DrillGround, variables: Record<string, string>): Promise<void> {
+  await ground.replaceApi(variables)
+  await ground.replaceWorker(variables)
+}
