@@ -75,13 +75,16 @@ function cautionsOf(
   { roles: moves }: Extract<Choice, { chosen: true }>,
   role: Role,
 ): string[] {
-  const { changed, deploys } = of[role]
+  const { changed, deploys, autoDeploy } = of[role]
   const { back, current } = moves[role]
   const [newest] = deploys.known ? deploys.value : []
   const notCompared = changed.known ? `only ${changed.value.since} was looked at` : changed.because
   return [
     ...(newest?.state === 'underway' || newest?.state === 'unknown'
       ? [`${newest.id} is ${newest.said}; let it end, or cancel it, before anything else`]
+      : []),
+    ...(autoDeploy.known && autoDeploy.value.state === 'off'
+      ? ['its auto-deploy is off already, and is left so']
       : []),
     ...(current?.state === 'crashed' ? [`nothing serves now, ${current.id} has fallen over`] : []),
     ...(back !== null && (!changed.known || changed.value.since !== back.id)

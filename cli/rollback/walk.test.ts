@@ -117,7 +117,7 @@ describe('the walk of a rollback', function () {
 /** The tests take what changes something, and a few others; `npm run test:rollback` takes all. */
 function isTaken(question: string, index: number, fault: number): boolean {
   if (all) return true
-  return /POST|PATCH|Rollback|Update/.test(question) || index === fault
+  return (/POST|Rollback/.test(question) && fault < 5) || index === fault
 }
 
 const proving = ['jobs-in-flight', 'verify', 'smoke', 'env-diff']

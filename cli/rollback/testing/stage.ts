@@ -54,8 +54,9 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** Nobody waits for what a test breaks. */
-const patience: Patience = { callMs: 200, questionMs: 1000, backOffMs: 1 }
+/** Nobody waits for what a test breaks in a walk; a plan is made with time, however slow the machine is. */
+const hasty: Patience = { callMs: 200, questionMs: 1000, backOffMs: 1 }
+const patient: Patience = { callMs: 10_000, questionMs: 30_000, backOffMs: 1 }
 
 export async function stageOf(situation: Situation): Promise<Stage> {
   const { address, variables: variablesAt, start, ...there } = played(situation)
@@ -77,14 +78,15 @@ export async function stageOf(situation: Situation): Promise<Stage> {
   })
   const { signal } = new AbortController()
   const pegasus = pegasusAt(target, signal)
-  const open = (role: Role, stop: AbortSignal) =>
+  const openWith = (patience: Patience) => (role: Role, stop: AbortSignal) =>
     Promise.resolve(
       openPlatform(address(role), variables, {
         ...{ patience, mayWrite: true },
         signal: stop,
       }),
     )
-  const at = (role: Role): RolePlatform => ({ name: situation.platform, open: (stop) => open(role, stop) })
+  const ask = openWith(patient)
+  const at = (role: Role): RolePlatform => ({ name: situation.platform, open: (stop) => ask(role, stop) })
   const sources: Sources = {
     target: { name: 'staging', url: originOf(service) },
     platforms: { api: at('api'), worker: at('worker') },
@@ -95,7 +97,8 @@ export async function stageOf(situation: Situation): Promise<Stage> {
   }
   return {
     ...there,
-    ...{ platform, pegasus, open, variables },
+    ...{ platform, pegasus, variables },
+    open: openWith(hasty),
     url: new URL(originOf(service)),
     facts: (wanted) => gather(sources, wanted ?? null),
     stopService: () => shut(service),
