@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from 'node:readline/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import type { ReadStream, WriteStream } from 'node:tty'
 
 // What was typed while something ran was not meant for the question that comes next.
@@ -34,7 +35,9 @@ async function dropTypedAhead(stdin: ReadStream): Promise<void> {
   const drop = () => {}
   stdin.setRawMode(true)
   stdin.on('data', drop)
-  await new Promise((resolve) => setTimeout(resolve, typedAheadMs))
+  await sleep(typedAheadMs)
+  // On a busy machine the time is over before anything was read.
+  await turn()
   stdin.off('data', drop)
   stdin.pause()
   stdin.setRawMode(false)

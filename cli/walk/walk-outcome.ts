@@ -26,7 +26,7 @@ export const WalkOutcome = z.strictObject({
       remedy: z.strictObject({ advice: z.string(), command: z.string().exactOptional() }).exactOptional(),
     })
     .nullable(),
-  /** The flags, any one of which answers what it waits for. */
+  /** The flags, any one of which answers what nobody answered. */
   waitsFor: z.array(z.string()),
   startedAt: Instant,
   endedAt: Instant,
@@ -54,7 +54,7 @@ export function walkOutcome(state: WalkState, now: Date): WalkOutcome {
     stoppedBy: stopped,
     step: ended === null ? stepOf(position) : null,
     trouble,
-    waitsFor: ended === null ? waitsFor(position, header.target.name) : [],
+    waitsFor: stopped === 'nobody' ? waitsFor(position, header.target.name) : [],
     startedAt: header.startedAt,
     endedAt: now.toISOString(),
     durationMs: now.getTime() - Date.parse(header.startedAt),
