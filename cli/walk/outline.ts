@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { printable, printableLines } from '../../smoke/printable.ts'
 import type { Act, Step } from './step.ts'
 
 const Shown = z.string().nullable()
@@ -40,28 +42,39 @@ export function outlinesOf(steps: readonly Step[]): StepOutline[] {
 
 /** The ids of the steps that are no longer what they were, gone, or new; empty when the steps are the same. */
 export function changedSteps(before: readonly StepOutline[], now: readonly StepOutline[]): string[] {
-  const texts = (outlines: readonly StepOutline[]) =>
-    outlines.map((outline, index) => [outline.id, `${index} ${JSON.stringify(outline)}`] as const)
-  const [old, current] = [new Map(texts(before)), new Map(texts(now))]
-  return [...new Set([...old.keys(), ...current.keys()])].filter((id) => old.get(id) !== current.get(id))
+  const placed = (outlines: readonly StepOutline[]) =>
+    new Map(outlines.map((outline, place) => [outline.id, { ...outline, place }]))
+  const [old, current] = [placed(before), placed(now)]
+  const ids = [...new Set([...old.keys(), ...current.keys()])]
+  return ids.filter((id) => !isDeepStrictEqual(old.get(id), current.get(id)))
 }
 
 function outlineOf(step: Step, following: string | null): StepOutline {
   const { id, title, kind, why, changes, instructions = null, expected, destructive } = step
   return {
-    ...{ id, title, kind, why, changes, instructions, expected, destructive },
+    ...{ id, kind, destructive },
+    title: printable(title),
+    why: printableLines(why),
+    changes: lines(changes),
+    instructions: lines(instructions),
+    expected: lines(expected),
     preCheck: shown(step.preCheck),
     action: shown(step.action),
     probe: shown(step.probe),
     postCheck: shown(step.postCheck),
     undo: shown(step.undo),
-    options: (step.options ?? []).map(({ name, text, next }) => ({ name, text, next })),
+    options: (step.options ?? []).map(({ name, text, next }) => ({ name, text: printable(text), next })),
     next: step.next === undefined ? following : step.next,
   }
 }
 
 function shown(act: Pick<Act<unknown>, 'shown'> | undefined): string | null {
-  return act?.shown ?? null
+  return lines(act?.shown ?? null)
+}
+
+/** What a step says may come from a platform, and tricks no terminal. */
+function lines(text: string | null): string | null {
+  return text === null ? null : printableLines(text)
 }
 
 function problemsOf(outlines: readonly StepOutline[]): string[] {

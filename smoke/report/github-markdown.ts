@@ -23,8 +23,12 @@ export function code(text: string): string {
 
 /** A command in a block that it cannot end. */
 export function fenced(command: string): string {
-  const line = printable(command)
-  const longest = Math.max(2, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))
+  return fencedLines(printable(command), 'sh')
+}
+
+/** Lines, each printable, in a block that they cannot end. */
+export function fencedLines(lines: string, language = ''): string {
+  const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
-  return `${fence}sh\n${line}\n${fence}`
+  return `${fence}${language}\n${lines}\n${fence}`
 }

@@ -1,0 +1,36 @@
+import { printable, printableLines } from '../../../smoke/printable.ts'
+import { code, fencedLines, plain } from '../../../smoke/report/github-markdown.ts'
+import { inUtc, sentenceOf, summaryOf, titleOf } from './in-words.ts'
+import type { Moment, Part, Timeline } from './timeline.ts'
+
+const marks: Record<Moment['tone'], string> = {
+  pass: '✅',
+  fail: '❌',
+  inconclusive: '❔',
+  skip: '⏭️',
+  quiet: '•',
+}
+
+/** The timeline as GitHub's Markdown, to be put into the record of an incident. */
+export function timelineMarkdown(timeline: Timeline): string {
+  const { tool, operator, outcome, parts } = timeline
+  return `${[
+    `## ${plain(titleOf(timeline))}`,
+    `${code(outcome.target.url)} · ${plain(summaryOf(timeline))}`,
+    ...parts.flatMap(partOf),
+    `<sub>${plain(tool)}, walk ${plain(outcome.walk)} by ${plain(operator)}.</sub>`,
+  ].join('\n\n')}\n`
+}
+
+function partOf({ title, moments }: Part): string[] {
+  return [`### ${plain(title)}`, ...moments.map(momentOf)]
+}
+
+function momentOf(moment: Moment): string {
+  const head = `${marks[moment.tone]} **${plain(inUtc(moment.at))}** ${plain(sentenceOf(moment))}`
+  if (moment.detail === '') return head
+  const detail = printable(moment.detail)
+  return moment.detail.includes('\n')
+    ? `${head}\n\n${fencedLines(printableLines(moment.detail))}`
+    : `${head}: ${plain(detail)}`
+}
