@@ -5,7 +5,7 @@ import type { StepOutline } from '../walk/outline.ts'
 import type { Leave, Skip, Walker } from '../walk/walk.ts'
 import { spinnerOn } from './spinner.ts'
 import { typedLines } from './typed-lines.ts'
-import { stepAt, walkLines } from './walk-lines.ts'
+import { walkLines } from './walk-lines.ts'
 import { doingText, type Look } from './walk-text.ts'
 import type { WalkView } from './walk-view.ts'
 
@@ -75,6 +75,7 @@ export function walkTerminal(
 
   const walker: Walker = {
     async offer(step, undo) {
+      lines.resumedAt(step.id)
       const runs = step.kind === 'check' ? 'look' : 'run it'
       const key = await choose({ r: runs, s: 'leave it out, and say why', ...undoKey(undo) })
       if (key === 'r') return 'run'
@@ -91,6 +92,7 @@ export function walkTerminal(
       return false
     },
     async byHand(step, undo) {
+      lines.resumedAt(step.id)
       const key = await choose({ d: 'it is done', s: 'leave it out, and say why', ...undoKey(undo) })
       if (key === 'd') return 'done'
       if (key === 'u') return 'undo'
@@ -98,6 +100,7 @@ export function walkTerminal(
       return (await why()) ?? (await walker.byHand(step, undo))
     },
     async decide(step, undo) {
+      lines.resumedAt(step.id)
       for (;;) {
         const hint = undo === null ? 'q to stop' : 'u to take back, q to stop'
         const typed =
@@ -111,8 +114,8 @@ export function walkTerminal(
     },
     async happened(step, act, probed) {
       const what = act === 'undo' ? 'taking this step back' : 'this step'
+      lines.resumedAt(step.id)
       write([
-        ...stepAt(step.id, steps, look),
         ...wrap(
           `The walk was cut off while ${what} was under way, and it cannot be told from here whether it happened${probed === '' ? '' : ` (${probed})`}. Look for yourself before you answer.`,
           look.width - 4,
@@ -133,6 +136,7 @@ export function walkTerminal(
           : trouble.act === 'undo'
             ? 'try again to take it back'
             : 'check again'
+      lines.resumedAt(step.id)
       write(['', ...remedyLines(trouble.remedy, look)])
       const key = await choose({
         r: again,
