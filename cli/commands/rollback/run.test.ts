@@ -89,6 +89,6 @@ describe('pegasus-ops rollback run', function () {
 })
 
 function outcomeIn(stdout: string): WalkOutcome {
-  const { event: _, ...outcome } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  const { event: _, goOn: __, ...outcome } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
   return WalkOutcome.parse(outcome)
 }
