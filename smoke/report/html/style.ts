@@ -48,6 +48,7 @@ svg .row { text-anchor: end; fill: var(--ink) }
 .ready, .failed { fill: none; stroke-linecap: round; stroke-width: 3.5; stroke: var(--good) }
 .failed { stroke: var(--bad); stroke-width: 6 }
 tbody th { width: 13rem; font-size: inherit; color: var(--ink) }
+tbody th time { white-space: nowrap }
 footer { border-top: 1px solid var(--line); font-size: .9rem }
 @media (max-width: 40rem) { .finding dl { display: block } .finding dd { margin-bottom: .6rem } tbody th { width: 9rem } .verdict { padding: .9rem } }
 @media print {
