@@ -119,7 +119,11 @@ export async function runToEnd(options: ProgramOptions): Promise<void> {
   if (unwanted?.aborted) end()
   const exit = await child.exited
   unwanted?.removeEventListener('abort', end)
-  if (exit.code !== 0) throw problemOf(child, `failed (${describeExit(exit)})`)
+  if (exit.code === 0) return
+  throw problemOf(
+    child,
+    unwanted?.aborted ? 'was stopped before it was ready' : `failed (${describeExit(exit)})`,
+  )
 }
 
 /** How a process ended, in words. */
