@@ -58,7 +58,6 @@ export abstract class WalkCommand extends Command {
     deadline: durationFlag({
       helpGroup: 'GLOBAL',
       default: 12 * 60 * 60 * 1000,
-      defaultHelp: () => Promise.resolve('12h'),
       atLeastMs: 1000,
       description: 'the longest that this process may walk; the walk can be gone on with',
     }),
@@ -92,7 +91,7 @@ export abstract class WalkCommand extends Command {
     const steps = outlinesOf(walk.steps)
     const [wrong] = unfitting(given, steps, walk.target)
     if (wrong !== undefined) throw new UsageError(wrong, { advice: 'See the steps with --dry-run.' })
-    if (flags['dry-run']) return this.#show({ ...walk, steps })
+    if (flags['dry-run']) return this.#show({ ...walk, steps }, flags)
     const target = new Target(address)
     try {
       return await untilToldToStop(flags.deadline, async (signal) => {
@@ -117,8 +116,11 @@ export abstract class WalkCommand extends Command {
     }
   }
 
-  #show({ name, target, steps }: Pick<WalkHeader, 'name' | 'target' | 'steps'>): ShownPlan {
-    if (!this.jsonEnabled()) printPlan({ name, target, steps })
+  #show(
+    { name, target, steps }: Pick<WalkHeader, 'name' | 'target' | 'steps'>,
+    flags: WalkCommandFlags,
+  ): ShownPlan {
+    if (!this.jsonEnabled()) printPlan({ name, target, steps }, hasColour(flags))
     return { schemaVersion: 'pegasus-ops/walk-plan@1', name, target, steps }
   }
 

@@ -1,4 +1,3 @@
-import { environment } from '../environment.ts'
 import { absent } from '../walk/given-answers.ts'
 import type { WalkHeader } from '../walk/journal-line.ts'
 import type { Walker } from '../walk/walk.ts'
@@ -26,9 +25,9 @@ export function liveWalk({ json, colour }: { json: boolean; colour: boolean }): 
 }
 
 /** Prints a plan of which nothing is run. */
-export function printPlan(plan: Pick<WalkHeader, 'name' | 'target' | 'steps'>): void {
+export function printPlan(plan: Pick<WalkHeader, 'name' | 'target' | 'steps'>, colour: boolean): void {
   process.stdout.write(
-    planText(plan, lookOf(!environment['NO_COLOR']))
+    planText(plan, lookOf(colour))
       .map((line) => `${line}\n`)
       .join(''),
   )
