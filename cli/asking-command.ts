@@ -22,7 +22,6 @@ export abstract class AskingCommand extends MachineCommand {
     deadline: durationFlag({
       helpGroup: 'GLOBAL',
       default: 60_000,
-      defaultHelp: () => Promise.resolve('1m'),
       atLeastMs: 1000,
       description: 'the longest it may take',
     }),

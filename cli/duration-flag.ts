@@ -5,6 +5,11 @@ import { UsageError } from './usage-error.ts'
 /** A flag that takes a duration such as `30s`, `5m` or `1m30s`; its value is in milliseconds. */
 export const durationFlag = Flags.custom<number, { atLeastMs?: number }>({
   helpValue: 'DURATION',
+  // As it is typed; a flag without a default has nothing to say.
+  defaultHelp: ({ options }) =>
+    Promise.resolve(
+      typeof options.default === 'number' ? describeDuration(options.default).replaceAll(' ', '') : undefined,
+    ),
   parse: (text, _context, { atLeastMs = 1, name }) => {
     const durationMs = parseDuration(text)
     if (durationMs === undefined) {

@@ -41,7 +41,6 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
     deadline: durationFlag({
       helpGroup: 'GLOBAL',
       default: 60 * 60 * 1000,
-      defaultHelp: () => Promise.resolve('1h'),
       atLeastMs: 1000,
       description: 'the longest the whole run may take; past it the verdict is inconclusive',
     }),

@@ -24,7 +24,6 @@ export const smokeFlags = {
   keep: Flags.boolean({ description: 'leave lecture and course in the service' }),
   'stage-deadline': durationFlag({
     default: 5 * 60 * 1000,
-    defaultHelp: () => Promise.resolve('5m'),
     atLeastMs: 1000,
     description: 'the longest that ingest and each stage may take; past it the stage fails',
   }),

@@ -15,18 +15,15 @@ const percentileFlag = (name: PercentileName) =>
 export const soakFlags = {
   for: durationFlag({
     default: 5 * 60 * 1000,
-    defaultHelp: () => Promise.resolve('5m'),
     description: 'how long readiness is watched; below 301 samples it is called a rehearsal',
   }),
   every: durationFlag({
     default: 1000,
-    defaultHelp: () => Promise.resolve('1s'),
     atLeastMs: 100,
     description: 'how often readiness is asked',
   }),
   'answer-within': durationFlag({
     default: 10_000,
-    defaultHelp: () => Promise.resolve('10s'),
     description: 'how long an answer of readiness may take; past it the question failed',
   }),
   'failures-in-a-row': Flags.integer({

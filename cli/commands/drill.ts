@@ -44,7 +44,6 @@ signal.`
     list: Flags.boolean({ description: 'show the drills and what each states, and rehearse none' }),
     deadline: durationFlag({
       default: 2 * 60 * 60 * 1000,
-      defaultHelp: () => Promise.resolve('2h'),
       atLeastMs: 1000,
       description: 'the longest that all of it may take',
     }),

@@ -61,7 +61,6 @@ usage, 130 and 143 after a signal.`
     }),
     deadline: durationFlag({
       default: 2 * 60 * 1000,
-      defaultHelp: () => Promise.resolve('2m'),
       atLeastMs: 1000,
       description: 'the longest the whole run may take; past it the verdict is inconclusive',
     }),

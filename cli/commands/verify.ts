@@ -26,7 +26,6 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
     }),
     settle: durationFlag({
       default: 30_000,
-      defaultHelp: () => Promise.resolve('30s'),
       description: 'how long to wait until every instance runs it, or one and the same release',
     }),
     ...smokeFlags,

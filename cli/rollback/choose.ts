@@ -1,5 +1,4 @@
-import type { Role } from '../../service/contract/environment.ts'
-import { roles } from '../../service/contract/environment.ts'
+import { type Role, roles } from '../../service/contract/environment.ts'
 import { sameRelease } from '../../smoke/checks/same-release.ts'
 import type { DeployFact, RollbackFacts } from './facts.ts'
 

@@ -65,7 +65,6 @@ after a signal.`
     }),
     deadline: durationFlag({
       default: 30 * 60 * 1000,
-      defaultHelp: () => Promise.resolve('30m'),
       atLeastMs: 1000,
       description: 'the longest that all of it may take',
     }),

@@ -40,7 +40,6 @@ instead, 4 it cannot be decided, 2 usage, 130 and 143 after a signal.`
     }),
     deadline: durationFlag({
       default: 30_000,
-      defaultHelp: () => Promise.resolve('30s'),
       atLeastMs: 1000,
       description: 'the longest that asking may take; what has not answered by then is not known',
     }),
