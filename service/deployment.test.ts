@@ -55,7 +55,7 @@ describe('an API and a worker in processes of their own', () => {
   })
 
   it('are one deployment to a scrape: the API tells what the worker has counted', async () => {
-    const metrics = await seen(api.url, ({ jobStatusEvents }) => jobStatusEvents.export.completed > 0)
+    const metrics = await seen(api.url, bothSavedTheirCounts)
     expect(metrics.jobStatusEvents.generation).to.deep.equal({
       queued: 1,
       running: 1,
@@ -69,7 +69,7 @@ describe('an API and a worker in processes of their own', () => {
   })
 
   it('keep counting from where a killed worker and a stopped one were', async () => {
-    const before = await seen(api.url, ({ jobStatusEvents }) => jobStatusEvents.export.completed > 0)
+    const before = await seen(api.url, bothSavedTheirCounts)
     await worker.end('SIGKILL')
     worker = await startWorkerProcess(backends)
     await worker.end('SIGTERM')
@@ -102,6 +102,10 @@ async function walk(url: string): Promise<void> {
   await ended(await post('/lectures/lecture-1/generate', requestIds.generation, '{}'))
   await ended(await post('/lectures/lecture-1/export', requestIds.export))
 }
+
+/** Each process saves its counts in its own time; the export is the last thing that either of them counts. */
+const bothSavedTheirCounts = ({ jobStatusEvents: { export: events } }: Metrics) =>
+  events.queued > 0 && events.completed > 0
 
 async function seen(url: string, holds: (metrics: Metrics) => boolean): Promise<Metrics> {
   for (;;) {
