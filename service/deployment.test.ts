@@ -5,6 +5,7 @@ import { type Metrics, MetricsAnswer } from './contract/metrics.ts'
 import { makePdf } from './documents/testing/make-pdf.ts'
 import { lectureText } from './queue/testing/lecture-text.ts'
 import { bodyOf } from './testing/body-of.ts'
+import { eventually } from './testing/eventually.ts'
 import { lectureForm } from './testing/lecture-form.ts'
 import { type RoleProcess, startApiProcess, startWorkerProcess } from './testing/role-process.ts'
 import { freshBackends, opsToken, type TestBackends, writeToken } from './testing/test-config.ts'
@@ -39,8 +40,10 @@ describe('an API and a worker in processes of their own', () => {
     for (const [stage, id] of Object.entries(requestIds)) {
       const told = (process: RoleProcess) =>
         process.lines.filter((line) => line['request_id'] === id).map(({ message }) => message)
-      expect(told(api), stage).to.include.members(['job.created', 'job.dispatch', 'request.complete'])
-      expect(told(worker), stage).to.include.members(['job.run.start', 'job.run.completed', 'job.updated'])
+      await eventually(() => {
+        expect(told(api), stage).to.include.members(['job.created', 'job.dispatch', 'request.complete'])
+        expect(told(worker), stage).to.include.members(['job.run.start', 'job.run.completed', 'job.updated'])
+      })
     }
     const ofStages = worker.lines.filter(({ message }) => message === 'stage.written')
     expect(ofStages.map(({ job_type, request_id }) => `${job_type} ${request_id}`)).to.include.members([
@@ -55,7 +58,7 @@ describe('an API and a worker in processes of their own', () => {
   })
 
   it('are one deployment to a scrape: the API tells what the worker has counted', async () => {
-    const metrics = await seen(api.url, bothSavedTheirCounts)
+    const metrics = await savedByBoth(api.url)
     expect(metrics.jobStatusEvents.generation).to.deep.equal({
       queued: 1,
       running: 1,
@@ -69,12 +72,15 @@ describe('an API and a worker in processes of their own', () => {
   })
 
   it('keep counting from where a killed worker and a stopped one were', async () => {
-    const before = await seen(api.url, bothSavedTheirCounts)
+    const before = await savedByBoth(api.url)
     await worker.end('SIGKILL')
     worker = await startWorkerProcess(backends)
     await worker.end('SIGTERM')
-    const after = await seen(api.url, ({ workerDrainMs }) => workerDrainMs.count > 0)
-    expect(after).to.deep.equal({ ...before, workerDrainMs: after.workerDrainMs })
+    await eventually(async () => {
+      const after = await metricsAt(api.url)
+      expect(after.workerDrainMs.count).to.equal(1)
+      expect(after).to.deep.equal({ ...before, workerDrainMs: after.workerDrainMs })
+    })
   })
 })
 
@@ -104,14 +110,15 @@ async function walk(url: string): Promise<void> {
 }
 
 /** Each process saves its counts in its own time; the export is the last thing that either of them counts. */
-const bothSavedTheirCounts = ({ jobStatusEvents: { export: events } }: Metrics) =>
-  events.queued > 0 && events.completed > 0
+function savedByBoth(url: string): Promise<Metrics> {
+  return eventually(async () => {
+    const metrics = await metricsAt(url)
+    expect(metrics.jobStatusEvents.export).to.include({ queued: 1, completed: 1 })
+    return metrics
+  })
+}
 
-async function seen(url: string, holds: (metrics: Metrics) => boolean): Promise<Metrics> {
-  for (;;) {
-    const answer = fetch(`${url}/ops/metrics`, { headers: { authorization: `Bearer ${opsToken}` } })
-    const { metrics } = await bodyOf(MetricsAnswer, answer)
-    if (holds(metrics)) return metrics
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+async function metricsAt(url: string): Promise<Metrics> {
+  const answer = fetch(`${url}/ops/metrics`, { headers: { authorization: `Bearer ${opsToken}` } })
+  return (await bodyOf(MetricsAnswer, answer)).metrics
 }

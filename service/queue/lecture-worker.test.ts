@@ -7,6 +7,7 @@ import { Lecture } from '../contract/lecture.ts'
 import { makePdf } from '../documents/testing/make-pdf.ts'
 import { beginUpload } from '../tables/uploads.ts'
 import { bodyOf } from '../testing/body-of.ts'
+import { eventually } from '../testing/eventually.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
 import { type RoleProcess, startWorkerProcess } from '../testing/role-process.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
@@ -248,7 +249,7 @@ describe('a worker', function () {
     await startWorker()
     await deleteInTheMiddleOfGeneration()
     proxy.letGo()
-    await eventuallyEqual(async () => (await api.traces()).objects, [])
+    await eventually(async () => expect((await api.traces()).objects).to.deep.equal([]))
   })
 
   it('takes nothing from an upload that holds the id of a deleted lecture by then', async () => {
@@ -306,15 +307,5 @@ async function until(api: TestApi, jobId: string, holds: (job: Job) => boolean):
     const job = await bodyOf(Job, api.ask(`/jobs/${jobId}`))
     if (holds(job)) return job
     await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-async function eventuallyEqual(seen: () => Promise<unknown>, expected: unknown): Promise<void> {
-  const giveUpAt = Date.now() + 30_000
-  for (;;) {
-    const now = await seen()
-    if (JSON.stringify(now) === JSON.stringify(expected)) return
-    if (Date.now() > giveUpAt) expect(now).to.deep.equal(expected)
-    await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

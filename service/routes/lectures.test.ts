@@ -5,6 +5,7 @@ import { CourseDeletion, IngestAnswer, LectureDeletion, LectureList } from '../c
 import { Problem } from '../contract/problem.ts'
 import { makePdf } from '../documents/testing/make-pdf.ts'
 import { bodyOf } from '../testing/body-of.ts'
+import { eventually } from '../testing/eventually.ts'
 import { type FormWishes, lectureForm, tone } from '../testing/lecture-form.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
 
@@ -364,17 +365,4 @@ function halfAnUpload(goAway: () => void): ReadableStream<Uint8Array> {
       }
     },
   })
-}
-
-async function eventually(holds: () => Promise<unknown>): Promise<void> {
-  const giveUpAt = Date.now() + 5000
-  for (;;) {
-    try {
-      await holds()
-      return
-    } catch (error) {
-      if (Date.now() > giveUpAt) throw error
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { StageName } from '../contract/job.ts'
 import { MetricsAnswer } from '../contract/metrics.ts'
 import { bodyOf } from '../testing/body-of.ts'
+import { eventually } from '../testing/eventually.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
 import { opsToken } from '../testing/test-config.ts'
@@ -60,12 +61,11 @@ describe('GET /ops/metrics', () => {
     await ingest(api)
     await failJob(api, 'transcription')
     await api.ask('/jobs/dead-letter/replay', { method: 'POST' })
-    const { jobRetries, jobStatusEvents } = await eventually(
-      metrics,
-      (seen) => seen.jobRetries.transcription > 0,
-    )
-    expect(jobRetries.transcription).to.equal(1)
-    expect(jobStatusEvents.transcription.queued).to.equal(2)
+    await eventually(async () => {
+      const { jobRetries, jobStatusEvents } = await metrics()
+      expect(jobRetries.transcription).to.equal(1)
+      expect(jobStatusEvents.transcription.queued).to.equal(2)
+    })
   })
 
   it('is for operators, in both forms', async () => {
@@ -91,14 +91,6 @@ async function ingest(api: TestApi): Promise<void> {
 
 async function failJob(api: TestApi, stage: StageName): Promise<void> {
   await api.database('jobs').where({ job_type: stage }).update({ status: 'failed', error: 'no' })
-}
-
-async function eventually<T>(see: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
-  for (;;) {
-    const seen = await see()
-    if (holds(seen)) return seen
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
 }
 
 /** What a scraper would stumble over, by the description of the exposition formats (0.0.4). */

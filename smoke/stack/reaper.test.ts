@@ -15,7 +15,7 @@ describe('the reaper', () => {
     holder.kill('SIGKILL')
 
     expect(await survivors([part])).to.deep.equal([])
-    for (let look = 0; look < 100 && existsSync(folder); look++) await sleep(20)
+    for (let look = 0; look < 500 && existsSync(folder); look++) await sleep(20)
     expect(existsSync(folder)).to.equal(false)
   })
 
