@@ -12,7 +12,11 @@ const silent = { warn() {}, error() {}, deprecate() {}, debug() {} }
 type Pool = Pick<Knex.PoolConfig, 'max' | 'afterCreate'>
 
 /** Opens a database; whoever opens it destroys it. Unless told, it is one connection. */
-export function openDatabase(databaseUrl: string, pool: Pool = {}, application = 'pegasus-migrate'): Knex {
+export function openDatabase(
+  databaseUrl: string,
+  pool: Pool = {},
+  application = 'pegasus-ops migrate',
+): Knex {
   return makeKnex({
     client: 'pg',
     connection: {

@@ -113,7 +113,7 @@ describe('a migration without a transaction', () => {
 
   function sessions(column: string): Promise<unknown[]> {
     return knex('pg_stat_activity')
-      .where({ application_name: 'pegasus-migrate', datname: new URL(database.url).pathname.slice(1) })
+      .where({ application_name: 'pegasus-ops migrate', datname: new URL(database.url).pathname.slice(1) })
       .pluck(column)
       .then((all) => all)
   }

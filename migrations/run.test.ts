@@ -65,7 +65,7 @@ describe('migrateUp', () => {
     await until(() => asked(database, isSomebodyMigrating))
     await asked(database, (knex) =>
       knex.raw(
-        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'pegasus-migrate'`,
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'pegasus-ops migrate'`,
       ),
     )
     expect(await killed).to.equal('killed')
@@ -192,7 +192,7 @@ async function tables(knex: Knex): Promise<string[]> {
 
 async function isSomebodyMigrating(knex: Knex): Promise<boolean> {
   const { rows } = await knex.raw(
-    `select 1 from pg_stat_activity where application_name = 'pegasus-migrate' and query like '%pg_sleep%'`,
+    `select 1 from pg_stat_activity where application_name = 'pegasus-ops migrate' and query like '%pg_sleep%'`,
   )
   return rows.length > 0
 }
