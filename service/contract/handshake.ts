@@ -161,6 +161,36 @@ export const VariableEquality = z.object({
 })
 export type VariableEquality = z.infer<typeof VariableEquality>
 
+/** A session that holds what others wait for. Of its query nothing is told, nor of where and who it is. */
+export const LockHolder = z.object({
+  pid: Count.describe('Its process id in Postgres; 0 for a prepared transaction, which has no session.'),
+  application: z.string().describe('How it calls itself; empty where it does not.'),
+  state: z
+    .string()
+    .nullable()
+    .describe('By `pg_stat_activity`; null where the role of the API may not know.'),
+  openForSeconds: Seconds.nullable().describe(
+    'How long its transaction has been open; null where it may not know.',
+  ),
+  keepsWritersOut: z
+    .boolean()
+    .describe('It has locked a whole table of Pegasus so that nobody can write to it, or read it either.'),
+  tables: z.array(z.string()).describe('The tables of Pegasus that it holds and others wait for.'),
+})
+export type LockHolder = z.infer<typeof LockHolder>
+
+/** Who waits for a lock on a table of Pegasus, and for whom. */
+export const DatabaseLocks = z.object({
+  waiting: Count.describe('How many statements wait.'),
+  longestWaitSeconds: Seconds.describe('How long the first of them has waited; 0 if none waits.'),
+  holders: z
+    .array(LockHolder)
+    .describe(
+      'Who is waited for and waits for nobody, and who keeps writers out although nobody waits yet: the oldest transaction first, ten at most.',
+    ),
+})
+export type DatabaseLocks = z.infer<typeof DatabaseLocks>
+
 /** `POST /ops/handshakes` as it begins, `GET /ops/handshakes/{id}` as far as it is. */
 export const Handshake = z.object({
   id: ServerId,
@@ -206,6 +236,9 @@ export const Handshake = z.object({
     .object({ deadLetters: Count, stalledEver: Count })
     .nullable()
     .describe('By the rows; null where they could not be read.'),
+  locks: DatabaseLocks.nullable()
+    .optional()
+    .describe('null where the database could not be asked; a release from before it was told has none.'),
   redis: z
     .object({
       runId: z.string().nullable(),

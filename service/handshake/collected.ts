@@ -30,7 +30,7 @@ export interface Collected {
   rowsBack: { marks: ReadonlyMap<string, string>; tookMs: number } | null
   /** What the API found at the object of each instance that says it wrote one. */
   objectsBack: ReadonlyMap<string, Attempt>
-  facts: Pick<Handshake, 'schema' | 'queue' | 'jobs' | 'redis'>
+  facts: Pick<Handshake, 'schema' | 'queue' | 'jobs' | 'locks' | 'redis'>
 }
 
 /** A process whose last beat is older than this may have ended without saying so. */

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../objects/object-store.ts'
 import { readRedisFacts } from '../queue/redis-facts.ts'
 import type { Database } from '../tables/database.ts'
 import { closeHandshake, openHandshake, readAnswers } from '../tables/handshakes.ts'
+import { readLocks } from '../tables/locks.ts'
 import { listProcesses } from '../tables/processes.ts'
 import { within } from '../within.ts'
 import type { Answered, Collected } from './collected.ts'
@@ -22,9 +23,10 @@ const rowSeconds = 60
  * It ends within 13 s whatever is broken, and never throws: what could not be done is part of what it has seen.
  */
 export async function conduct(errand: Errand, key: string, conductor: Conductor): Promise<Collected> {
-  const { answering, lectureQueue, objects, instance } = conductor
+  const { answering, lectureQueue, lookout, objects, instance } = conductor
   const { database, line } = answering
-  const [row, object, before, schema, queue, metrics, redis] = await Promise.all([
+  const [locks, row, object, before, schema, queue, metrics, redis] = await Promise.all([
+    orNull(() => readLocks(lookout)),
     writeRow(errand, database),
     writeObject(errand, objects),
     orNull(() => listProcesses(database)),
@@ -50,7 +52,7 @@ export async function conduct(errand: Errand, key: string, conductor: Conductor)
     heartbeats: heartbeatsOf(before, after, heard),
     rowsBack,
     objectsBack,
-    facts: { schema, queue, jobs, redis },
+    facts: { schema, queue, jobs, locks, redis },
   }
 }
 

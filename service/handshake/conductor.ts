@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../objects/object-store.ts'
 import type { LectureQueue } from '../queue/lecture-queue.ts'
+import type { Database } from '../tables/database.ts'
 import type { Answering } from './answering.ts'
 import type { HandshakeQueue } from './handshake-queue.ts'
 import type { Reply } from './messages.ts'
@@ -12,6 +13,8 @@ export interface Conductor {
   handshakeQueue: HandshakeQueue
   lectureQueue: Pick<LectureQueue, 'facts'>
   objects: ObjectStore
+  /** A way to the database on which nothing is done that could wait for a lock. */
+  lookout: Database
   /** Hands over each reply to a handshake; the function that is given back ends that. */
   replies(id: string, listener: (reply: Reply, heardAt: number) => void): () => void
 }

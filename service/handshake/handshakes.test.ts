@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect } from 'chai'
 import { Redis } from 'ioredis'
+import { Client } from 'pg'
 import { startRedis } from '../../smoke/stack/redis.ts'
 import { freshDatabase, freshRedis } from '../../smoke/stack/testing/backends.ts'
 import { temporarySurroundings } from '../../smoke/stack/testing/surroundings.ts'
@@ -203,6 +204,25 @@ describe('a handshake', function () {
     })
     expect(handshake.heartbeats).to.equal(null)
     expect(handshake.durationMs).to.be.below(promisedMs)
+  })
+
+  it('tells who holds the lectures up, also when every connection for requests waits behind it', async () => {
+    const migration = new Client({
+      connectionString: backends.database.url,
+      application_name: 'pegasus-ops migrate',
+    })
+    await migration.connect()
+    await migration.query('begin; lock table lectures in access exclusive mode')
+    const requests = Array.from({ length: 12 }, () => api.ask('/lectures'))
+    const { locks, heartbeats, durationMs } = await completeHandshake(api)
+    await migration.end()
+    await Promise.all(requests)
+    expect(locks?.waiting).to.be.within(1, 10)
+    expect(locks?.holders.map(({ application, tables }) => [application, tables])).to.deep.equal([
+      ['pegasus-ops migrate', ['lectures']],
+    ])
+    expect(heartbeats).not.to.equal(null)
+    expect(durationMs).to.be.below(promisedMs)
   })
 
   it('is told by another API than the one that ran it', async () => {

@@ -3,11 +3,13 @@ import type { Handshake } from '../contract/handshake.ts'
 import { errorFields, type Log } from '../log.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import type { LectureQueue } from '../queue/lecture-queue.ts'
+import { openDatabase } from '../tables/database.ts'
 import { forgetHandshake } from '../tables/handshakes.ts'
 import { startAnswering } from './answering.ts'
 import { composeHandshake } from './compose.ts'
 import { conduct } from './conduct.ts'
 import type { Conductor } from './conductor.ts'
+import { deedLimitMs } from './deeds.ts'
 import { openHandshakeQueue } from './handshake-queue.ts'
 import { keptHandshakes, keptSeconds } from './kept.ts'
 import { answersChannel, parseMessage, Reply } from './messages.ts'
@@ -46,6 +48,11 @@ export function openHandshakes({
 }): Handshakes {
   const answering = startAnswering({ config, log, objects })
   const { line, database } = answering
+  const lookout = openDatabase(config.DATABASE_URL, {
+    applicationName: config.instance,
+    poolSize: 1,
+    statementTimeoutMs: deedLimitMs,
+  })
   const handshakeQueue = openHandshakeQueue(line.redis)
   const kept = keptHandshakes(line.redis, database)
   const own = new Map<string, { now: Handshake; complete: Promise<Handshake> }>()
@@ -68,6 +75,7 @@ export function openHandshakes({
       handshakeQueue,
       lectureQueue: queue,
       objects,
+      lookout,
       replies(of, tell) {
         listeners.set(of, { nonce, tell })
         return () => void listeners.delete(of)
@@ -123,6 +131,7 @@ export function openHandshakes({
       await Promise.all(running)
       await handshakeQueue.close()
       await answering.stop()
+      await lookout.destroy()
     },
   }
 }
@@ -142,6 +151,7 @@ function newHandshake(askedBy: string): Handshake {
     schema: null,
     queue: null,
     jobs: null,
+    locks: null,
     redis: null,
   }
 }

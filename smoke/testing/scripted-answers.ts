@@ -83,6 +83,7 @@ export function handshakeAnswer({
       consumers: ['worker-1'],
     },
     jobs: { deadLetters: 0, stalledEver: 0 },
+    locks: { waiting: 0, longestWaitSeconds: 0, holders: [] },
     redis: { runId: 'r1', index: 0, evictionPolicy: 'noeviction', maximumMemoryBytes: 0, evictedKeys: 0 },
   }
 }
