@@ -20,6 +20,7 @@ import type { LecturePlan } from './flows/lecture/ground.ts'
 import { lecture } from './flows/lecture.ts'
 import { cleanUpGraceMs, graceAfter } from './grace.ts'
 import { shakeHands } from './handshake/shake-hands.ts'
+import { shakeHandsUntilLetGo } from './handshake/until-let-go.ts'
 import { answerTo, judge } from './judge.ts'
 import { Ledger } from './ledger/ledger.ts'
 import type { LedgerRun } from './ledger/ledger-line.ts'
@@ -200,7 +201,7 @@ async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, ru
 async function proveSeams(
   pegasus: Pegasus,
   { handshake, command }: RunPlan,
-  { run, ledger }: UnderWay,
+  { signal, run, ledger }: UnderWay,
 ): Promise<string[]> {
   if (!handshake) {
     const detail = 'only the flow was asked for'
@@ -214,7 +215,7 @@ async function proveSeams(
   }
   const first = await run.watch(queue, async (startedMs) =>
     run.observed('handshake', startedMs, {
-      first: await ledger.doing('handshake', () => shakeHands(pegasus)),
+      first: await ledger.doing('handshake', () => shakeHandsUntilLetGo(pegasus, signal)),
       later: null,
     }),
   )

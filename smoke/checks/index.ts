@@ -5,6 +5,7 @@ import { certificate } from './certificate.ts'
 import { clock } from './clock.ts'
 import { collection } from './collection.ts'
 import { database } from './database.ts'
+import { databaseLocks } from './database-locks.ts'
 import { deadLetters } from './dead-letters.ts'
 import { drain } from './drain.ts'
 import { environment } from './environment.ts'
@@ -32,6 +33,7 @@ const state: readonly Check[] = [release, health, readiness, schema]
 /** What one handshake proves. */
 export const handshakeChecks: readonly Check<'handshake'>[] = [
   queue,
+  databaseLocks,
   database,
   storage,
   environment,

@@ -1,7 +1,7 @@
 import type { Handshake } from '../../service/contract/handshake.ts'
 import { type Answer, type Check, degraded, fail, pass } from '../check.ts'
 import { describeDuration } from '../duration.ts'
-import { fromHandshake, type HandshakeSeen } from '../handshake/handshake-seen.ts'
+import { fromHandshake, type HandshakeSeen, laterHandshake } from '../handshake/handshake-seen.ts'
 
 /** A job that waits longer than this, while others get done, shows too few workers. */
 const longWaitSeconds = 15 * 60
@@ -16,7 +16,8 @@ export const workers: Check<'handshake'> = {
   needs: ['handshake'],
   judge: ({ handshake }) =>
     fromHandshake(handshake, { expected, why }, (first) =>
-      judge(latestOf(handshake) ?? first, stalledBetween(handshake)),
+      // The run's own lecture is work that got done.
+      judge(laterHandshake(handshake) ?? first, stalledBetween(handshake)),
     ),
 }
 
@@ -32,11 +33,6 @@ function judge(handshake: Handshake, stalled: number): Answer {
       `${answering.length} ${answering.length === 1 ? 'worker answers' : 'workers answer'}, ${describeWork(handshake)}`,
     )
   )
-}
-
-/** The second look where there was one: the run's own lecture is work that got done. */
-function latestOf({ later }: HandshakeSeen): Handshake | undefined {
-  return later?.ok && later.value.status === 'complete' ? later.value : undefined
 }
 
 /** Jobs have waited longer than any job may take, and no worker has completed one meanwhile. */

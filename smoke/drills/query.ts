@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 
-/** A connection of its own; whoever asks for it ends it. */
-export async function connectedTo(databaseUrl: string): Promise<Client> {
-  const client = new Client(databaseUrl)
+/** A connection of its own, by the name of an application where one is given; whoever asks for it ends it. */
+export async function connectedTo(databaseUrl: string, application?: string): Promise<Client> {
+  const client = new Client({ connectionString: databaseUrl, application_name: application })
   // A server that goes away under it is what a drill may be about.
   client.on('error', () => {})
   await client.connect()

@@ -39,6 +39,11 @@ export function fromHandshake(
   return tell(first.value)
 }
 
+/** The handshake at the end of the run, where it was complete. */
+export function laterHandshake({ later }: HandshakeSeen): Handshake | undefined {
+  return later?.ok && later.value.status === 'complete' ? later.value : undefined
+}
+
 function notShaken(
   asked: Extract<Asked<Handshake>, { ok: false }>,
   about: { expected: string; why: string },

@@ -10,6 +10,7 @@ export const runbookPages: Readonly<Record<string, string>> = {
   readiness: `${incidents}#api`,
   soak: `${incidents}#api`,
   schema: `${migrations}#decide`,
+  'database locks': `${migrations}#a-migration-that-stands-still`,
   ingest: `${incidents}#database`,
   database: `${incidents}#database`,
   queue: `${incidents}#queue`,
