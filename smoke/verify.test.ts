@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { expect } from 'chai'
+import type { Handshake } from '../service/contract/handshake.ts'
 import type { Readiness } from '../service/contract/readiness.ts'
 import { judge } from './judge.ts'
 import { planSoak } from './soak/plan.ts'
@@ -77,6 +78,18 @@ describe('verify', () => {
     expect(outcome).to.equal('fail')
     expect(seenIn(answerTo('readiness'))).to.equal('503, not ok: storage (cannot write)')
     expect(pegasus.received.some(({ method }) => method === 'POST')).to.equal(false)
+  })
+
+  it('lets the seams tell why the database keeps silent, and asks them nothing where it refuses', async () => {
+    const verdictAfter = (durationMs: number) =>
+      runAgainst(
+        { readiness: (ready) => withoutDatabase(ready, durationMs), handshake: lecturesLocked },
+        { plan: verifyPlan },
+      )
+    const [silent, refusing] = [await verdictAfter(3000), await verdictAfter(20)]
+    expect(seenIn(silent.answerTo('database locks'))).to.match(/pegasus-ops migrate .* holds on lectures/)
+    expect(silent.pegasus.received.map(({ path }) => path)).not.to.include('/lectures/ingest')
+    expect(refusing.answerTo('database locks')).to.deep.include({ outcome: 'skip' })
   })
 
   it('fails fast: a soak of an hour ends with what made a pass impossible', async () => {
@@ -183,6 +196,21 @@ describe('verify', () => {
 function withoutBucket({ checks, ...readiness }: Readiness): Readiness {
   const storage = { status: 'error' as const, reason: 'cannot write', durationMs: 1 }
   return { ...readiness, status: 'degraded', checks: { ...checks, storage } }
+}
+
+/** It could not be asked, and that was known after so many milliseconds. */
+function withoutDatabase({ checks, ...readiness }: Readiness, durationMs: number): Readiness {
+  const database = { status: 'error' as const, reason: 'no answer', durationMs }
+  return { ...readiness, status: 'degraded', checks: { ...checks, database } }
+}
+
+function lecturesLocked(handshake: Handshake): Handshake {
+  const holder = { pid: 7, application: 'pegasus-ops migrate', state: 'idle in transaction' }
+  const held = { openForSeconds: 40, keepsWritersOut: true, tables: ['lectures'] }
+  return {
+    ...handshake,
+    locks: { waiting: 10, longestWaitSeconds: 12, holders: [{ ...holder, ...held }] },
+  }
 }
 
 function withPendingMigration({ checks, ...readiness }: Readiness): Readiness {

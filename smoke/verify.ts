@@ -7,7 +7,7 @@ import { platform } from './checks/platform.ts'
 import { preflight } from './checks/preflight.ts'
 import { queue } from './checks/queue.ts'
 import { queuePath } from './checks/queue-path.ts'
-import { readiness } from './checks/readiness.ts'
+import { databaseKeptSilent, readiness } from './checks/readiness.ts'
 import { release } from './checks/release.ts'
 import { schema } from './checks/schema.ts'
 import { workerRelease } from './checks/worker-release.ts'
@@ -156,12 +156,12 @@ async function lookInside(target: Target, plan: RunPlan, underWay: UnderWay): Pr
       schema: run.judge(schema),
     }
     const unwell = Object.entries(answers).flatMap(([name, answer]) => (isGood(answer) ? [] : [name]))
-    const broken = unwell.length > 0 ? [] : await proveSeams(pegasus, plan, underWay)
+    const seamsMayTell = unwell.length === 0 || databaseKeptSilent(run.evidence.observations.readiness)
+    const broken = seamsMayTell ? await proveSeams(pegasus, plan, underWay) : []
     const bad = [...unwell, ...broken]
     if (bad.length > 0) {
       const because = `because of ${bad.join(', ')}`
-      if (unwell.length > 0)
-        run.omit(['handshake'], { because: 'inapplicable', detail: `not asked, ${because}` })
+      if (!seamsMayTell) run.omit(['handshake'], { because: 'inapplicable', detail: `not asked, ${because}` })
       run.omit(['lecture'], { because: 'inapplicable', detail: `not sent, ${because}` })
       outOfReach.abort()
     } else if (plan.command === 'status') {
@@ -215,7 +215,9 @@ async function proveSeams(
   }
   const first = await run.watch(queue, async (startedMs) =>
     run.observed('handshake', startedMs, {
-      first: await ledger.doing('handshake', () => shakeHandsUntilLetGo(pegasus, signal)),
+      first: await ledger.doing('handshake', () =>
+        command === 'status' ? shakeHands(pegasus) : shakeHandsUntilLetGo(pegasus, signal),
+      ),
       later: null,
     }),
   )

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { Client } from 'pg'
 import { freshDatabase, type TestDatabase } from '../../smoke/stack/testing/backends.ts'
 import { DatabaseLocks } from '../contract/handshake.ts'
+import { eventually } from '../testing/eventually.ts'
 import { type Database, openDatabase } from './database.ts'
 import { readLocks } from './locks.ts'
 import { ownTables } from './own-tables.ts'
@@ -35,11 +36,11 @@ describe('the locks of the database', function () {
 
   /** Says something that will have to wait, and comes back when it does. */
   async function waits(application: string, ...statements: string[]): Promise<void> {
-    const { waiting } = await readLocks(database)
+    const before = await readLocks(database)
     const client = await session(application)
     for (const statement of statements.slice(0, -1)) await client.query(statement)
     client.query(statements.at(-1) ?? '').catch(() => {})
-    while ((await readLocks(database)).waiting === waiting) await new Promise((go) => setTimeout(go, 10))
+    await eventually(async () => expect((await readLocks(database)).waiting).to.equal(before.waiting + 1))
   }
 
   it('are none where nobody waits, whatever is only used', async () => {
@@ -133,11 +134,7 @@ describe('the locks of the database', function () {
 })
 
 async function untilWaiting(database: Database, count: number): Promise<void> {
-  for (;;) {
-    const { rows } = await database.raw(
-      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    )
-    if (rows.length === count) return
-    await new Promise((go) => setTimeout(go, 10))
-  }
+  const waiting = () =>
+    database('pg_stat_activity').whereRaw(`datname = current_database() and wait_event_type = 'Lock'`)
+  await eventually(async () => expect(await waiting()).to.have.length(count))
 }

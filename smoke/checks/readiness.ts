@@ -1,4 +1,5 @@
 import type { Readiness } from '../../service/contract/readiness.ts'
+import type { Asked } from '../asked.ts'
 import { type Answer, fail, type ObservingCheck, pass } from '../check.ts'
 import { unanswered } from '../unanswered.ts'
 
@@ -27,6 +28,19 @@ export const readiness: ObservingCheck<'readiness'> = {
       ? pass(`ready: ${parts.join(', ')}; ${describeWorkers(value)}`)
       : contradiction(facts.status, value.status)
   },
+}
+
+/** What the API gives each part for its answer, in milliseconds; a timer may fire a little early. */
+const patienceMs = 3_000 - 10
+
+/**
+ * Whether the API waited for its database in vain. One that is down refuses at once; of one that is silent a
+ * handshake may still tell who holds it up, since that has a connection of its own.
+ */
+export function databaseKeptSilent(asked: Asked<Readiness> | undefined): boolean {
+  if (!asked?.ok) return false
+  const { status, durationMs } = asked.value.checks.database
+  return status === 'error' && durationMs >= patienceMs
 }
 
 function partsBroken({ checks }: Readiness, broken: typeof parts, status: number): Answer {

@@ -24,7 +24,14 @@ import {
   redisMayEvict,
 } from './redis.ts'
 import { notTheExpectedRelease, oldApiBeside, oldWorker } from './release.ts'
-import { migrationHalfDone, schemaAhead, schemaAheadInsideWindow, schemaBehind } from './schema.ts'
+import {
+  migrationHalfDone,
+  migrationUnderWay,
+  requestsBehindALock,
+  schemaAhead,
+  schemaAheadInsideWindow,
+  schemaBehind,
+} from './schema.ts'
 import { apiRestarts, brownOut, readinessDown, readinessFlapping } from './soak.ts'
 import {
   anotherBucket,
@@ -63,6 +70,7 @@ export const drills: readonly Drill[] = [
   schemaBehind,
   schemaAhead,
   migrationHalfDone,
+  requestsBehindALock,
   workerAbsent,
   workerKilled,
   workerFrozen,
@@ -103,6 +111,7 @@ export const drills: readonly Drill[] = [
   slowNetwork,
   behindTls,
   schemaAheadInsideWindow,
+  migrationUnderWay,
   redisFlushed,
   longJobRunning,
   rollingDeploy,

@@ -1,3 +1,4 @@
+import type { Client } from 'pg'
 import type { Drill } from './drill.ts'
 import type { DrillGround } from './drill-ground.ts'
 import { connectedTo, query } from './query.ts'
@@ -41,11 +42,64 @@ export const migrationHalfDone: Drill = {
   },
   withinMs: 15_000,
   async inject(ground) {
-    const migration = await connectedTo(ground.stack.backends.databaseUrl, 'pegasus-ops migrate')
-    ground.afterwards(() => migration.end())
-    await migration.query('begin')
-    await migration.query('lock table lectures in access exclusive mode')
+    await standStillInAMigration(ground)
   },
+}
+
+/** More than the API has connections for requests. */
+const requestsAtOnce = 20
+
+export const requestsBehindALock: Drill = {
+  name: 'requests-behind-a-lock',
+  family: 'schema',
+  breaks: 'a migration stands still, and requests wait behind it until the API has no connection left',
+  expects: {
+    outcome: 'fail',
+    check: 'database locks',
+    says: /statements wait, .* for a lock that pegasus-ops migrate .* holds on lectures/,
+  },
+  // Whatever else is asked of the API waits for a connection until that is refused, and so does the clean-up.
+  withinMs: 60_000,
+  async inject(ground) {
+    await standStillInAMigration(ground)
+    const over = new AbortController()
+    const asking = Array.from({ length: requestsAtOnce }, () => askForLectures(ground, over.signal))
+    ground.afterwards(async () => {
+      over.abort()
+      await Promise.all(asking)
+    })
+  },
+}
+
+export const migrationUnderWay: Drill = {
+  name: 'migration-under-way',
+  family: 'healthy',
+  breaks: 'nothing: when verify begins, a migration has the lock on the lectures for two seconds more',
+  expects: { outcome: 'pass' },
+  withinMs: 30_000,
+  async inject(ground) {
+    const migration = await standStillInAMigration(ground)
+    const ending = setTimeout(() => void migration.query('rollback').catch(() => {}), 2_000)
+    ground.afterwards(() => clearTimeout(ending))
+  },
+}
+
+async function standStillInAMigration(ground: DrillGround): Promise<Client> {
+  const migration = await connectedTo(ground.stack.backends.databaseUrl, 'pegasus-ops migrate')
+  ground.afterwards(() => migration.end())
+  await migration.query('begin')
+  await migration.query('lock table lectures in access exclusive mode')
+  return migration
+}
+
+/** Asks for the lectures again and again, as another user does. */
+async function askForLectures({ stack }: DrillGround, over: AbortSignal): Promise<void> {
+  const headers = { authorization: `Bearer ${stack.writeToken}` }
+  while (!over.aborted) {
+    await fetch(new URL('/lectures', stack.apiUrl), { headers, signal: over })
+      .then((answer) => answer.text())
+      .catch(() => {})
+  }
 }
 
 /** Changes what the database tells of its migrations, and puts it back as it was. */
