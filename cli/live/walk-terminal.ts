@@ -132,7 +132,9 @@ export function walkTerminal(
         trouble.act === 'action'
           ? step.kind === 'check'
             ? 'look again'
-            : 'run it again'
+            : trouble.ended === 'left'
+              ? 'go on with it'
+              : 'run it again'
           : trouble.act === 'undo'
             ? 'try again to take it back'
             : 'check again'
@@ -154,6 +156,11 @@ export function walkTerminal(
       return (await why()) ?? (await walker.trouble(step, trouble, undo))
     },
     progress: view.progress,
+    async lend(work) {
+      spinner.stop()
+      write([''])
+      return await work()
+    },
   }
   return { view, walker }
 }

@@ -85,10 +85,7 @@ export function eventText(
   switch (did.event) {
     case 'outcome': {
       const outcome = did.ended === 'good' ? 'pass' : did.ended === 'bad' ? 'fail' : 'inconclusive'
-      const label =
-        did.ended === 'good'
-          ? doneText(kind, did.act)
-          : `${did.act} ${did.ended === 'bad' ? 'is bad' : 'cannot tell'}`
+      const label = did.ended === 'good' ? doneText(kind, did.act) : `${did.act} ${badly[did.ended]}`
       return marked(paint(outcome, `${marks[outcome]} ${label}`), took, did.detail)
     }
     case 'probed':
@@ -104,6 +101,7 @@ export function eventText(
   }
 }
 
+const badly = { bad: 'is bad', unknown: 'cannot tell', left: 'was left before its end' } as const
 const marks = { pass: '✔', fail: '✖', inconclusive: '?' } as const
 
 /** How the walk ended, or where it was left and what goes on with it. */
@@ -123,16 +121,18 @@ export function outcomeText(outcome: WalkOutcome, goOn: string | null, { width, 
   ]
 }
 
-function endingOf({ outcome, step, stoppedBy, waitsFor }: WalkOutcome): string {
+function endingOf({ outcome, step, stoppedBy, waitsFor, trouble }: WalkOutcome): string {
   if (outcome === 'good') return 'done, and every check good'
   if (outcome === 'given up') return 'given up'
   if (step === null) return 'done, but something bad was passed over'
   if (outcome === 'bad') return `${step} is bad`
   const why =
     stoppedBy === 'nobody'
-      ? waitsFor.length > 0
-        ? 'which nobody has answered'
-        : 'of which nothing is known'
+      ? trouble?.ended === 'left'
+        ? 'whose own walk was left'
+        : waitsFor.length > 0
+          ? 'which nobody has answered'
+          : 'of which nothing is known'
       : stoppedBy === 'person'
         ? 'where you left it'
         : `by ${stoppedBy}`

@@ -7,6 +7,7 @@ import type { OperatorWalk } from '../../service/contract/operator-walk.ts'
 import { digestOf } from '../../smoke/evidence/chain.ts'
 import type { Holder } from '../../smoke/ledger/ledger-line.ts'
 import { ended } from '../../smoke/ledger/testing/ledgers.ts'
+import { identify } from '../../smoke/stack/process-identity.ts'
 import { carryOut, giveUp, type Outfit, WalkedByAnother } from './carry-out.ts'
 import { absent, answering } from './given-answers.ts'
 import { lockTarget } from './target-lock.ts'
@@ -66,6 +67,23 @@ describe('carrying out a walk', () => {
       .and.include('ada@laptop on laptop walks incident-response')
   })
 
+  it('warns neither of the walk that it is a step of, nor of those that are steps of it', async () => {
+    const planned = walkOf(countedSteps(rememberedWorld(), [{ id: 'dump', kind: 'manual' }]))
+    const outer = await carryOut(planned, null, outfitIn(folder).outfit, never)
+    // What it walks within it: the process that has started this one stands for the outer walk.
+    const { pid, started } = identify(process.ppid) ?? expect.fail('it was started by nobody')
+    heldIn(folder, outer.walk, { ...alive(), pid, started })
+    const inner = outfitIn(folder, [], [{ ...openWalk, id: outer.walk }])
+    const { walk } = await carryOut(planned, null, inner.outfit, never)
+    expect((await readWalks(folder)).map(({ state }) => state.header.within)).to.have.members([
+      ...[outer.walk, undefined],
+    ])
+    rmSync(lockIn(folder))
+    const again = outfitIn(folder, [], [{ ...openWalk, id: walk }])
+    await carryOut(planned, outer.walk, again.outfit, never)
+    expect([inner.warnings, again.warnings]).to.deep.equal([[], []])
+  })
+
   it('says once that the target keeps no record, and goes on', async () => {
     const none = { unknown: 'The release that answers keeps no record of walks.' }
     const { outfit, warnings } = outfitIn(folder, [], none)
@@ -105,8 +123,11 @@ const openWalk: OperatorWalk = {
 
 /** Another process has taken the lock, and has not let go of it. */
 function heldIn(folder: string, walk: string, holder: Holder): void {
-  const file = join(folder, `${digestOf(target.url).slice(0, 16)}.lock`)
-  appendFileSync(file, `\n${JSON.stringify({ taken: randomUUID(), walk, holder })}\n`)
+  appendFileSync(lockIn(folder), `\n${JSON.stringify({ taken: randomUUID(), walk, holder, parent: 0 })}\n`)
+}
+
+function lockIn(folder: string): string {
+  return join(folder, `${digestOf(target.url).slice(0, 16)}.lock`)
 }
 
 /** What a walk is carried out with that flags answer; `noted` is what the target is told: each step, and the end. */

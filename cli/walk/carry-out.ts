@@ -13,7 +13,7 @@ import { lockTarget } from './target-lock.ts'
 import { type Walk, type Walker, walk } from './walk.ts'
 import { type WalkOutcome, walkOutcome } from './walk-outcome.ts'
 import type { WalkRecord } from './walk-record.ts'
-import { journalPath, readWalks } from './walk-shelf.ts'
+import { journalPath, partsOfOne, readWalks } from './walk-shelf.ts'
 
 /** Another process of this machine walks the target. */
 export class WalkedByAnother extends Error {
@@ -95,7 +95,9 @@ async function withJournal<Result>(
   const lock = await lockTarget(outfit.folder, planned.target.url, { walk: id, holder })
   if ('heldBy' in lock) throw new WalkedByAnother(lock.heldBy.walk, lock.heldBy.holder.pid)
   try {
-    const journal = await (resumed === null ? begin(planned, id, holder, outfit) : resume(id, holder, outfit))
+    const journal = await (resumed === null
+      ? begin(planned, id, holder, lock.within.at(-1), outfit)
+      : resume(id, holder, outfit))
     try {
       return await work(journal)
     } finally {
@@ -106,12 +108,19 @@ async function withJournal<Result>(
   }
 }
 
-async function begin(planned: Walk, id: string, holder: Holder, outfit: Outfit): Promise<Journal> {
+async function begin(
+  planned: Walk,
+  id: string,
+  holder: Holder,
+  within: string | undefined,
+  outfit: Outfit,
+): Promise<Journal> {
   const { kind, name, target, parameters, steps } = planned
   const { tool, operator, folder, redact } = outfit
   const header: WalkHeader = {
     ...{ id, kind, name, tool, operator, target, parameters },
     startedAt: new Date().toISOString(),
+    ...(within === undefined ? {} : { within }),
     steps: outlinesOf(steps),
   }
   const store = await newJournalFile(journalPath(folder, id))
@@ -130,13 +139,19 @@ async function resume(id: string, holder: Holder, outfit: Outfit): Promise<Journ
   return journal
 }
 
-/** Walks of the same target that are open, here by their journals and elsewhere by its own record; why that is not known. */
+/**
+ * Walks of the same target that are open, here by their journals and elsewhere by its own record; why that is not
+ * known. What this one is a step of, and what was begun as a step of it, is no other.
+ */
 async function warnOfOthers(
   { id, target }: WalkHeader,
   { folder, record, warn }: Outfit,
 ): Promise<string | null> {
-  const here = (await readWalks(folder)).filter(
-    ({ state }) => state.ended === null && state.header.id !== id && state.header.target.url === target.url,
+  const shelf = await readWalks(folder)
+  const own = partsOfOne(id, shelf)
+  const here = shelf.filter(
+    ({ state: { header, ended } }) =>
+      ended === null && !own.has(header.id) && header.target.url === target.url,
   )
   for (const { state } of here) {
     const { header } = state
@@ -149,7 +164,7 @@ async function warnOfOthers(
     warn(others.unknown)
     return others.unknown
   }
-  const known = new Set(here.map(({ state }) => state.header.id))
+  const known = new Set([...own, ...here.map(({ state }) => state.header.id)])
   for (const other of others) if (!known.has(other.id)) warn(describe(other))
   return null
 }

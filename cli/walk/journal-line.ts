@@ -15,8 +15,10 @@ export const walkKinds = ['runbook', 'rollback'] as const
 /** How the id of every walk looks. */
 export const walkIdPattern = /^[0-9a-f]{12}$/
 
+const WalkId = z.string().regex(walkIdPattern)
+
 export const WalkHeader = z.strictObject({
-  id: z.string().regex(walkIdPattern),
+  id: WalkId,
   kind: z.enum(walkKinds),
   /** That of the page, or of what is walked. */
   name: z.string(),
@@ -24,6 +26,8 @@ export const WalkHeader = z.strictObject({
   operator: z.string(),
   target: z.strictObject({ name: z.string(), url: z.url() }),
   startedAt: Instant,
+  /** The walk that has begun this one as a step of its own. */
+  within: WalkId.exactOptional(),
   /** From which the same steps can be made again. */
   parameters: z.record(z.string(), z.json()),
   steps: z.array(StepOutline).min(1),
@@ -41,6 +45,12 @@ export type FirstLine = z.infer<typeof FirstLine>
 export const actNames = ['pre-check', 'action', 'post-check', 'undo'] as const
 export type ActName = (typeof actNames)[number]
 
+/**
+ * How an act ends. `unknown`: it may or may not have acted, as when its answer was lost. `left`: it has begun a walk of
+ * its own that stands before its end, and goes on with it when it is run again.
+ */
+export const endings = ['good', 'bad', 'unknown', 'left'] as const
+
 const step = z.string()
 const act = z.enum(actNames)
 const Remedy = z.strictObject({ advice: z.string(), command: z.string().exactOptional() })
@@ -54,7 +64,7 @@ export const JournalEvent = z.discriminatedUnion('event', [
   z.strictObject({
     event: z.literal('outcome'),
     ...{ step, act },
-    ended: z.enum(['good', 'bad', 'unknown']),
+    ended: z.enum(endings),
     detail: z.string(),
     remedy: Remedy.exactOptional(),
     noted: z.record(z.string(), z.string()).exactOptional(),

@@ -1,4 +1,5 @@
 import type { Remedy } from '../../smoke/check.ts'
+import type { endings } from './journal-line.ts'
 
 /**
  * What a step asks for. `check` only looks; `command` changes something; `manual` is done by a person outside of this
@@ -6,9 +7,9 @@ import type { Remedy } from '../../smoke/check.ts'
  */
 export type StepKind = 'check' | 'command' | 'manual' | 'decide'
 
-/** What came of an act. `unknown`: it may or may not have acted, as when its answer was lost. */
+/** What came of an act. */
 export type ActOutcome = {
-  ended: 'good' | 'bad' | 'unknown'
+  ended: (typeof endings)[number]
   /** What was seen, as printable lines. */
   detail: string
   /** What to do next, where it did not end well. */
@@ -33,7 +34,11 @@ export interface ActContext {
   noted: Readonly<Record<string, string>>
   /** Takes a line of what goes on meanwhile, for whoever watches. */
   tell(line: string): void
+  /** Where a person is at a terminal: keeps off it until the work is done that uses it. */
+  lend?: Lend | undefined
 }
+
+export type Lend = <Result>(work: () => Promise<Result>) => Promise<Result>
 
 /** Something that is run: a command of ours, or a call to a platform. */
 export interface Act<Result = ActOutcome> {
@@ -69,6 +74,8 @@ export interface Step {
   destructive: boolean
   /** Must end well before the action is offered. */
   preCheck?: Act
+  /** Its action is a walk of its own, whose steps can be answered beforehand. */
+  walks?: true
   /** What a `check` looks at, or what a `command` does. The others have none. */
   action?: Act
   /** Tells after a crash whether the action has happened. Without one, a person is asked. */

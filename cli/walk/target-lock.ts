@@ -8,19 +8,28 @@ import { mayLive } from '../../smoke/ledger/holder.ts'
 import { Holder } from '../../smoke/ledger/ledger-line.ts'
 
 const Line = z.union([
-  z.strictObject({ taken: z.uuid(), walk: z.string(), holder: Holder }),
+  z.strictObject({
+    taken: z.uuid(),
+    walk: z.string(),
+    holder: Holder,
+    /** The process that started the holder, by its number. */
+    parent: z.number().int().nonnegative(),
+  }),
   z.strictObject({ released: z.uuid() }),
 ])
 type Taken = Extract<z.infer<typeof Line>, { taken: string }>
 
 export interface TargetLock {
+  /** The walks of which this one is a part, the outermost first: each is waited for by the one before it. */
+  within: readonly string[]
   release(): Promise<void>
 }
 
 /**
- * Makes this process the only one of this machine that walks the target; or tells who does. Everybody appends and
- * reads whose line came first, so that of several that try at once one gets it, and none has to be cleaned up after:
- * the line of a process that has ended says nothing.
+ * Makes this process the only one of this machine that walks the target; or tells who does. A process that the walk
+ * itself has started walks a part of it, and is let in: it is known by its parent, which nothing that is handed on,
+ * and nobody else, can claim. Everybody appends and reads whose line came first, so that of several that try at once
+ * one gets it, and none has to be cleaned up after: the line of a process that has ended says nothing.
  */
 export async function lockTarget(
   folder: string,
@@ -36,23 +45,36 @@ export async function lockTarget(
     await append({ released: taken })
     await file.close()
   }
-  await append({ taken, walk, holder })
-  const other = holderBefore(taken, linesOf(await readFile(path)).lines)
-  if (other === undefined) return { release }
+  const own: Taken = { taken, walk, holder, parent: process.ppid }
+  await append(own)
+  const holding = holdingBefore(own, linesOf(await readFile(path)).lines)
+  const last = holding.at(-1)
+  if (last === undefined || isStartedBy(last, own)) return { within: holding.map((one) => one.walk), release }
   await release()
-  return { heldBy: { walk: other.walk, holder: other.holder } }
+  return { heldBy: { walk: last.walk, holder: last.holder } }
 }
 
-/** Who holds it whose line came before that one. */
-function holderBefore(own: string, lines: readonly Buffer[]): Taken | undefined {
+/** Those who were let in before that line and hold it still, each but the first started by the one before it. */
+function holdingBefore(own: Taken, lines: readonly Buffer[]): Taken[] {
   const known = lines.flatMap((line) => Line.safeParse(parsedLine(line)).data ?? [])
   const released = new Set(known.flatMap((line) => ('released' in line ? line.released : [])))
   const taken = known.flatMap((line) => ('taken' in line ? line : []))
   const before = taken.slice(
     0,
-    taken.findIndex((line) => line.taken === own),
+    taken.findIndex((line) => line.taken === own.taken),
   )
-  return before.find((line) => !released.has(line.taken) && mayLive(line.holder))
+  const holding: Taken[] = []
+  for (const line of before) {
+    if (released.has(line.taken) || !mayLive(line.holder)) continue
+    const last = holding.at(-1)
+    if (last === undefined || isStartedBy(last, line)) holding.push(line)
+  }
+  return holding
+}
+
+/** Whether a process has started the other. It lives, so that its number is nobody else's. */
+function isStartedBy({ holder }: Taken, other: Taken): boolean {
+  return holder.host === other.holder.host && holder.pid === other.parent
 }
 
 async function openLock(path: string): Promise<AppendedFile> {

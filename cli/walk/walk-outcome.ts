@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Instant } from '../../service/contract/ids.ts'
 import { actNames, WalkHeader } from './journal-line.ts'
+import type { StepOutline } from './outline.ts'
 import { type Position, positionOf } from './position.ts'
 import { isOver, lastVisits, type Visit, type WalkState } from './walk-state.ts'
 
@@ -21,7 +22,7 @@ export const WalkOutcome = z.strictObject({
   trouble: z
     .strictObject({
       act: z.enum(actNames),
-      ended: z.enum(['bad', 'unknown']),
+      ended: z.enum(['bad', 'unknown', 'left']),
       detail: z.string(),
       remedy: z.strictObject({ advice: z.string(), command: z.string().exactOptional() }).exactOptional(),
     })
@@ -65,19 +66,25 @@ export function walkOutcome(state: WalkState, now: Date): WalkOutcome {
 /** The flags that answer what the walk waits for, any one of them. */
 function waitsFor(position: Position, target: string): string[] {
   if (!('visit' in position)) return []
-  const { id, destructive, options } = position.visit.step
+  const { id, options } = position.visit.step
   switch (position.at) {
     case 'offer':
-      return [destructive ? `--confirm ${target}` : '--yes', `--skip ${id}=REASON`]
+      return offered(position.visit.step, target)
     case 'by hand':
       return [`--done ${id}`, `--skip ${id}=REASON`]
     case 'decide':
       return options.map(({ name }) => `--answer ${id}=${name}`)
+    case 'trouble':
+      return position.trouble.ended === 'left' ? offered(position.visit.step, target) : []
     case 'ask':
       return [`--happened ${id}`, `--did-not ${id}`]
     default:
       return []
   }
+}
+
+function offered({ id, destructive }: StepOutline, target: string): string[] {
+  return [destructive ? `--confirm ${target}` : '--yes', `--skip ${id}=REASON`]
 }
 
 function stepOf(position: Position): string | null {

@@ -40,6 +40,17 @@ export async function readWalks(folder: string): Promise<ShelvedWalk[]> {
     .toSorted((one, other) => startOf(other).localeCompare(startOf(one)))
 }
 
+/** The walks that are steps of one with that walk, by their ids: itself, what it is a step of, and their other steps. */
+export function partsOfOne(id: string, walks: readonly ShelvedWalk[]): Set<string> {
+  const within = new Map(walks.map(({ state: { header } }) => [header.id, header.within]))
+  const outermost = (one: string): string => {
+    const outer = within.get(one)
+    return outer === undefined ? one : outermost(outer)
+  }
+  const whole = outermost(id)
+  return new Set([id, whole, ...[...within.keys()].filter((one) => outermost(one) === whole)])
+}
+
 async function readable(folder: string, id: string): Promise<ShelvedWalk | undefined> {
   try {
     return await readWalk(folder, id)

@@ -6,7 +6,7 @@ import type { ActOutcome } from './step.ts'
 /** An act that did not end well. */
 export interface Trouble extends Pick<ActOutcome, 'detail' | 'remedy'> {
   act: ActName
-  ended: 'bad' | 'unknown'
+  ended: Exclude<ActOutcome['ended'], 'good'>
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Journal } from './journal.ts'
 import type { ActName, JournalEvent, WalkHeader } from './journal-line.ts'
 import type { StepOutline } from './outline.ts'
 import { type Position, positionOf } from './position.ts'
-import type { Act, ActContext, ActOutcome, Probed, Step } from './step.ts'
+import type { Act, ActContext, ActOutcome, Lend, Probed, Step } from './step.ts'
 import { type WalkOutcome, walkOutcome } from './walk-outcome.ts'
 import { type Trouble, undoable, type Visit } from './walk-state.ts'
 
@@ -44,6 +44,8 @@ export interface Walker {
   ): Promise<'again' | 'anew' | 'undo' | Skip | Leave>
   /** A line of what goes on within an act. */
   progress(line: string): void
+  /** Lends the terminal to an act; absent where there is none. */
+  lend?: Lend | undefined
 }
 
 /** The steps are not those that the journal was begun with. */
@@ -225,7 +227,7 @@ class Walking {
 
   #contextOf({ intendedAt, noted }: Visit): ActContext {
     const tell = (line: string) => this.#walker.progress(printable(line))
-    return { signal: this.#signal, intendedAt, noted: { ...noted }, tell }
+    return { signal: this.#signal, intendedAt, noted: { ...noted }, tell, lend: this.#walker.lend }
   }
 
   /** The answer, or undefined once the walk is told to stop. */

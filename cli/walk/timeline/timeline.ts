@@ -35,9 +35,10 @@ export type Moment = z.infer<typeof Moment>
 /** Makes the timeline of what a journal says. A walk that goes on, or was killed, is as long as its last line. */
 export function timelineOf({ state, entries }: JournalRead): Timeline {
   const { header } = state
-  const { tool, operator, startedAt, steps } = header
+  const { tool, operator, startedAt, steps, within } = header
   const last = new Date(entries.at(-1)?.at ?? startedAt)
-  const parts: Part[] = [{ step: null, title: 'Begun', moments: [moment(startedAt, `Begun by ${operator}`)] }]
+  const begun = `Begun by ${operator}${within === undefined ? '' : `, as a step of walk ${within}`}`
+  const parts: Part[] = [{ step: null, title: 'Begun', moments: [moment(startedAt, begun)] }]
   for (const [index, entry] of entries.entries()) {
     const { did } = entry
     if (did.event === 'begun' || undoesEarlier(did, parts)) {
@@ -105,8 +106,13 @@ const doing = {
   'post-check': 'The check after',
   undo: 'Taking it back',
 } as const
-const endings = { good: 'ended well', bad: 'ended badly', unknown: 'ended, nobody knows how' } as const
-const tones = { good: 'pass', bad: 'fail', unknown: 'inconclusive' } as const
+const endings = {
+  good: 'ended well',
+  bad: 'ended badly',
+  unknown: 'ended, nobody knows how',
+  left: 'was left before its end',
+} as const
+const tones = { good: 'pass', bad: 'fail', unknown: 'inconclusive', left: 'inconclusive' } as const
 const stops = {
   SIGINT: 'Stopped by Ctrl-C',
   SIGTERM: 'Stopped by a signal',
