@@ -7,33 +7,31 @@ import { environment } from './environment.ts'
 import { exitCodes } from './exit-code.ts'
 import { type LiveWalk, liveWalk, printPlan } from './live/live-walk.ts'
 import { operatorOf } from './operator.ts'
-import { shellWord } from './platforms/shell-word.ts'
 import { hasColour } from './reporting-command.ts'
 import { makeStateFolder, stateFolder } from './state-folder.ts'
 import { findTarget, type TargetAddress } from './targets/find-target.ts'
 import { targetFlag } from './targets/target-flag.ts'
 import { untilToldToStop } from './told-to-stop.ts'
 import { UsageError } from './usage-error.ts'
-import { carryOut, giveUp, type Outfit, WalkedByAnother } from './walk/carry-out.ts'
-import { answering, unfitting } from './walk/given-answers.ts'
-import { JournalLost } from './walk/journal.ts'
+import { carryOut, giveUp, type Outfit } from './walk/carry-out.ts'
+import { answering, type GivenAnswers, unfitting } from './walk/given-answers.ts'
 import type { WalkHeader } from './walk/journal-line.ts'
 import { outlinesOf, type StepOutline } from './walk/outline.ts'
-import { JournalRefused } from './walk/read-journal.ts'
-import { StepsChanged, type Walk } from './walk/walk.ts'
+import type { Walk } from './walk/walk.ts'
+import { endingOf } from './walk/walk-errors.ts'
 import { answersIn, walkFlags } from './walk/walk-flags.ts'
 import type { WalkOutcome } from './walk/walk-outcome.ts'
 import { recordAt } from './walk/walk-record.ts'
-import { readWalk, readWalks, type ShelvedWalk } from './walk/walk-shelf.ts'
+import type { ShelvedWalk } from './walk/walk-shelf.ts'
+import { walkToResume } from './walk/walk-to-resume.ts'
+import { commandToGoOn, type Walked } from './walk/walking-command.ts'
 
 export type WalkCommandFlags = Interfaces.InferredFlags<(typeof WalkCommand)['baseFlags']>
 
 /** What is to be walked, before it is known where and whether it was begun. */
-export interface Walkable {
-  kind: WalkHeader['kind']
-  name: string
+export interface Walkable extends Walked {
   /** The walk: with new parameters, or with those that the journal of a walk under way has noted. */
-  make(target: TargetAddress, noted: WalkHeader['parameters'] | null): Promise<Walk>
+  make(target: TargetAddress, noted: WalkHeader['parameters'] | null, given: GivenAnswers): Promise<Walk>
 }
 
 /** A plan that was only shown. */
@@ -79,7 +77,7 @@ export abstract class WalkCommand extends Command {
       })
     }
     const given = answersIn(flags)
-    const resumed = flags.resume ? await this.#begunBefore(walkable, walkId, flags) : null
+    const resumed = flags.resume ? await begunBefore(walkable, walkId, flags.target) : null
     const address = findTarget(
       flags.target ?? (resumed === null ? undefined : targetOf(resumed.state.header)),
       environment,
@@ -87,9 +85,10 @@ export abstract class WalkCommand extends Command {
     )
     if (resumed !== null) assertSameTarget(resumed.state.header, address)
     const live = liveWalk({ json: this.jsonEnabled(), colour: hasColour(flags) })
-    const walk = await walkable.make(address, resumed?.state.header.parameters ?? null)
+    const walk = await walkable.make(address, resumed?.state.header.parameters ?? null, given)
     const steps = outlinesOf(walk.steps)
-    const [wrong] = unfitting(given, steps, walk.target)
+    const walking = walk.steps.filter((step) => step.walks).map(({ id }) => id)
+    const [wrong] = unfitting(given, steps, walk.target, walking)
     if (wrong !== undefined) throw new UsageError(wrong, { advice: 'See the steps with --dry-run.' })
     if (flags['dry-run']) return this.#show({ ...walk, steps }, flags)
     const target = new Target(address)
@@ -126,58 +125,10 @@ export abstract class WalkCommand extends Command {
 
   #end(outcome: WalkOutcome, { view }: LiveWalk, flags: WalkCommandFlags): WalkOutcome {
     const open = outcome.outcome !== 'given up' && outcome.step !== null
-    this.#goOn = open ? this.#commandToGoOn(outcome, flags) : null
+    this.#goOn = open ? commandToGoOn(outcome, flags) : null
     view.ended(outcome, this.#goOn)
     process.exitCode = exitCodeOf(outcome)
     return outcome
-  }
-
-  /** What goes on with the walk, with the first of the flags that answer what it waits for. */
-  #commandToGoOn({ walk, kind, name, waitsFor }: WalkOutcome, flags: WalkCommandFlags): string {
-    const [first] = waitsFor
-    const words = [
-      ...[this.config.bin, ...(kind === 'rollback' ? ['rollback', 'run'] : ['runbook', 'run', name])],
-      ...['--resume', walk],
-      ...(flags.target === undefined ? [] : ['--target', shellWord(flags.target)]),
-      ...(flags.yes && first !== '--yes' ? ['--yes'] : []),
-      ...(first === undefined ? [] : [first]),
-    ]
-    return words.join(' ')
-  }
-
-  /** The walk to go on with. @throws {UsageError} when there is none. */
-  async #begunBefore(
-    { kind, name }: Walkable,
-    id: string | null,
-    { target }: WalkCommandFlags,
-  ): Promise<ShelvedWalk> {
-    const folder = stateFolder('walks', environment)
-    const url = target === undefined ? null : findTarget(target, environment, process.cwd()).url.href
-    const open = (await readWalks(folder)).filter(
-      ({ state: { header, ended } }) =>
-        header.kind === kind &&
-        header.name === name &&
-        ended === null &&
-        (url === null || header.target.url === url),
-    )
-    const found = id === null ? open[0] : await readWalk(folder, id)
-    const ofAnother =
-      found !== undefined && (found.state.header.kind !== kind || found.state.header.name !== name)
-    if (found !== undefined && found.state.ended === null && !ofAnother) return found
-    const which = id === null ? `No walk of ${name}` : `The walk ${id.slice(0, 20)}`
-    throw new UsageError(
-      found === undefined
-        ? `${which}${id === null ? ' that was left is' : ' is not'} known to this machine.`
-        : ofAnother
-          ? `${which} is one of ${found.state.header.name}, and not of ${name}.`
-          : `${which} has come to its end.`,
-      {
-        advice:
-          open.length === 0
-            ? 'Begin a new one, without --resume.'
-            : `Name one of ${open.map(({ state }) => state.header.id).join(', ')}, or none for the newest.`,
-      },
-    )
   }
 
   /** The last of the lines that a program reads; it tells of itself what goes on with the walk. */
@@ -192,38 +143,23 @@ export abstract class WalkCommand extends Command {
   }
 
   protected override catch(error: CommandError): Promise<unknown> {
-    const told = inWords(error)
+    const told = endingOf(error)
     return super.catch(told === undefined ? error : Object.assign(error, { ...told, name: 'Error' }))
   }
-}
-
-/** How the errors of a walk end the command. */
-function inWords(error: Error) {
-  const ending = (exit: number, suggestion: string) => ({ oclif: { exit }, suggestions: [suggestion] })
-  if (error instanceof WalkedByAnother)
-    return ending(exitCodes.inconclusive, `Talk to whoever walks it, or end process ${error.pid}.`)
-  if (error instanceof StepsChanged)
-    return ending(
-      exitCodes.inconclusive,
-      'Go on with the version that began it, or give the walk up (--resume --give-up) and begin a new one.',
-    )
-  if (error instanceof JournalLost)
-    return ending(
-      exitCodes.inconclusive,
-      'Make room, or set XDG_STATE_HOME to a folder that can be written to; then go on with --resume.',
-    )
-  if (error instanceof JournalRefused)
-    return ending(
-      exitCodes.inconclusive,
-      'Begin a new walk: what a damaged journal says cannot be relied on.',
-    )
-  return undefined
 }
 
 function exitCodeOf({ outcome, stoppedBy }: WalkOutcome): number {
   if (stoppedBy === 'SIGINT' || stoppedBy === 'SIGTERM') return exitCodes[stoppedBy]
   if (outcome === 'good' || outcome === 'given up') return exitCodes.good
   return outcome === 'bad' ? exitCodes.fail : exitCodes.inconclusive
+}
+
+/** The walk to go on with. @throws {UsageError} when there is none. */
+async function begunBefore(walked: Walked, id: string | null, target: string | undefined) {
+  return await walkToResume(walked, id, {
+    folder: stateFolder('walks', environment),
+    url: target === undefined ? null : findTarget(target, environment, process.cwd()).url.href,
+  })
 }
 
 /** How the target of a walk is named on the command line. */

@@ -1,12 +1,9 @@
-import { printable } from '../../smoke/printable.ts'
 import { exitCodes } from '../exit-code.ts'
-import { shellWord } from '../platforms/shell-word.ts'
 import type { Act, ActOutcome, Probed } from '../walk/step.ts'
+import { endingWords, linesOf, typed } from './ended-words.ts'
 import { type Ended, type RunOurselves, runOurselves } from './ourselves.ts'
 import type { ParameterValues } from './parameters.ts'
 import type { CommandLine } from './runbook.ts'
-
-const shownLines = 60
 
 /** A command of a page as an act. */
 export function actOf(command: CommandLine, values: ParameterValues, run: RunOurselves): Act {
@@ -47,33 +44,13 @@ export function argumentsOf({ words }: CommandLine, values: ParameterValues): st
   })
 }
 
-/** A command as a person would type it. */
-function typed(args: readonly string[]): string {
-  return ['pegasus-ops', ...args].map(shellWord).join(' ')
-}
-
-function outcomeOf({ code, stdout, stderr }: Ended, goodExits: readonly number[], shown: string): ActOutcome {
+function outcomeOf(ended: Ended, goodExits: readonly number[], shown: string): ActOutcome {
+  const { code, stdout, stderr } = ended
   if (code !== null && goodExits.includes(code)) return { ended: 'good', detail: linesOf(stdout) }
   const refused = code === exitCodes.fail || code === exitCodes.usage
   return {
     ended: refused ? 'bad' : 'unknown',
-    detail: linesOf(stdout, stderr, code === null ? 'It was killed.' : `It ended with exit code ${code}.`),
+    detail: linesOf(stdout, stderr, endingWords(ended)),
     remedy: { advice: 'Mend what it names, then run it again.', command: shown },
   }
-}
-
-/** The last lines of each, as a terminal can be shown them. */
-function linesOf(...texts: readonly string[]): string {
-  return texts.flatMap(lastLines).join('\n')
-}
-
-function lastLines(text: string): string[] {
-  const lines = text.trimEnd().split('\n')
-  const shown = lines.slice(-shownLines).map((line) => indentOf(line) + printable(line))
-  const left = lines.length - shown.length
-  return text.trim() === '' ? [] : left > 0 ? [`(${left} lines before)`, ...shown] : shown
-}
-
-function indentOf(line: string): string {
-  return /^ */.exec(line)?.[0] ?? ''
 }

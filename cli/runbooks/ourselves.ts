@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { programFile, projectRoot } from '../../smoke/stack/project-files.ts'
 import { stopCauseOf } from '../../smoke/stop.ts'
 import { environment } from '../environment.ts'
+import { exitCodes } from '../exit-code.ts'
 import type { ActContext } from '../walk/step.ts'
 
 /** How a command of ours ended. */
@@ -23,7 +24,7 @@ export interface Ended {
  */
 export type RunOurselves = (
   args: readonly string[],
-  context: Pick<ActContext, 'signal' | 'tell'>,
+  context: Pick<ActContext, 'signal' | 'tell' | 'lend'>,
 ) => Promise<Ended>
 
 const keptCharacters = 64 * 1024
@@ -35,16 +36,32 @@ const launcher = join(projectRoot, 'bin', import.meta.filename.endsWith('.ts') ?
 const endWithParent = pathToFileURL(programFile('cli/runbooks/end-with-parent')).href
 
 /** The same CLI as a process of its own, without a shell and without a terminal: it asks nothing. */
-export const runOurselves: RunOurselves = async (args, { signal, tell }) => {
+export const runOurselves: RunOurselves = (args, context) => run(args, context, ['ignore', 'pipe'])
+
+/** The same for a command that walks: where a person is at a terminal, that is its own until it ends. */
+export const walkOurselves: RunOurselves = async (args, context) => {
+  const { lend, signal } = context
+  if (lend === undefined) return await runOurselves(args, context)
+  const tell = (line: string) => process.stderr.write(`${line}\n`)
+  const ended = await lend(() => run(args, { signal, tell }, ['inherit', 'inherit']))
+  // Typed at a question of that walk, Ctrl-C reaches it alone, and is meant for all.
+  if (ended.code === exitCodes.SIGINT && !signal.aborted) process.kill(process.pid, 'SIGINT')
+  return ended
+}
+
+async function run(
+  args: readonly string[],
+  { signal, tell }: Pick<ActContext, 'signal' | 'tell'>,
+  [stdin, stdout]: ['ignore', 'pipe'] | ['inherit', 'inherit'],
+): Promise<Ended> {
   signal.throwIfAborted()
   const child = spawn(process.execPath, ['--import', endWithParent, launcher, ...args], {
     env: environment,
     // A group of its own: Ctrl-C reaches only the walk, which passes it on once.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: [stdin, stdout, 'pipe', 'ipc'],
   })
-  const stdout = tailOf(child.stdout)
-  const stderr = tailOf(child.stderr)
+  const [written, complained] = [tailOf(child.stdout), tailOf(child.stderr)]
   if (child.stderr !== null) createInterface(child.stderr).on('line', tell)
   const stop = () => {
     child.kill(stopCauseOf(signal) === 'SIGINT' ? 'SIGINT' : 'SIGTERM')
@@ -53,7 +70,7 @@ export const runOurselves: RunOurselves = async (args, { signal, tell }) => {
   signal.addEventListener('abort', stop, { once: true })
   try {
     const [code] = await once(child, 'close')
-    return { code, stdout: stdout(), stderr: stderr() }
+    return { code, stdout: written(), stderr: complained() }
   } finally {
     signal.removeEventListener('abort', stop)
   }

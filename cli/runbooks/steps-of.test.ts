@@ -3,6 +3,7 @@ import type { ActContext } from '../walk/step.ts'
 import type { Ended } from './ourselves.ts'
 import { readRunbook } from './read-runbook.ts'
 import { stepsOf } from './steps-of.ts'
+import type { InnerWalks } from './walk-act.ts'
 
 const page = `# Page
 
@@ -43,6 +44,12 @@ Nobody else can.
 Do it.
 \`\`\`
 `
+const noWalks: InnerWalks = {
+  folder: '/',
+  target: { name: 'a target', url: 'https://staging.example.com/' },
+  flagsFor: () => [],
+  run: () => Promise.reject(new Error('nothing is walked')),
+}
 const context: ActContext = {
   signal: new AbortController().signal,
   tell: () => {},
@@ -104,11 +111,13 @@ describe('stepsOf', () => {
     })
 
   it('makes none where a value is missing', () => {
-    expect(() => stepsOf(readRunbook('page', 'page.md', page), {})).to.throw('nothing says what $TARGET is')
+    expect(() => stepsOf(readRunbook('page', 'page.md', page), {}, noWalks)).to.throw(
+      'nothing says what $TARGET is',
+    )
   })
 })
 
 function steps(run: (args: readonly string[]) => Ended = () => ({ code: 0, stdout: '', stderr: '' })) {
   const runbook = readRunbook('page', 'page.md', page)
-  return stepsOf(runbook, { TARGET: 'a target' }, (args) => Promise.resolve(run(args)))
+  return stepsOf(runbook, { TARGET: 'a target' }, noWalks, (args) => Promise.resolve(run(args)))
 }

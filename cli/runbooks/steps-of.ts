@@ -1,17 +1,35 @@
 import type { Step } from '../walk/step.ts'
-import { actOf, probeOf } from './act-of.ts'
+import { walkedBy } from '../walk/walking-command.ts'
+import { actOf, argumentsOf, probeOf } from './act-of.ts'
 import { plainText } from './markdown.ts'
 import { type RunOurselves, runOurselves } from './ourselves.ts'
 import type { ParameterValues } from './parameters.ts'
 import { type PageStep, type Runbook, stepsOnPage } from './runbook.ts'
+import { type InnerWalks, walkActs } from './walk-act.ts'
 
 /**
  * The page as steps to walk.
  *
  * @throws {Error} when a value is missing: see `parameters` of the page.
  */
-export function stepsOf(runbook: Runbook, values: ParameterValues, run: RunOurselves = runOurselves): Step[] {
-  return stepsOnPage(runbook).map((step) => stepOf(step, values, run))
+export function stepsOf(
+  runbook: Runbook,
+  values: ParameterValues,
+  walks: InnerWalks,
+  run: RunOurselves = runOurselves,
+): Step[] {
+  return stepsOnPage(runbook).map((step) => ({
+    ...stepOf(step, values, run),
+    ...actsOfWalk(step, values, walks),
+  }))
+}
+
+/** What a step does whose command walks. Its page writes no probe. */
+function actsOfWalk(page: PageStep, values: ParameterValues, walks: InnerWalks): Partial<Step> {
+  if (page.kind !== 'command') return {}
+  const args = argumentsOf(page.command, values)
+  const walked = walkedBy(args)
+  return walked === null ? {} : { walks: true, ...walkActs(page.id, args, walked, walks) }
 }
 
 function stepOf(page: PageStep, values: ParameterValues, run: RunOurselves): Step {

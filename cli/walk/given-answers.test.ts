@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { isNameOf, unfitting } from './given-answers.ts'
+import { answersWithin, isNameOf, unfitting } from './given-answers.ts'
 import { outlinesOf } from './outline.ts'
 import { countedSteps, rememberedWorld } from './testing/counted-steps.ts'
 import { answers, target } from './testing/journals.ts'
-import { answersIn } from './walk-flags.ts'
+import { answersIn, flagsOf } from './walk-flags.ts'
 
 const steps = outlinesOf(
   countedSteps(rememberedWorld(), [
@@ -61,6 +61,35 @@ describe('answers that are given before', () => {
       '--skip: better asks where to go on, and cannot be left out.',
     ])
     expect(unfitting(answers({ confirm: 'staging', done: ['dump'] }), steps, target)).to.deep.equal([])
+  })
+
+  it('are meant for the walk that is a step by STEP/STEP, and what holds for the target holds there too', () => {
+    const given = answersIn({
+      ...{
+        yes: true,
+        confirm: 'staging',
+        answer: ['back/better=no', 'better=no'],
+        done: ['dump', 'back/record'],
+      },
+      ...{ skip: ['back/smoke=a = b'], happened: ['back/move'], 'did-not': ['backup/move'] },
+    })
+    expect(flagsOf(answersWithin('back', given))).to.deep.equal([
+      ...[
+        '--yes',
+        '--confirm',
+        'staging',
+        '--answer',
+        'better=no',
+        '--done',
+        'record',
+        '--skip',
+        'smoke=a = b',
+      ],
+      ...['--happened', 'move'],
+    ])
+    expect(unfitting(given, steps, target, ['back'])).to.deep.equal([
+      '--did-not: there is no step backup/move.',
+    ])
   })
 
   it('name a target by its name, or by its address where it has none', () => {

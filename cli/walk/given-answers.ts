@@ -66,6 +66,7 @@ export function answering(given: GivenAnswers, other: Walker): Walker {
       return skipOf(step) ?? (await other.trouble(step, trouble, undo))
     },
     progress: (line) => other.progress(line),
+    lend: other.lend,
   }
 }
 
@@ -74,11 +75,15 @@ export function isNameOf(typed: string, { name, url }: WalkHeader['target']): bo
   return typed === name || (name === url && `${typed}/` === url)
 }
 
-/** What is in the flags that fits no step of the walk, each as a sentence. */
+/**
+ * What is in the flags that fits no step of the walk, each as a sentence. What is meant for a step of one of the
+ * `walking` steps is left to that walk.
+ */
 export function unfitting(
   given: GivenAnswers,
   steps: readonly StepOutline[],
   target: WalkHeader['target'],
+  walking: readonly string[] = [],
 ): string[] {
   const kinds = new Map(steps.map(({ id, kind }) => [id, kind]))
   const named = [
@@ -92,7 +97,7 @@ export function unfitting(
       ? []
       : [`--confirm names ${given.confirm}, and the target is ${target.name}.`]),
     ...named
-      .filter(([, step]) => !kinds.has(step))
+      .filter(([, step]) => !kinds.has(step) && !walking.some((walk) => step.startsWith(`${walk}/`)))
       .map(([flag, step]) => `${flag}: there is no step ${step}.`),
     ...given.answers.flatMap(({ step, text }) => wrongOption(step, text, steps)),
     ...given.done
@@ -102,6 +107,18 @@ export function unfitting(
       .filter(({ step }) => kinds.get(step) === 'decide')
       .map(({ step }) => `--skip: ${step} asks where to go on, and cannot be left out.`),
   ]
+}
+
+/** What is meant for the walk that is that step: `STEP/` and a step of it. What holds for the target holds there too. */
+export function answersWithin(step: string, given: GivenAnswers): GivenAnswers {
+  const within = (name: string) => (name.startsWith(`${step}/`) ? [name.slice(step.length + 1)] : [])
+  const of = <Item extends { step: string }>(items: readonly Item[]) =>
+    items.flatMap((item) => within(item.step).map((name) => ({ ...item, step: name })))
+  return {
+    ...{ yes: given.yes, confirm: given.confirm },
+    ...{ answers: of(given.answers), done: given.done.flatMap(within) },
+    ...{ skips: of(given.skips), happened: of(given.happened) },
+  }
 }
 
 function wrongOption(id: string, text: string, steps: readonly StepOutline[]): string[] {

@@ -4,15 +4,17 @@ import { stepsOf } from '../runbooks/steps-of.ts'
 import type { Step } from './step.ts'
 import { type Counted, countedSteps, rememberedWorld } from './testing/counted-steps.ts'
 import { walkThroughCrashes } from './testing/crashing-journal.ts'
+import { target } from './testing/journals.ts'
 import { done, unchecked } from './testing/judge-walk.ts'
 import { truthfulPerson } from './testing/truthful-person.ts'
 
+const run = () => Promise.reject(new Error('nothing is run'))
 const values = { TARGET: 'staging', RELEASE: 'a'.repeat(40), PRODUCTION: 'production' }
 
 describe('the walk of a runbook that crashes', () => {
   for (const name of runbooks) {
     const page = countedOf(
-      stepsOf(runbookOf(name), values, () => Promise.reject(new Error('nothing is run'))),
+      stepsOf(runbookOf(name), values, { folder: '/', target, flagsFor: () => [], run }, run),
     )
     for (const answer of [0, 1, 2, 3, 4, 5, 6])
       it(`does nothing twice and leaves nothing unchecked: ${name}, by way of answer ${answer + 1}`, async () => {

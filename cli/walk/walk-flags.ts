@@ -74,6 +74,18 @@ export function answersIn(flags: Given): GivenAnswers {
   }
 }
 
+/** The flags that give these answers. */
+export function flagsOf({ yes, confirm, answers, done, skips, happened }: GivenAnswers): string[] {
+  return [
+    ...(yes ? ['--yes'] : []),
+    ...(confirm === null ? [] : ['--confirm', confirm]),
+    ...answers.flatMap(({ step, text }) => ['--answer', `${step}=${text}`]),
+    ...done.flatMap((step) => ['--done', step]),
+    ...skips.flatMap(({ step, text }) => ['--skip', `${step}=${text}`]),
+    ...happened.flatMap((one) => [one.happened ? '--happened' : '--did-not', one.step]),
+  ]
+}
+
 function pairIn(flag: string, text: string, form: string): { step: string; text: string } {
   const at = text.indexOf('=')
   const [step, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()]

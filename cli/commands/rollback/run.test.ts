@@ -65,7 +65,7 @@ describe('pegasus-ops rollback run', function () {
     const { code, stdout, stderr } = await run(['--yes', '--confirm', 'staging'])
     expect(code).to.equal(3)
     expect(stdout).to.include('Do not roll back. Roll forward')
-    expect(stderr).to.match(/Nothing was rolled back\.[\s\S]*runbook show migration-rollback/)
+    expect(stderr).to.match(/Nothing was rolled back: .+[\s\S]*runbook show migration-rollback/)
   })
 
   async function start(situation: Partial<Situation>): Promise<void> {

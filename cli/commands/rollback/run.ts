@@ -118,7 +118,7 @@ usage, 130 and 143 after a signal.`
     if (report.plan !== null) return report
     if (!this.jsonEnabled()) printReport(report, decisionText, hasColour(flags))
     const { advice, command } = report.next
-    throw new Errors.CLIError('Nothing was rolled back.', {
+    throw new Errors.CLIError(`Nothing was rolled back: ${report.because}.`, {
       exit:
         stopped === 'SIGINT' || stopped === 'SIGTERM'
           ? exitCodes[stopped]

@@ -1,16 +1,17 @@
 import { Args, Flags } from '@oclif/core'
 import { z } from 'zod'
+import { environment } from '../../environment.ts'
 import { runbookOf, runbooks } from '../../runbooks/index.ts'
-import { runOurselves } from '../../runbooks/ourselves.ts'
+import { walkOurselves } from '../../runbooks/ourselves.ts'
 import { type ParameterName, type ParameterValues, parameters } from '../../runbooks/parameters.ts'
 import type { Runbook } from '../../runbooks/runbook.ts'
 import { stepsOf } from '../../runbooks/steps-of.ts'
-import type { TargetAddress } from '../../targets/find-target.ts'
+import { stateFolder } from '../../state-folder.ts'
 import { UsageError } from '../../usage-error.ts'
-import type { WalkHeader } from '../../walk/journal-line.ts'
-import type { Walk } from '../../walk/walk.ts'
+import { answersWithin } from '../../walk/given-answers.ts'
+import { flagsOf } from '../../walk/walk-flags.ts'
 import type { WalkOutcome } from '../../walk/walk-outcome.ts'
-import { type ShownPlan, WalkCommand } from '../../walk-command.ts'
+import { type ShownPlan, type Walkable, WalkCommand } from '../../walk-command.ts'
 
 const Noted = z.partialRecord(
   z.enum(Object.keys(parameters) as [ParameterName, ...ParameterName[]]),
@@ -29,6 +30,8 @@ Whatever is done is noted in a journal before it is done, so that a walk that wa
 walks a target at a time, and the target is told who does.
 
 Without a terminal the flags answer. Where nothing answers the walk stops, and names the command that goes on with it. \
+A step that is a walk of its own, as that of a rollback, has the terminal until that walk ends; flags answer its steps by \
+STEP/STEP, as in --done roll-the-code-back/record, and --yes and --confirm hold for them too. \
 With --json each event is one line, and the last is the outcome.
 
 Exit codes: 0 walked to its end and every check good, 3 a step ended badly, 4 stopped where nobody answered or nothing \
@@ -57,12 +60,21 @@ can tell, 2 usage, 130 and 143 after a signal.`
   override async run(): Promise<WalkOutcome | ShownPlan> {
     const { args, flags } = await this.parse(RunbookRun)
     const page = runbookOf(runbooks.find((name) => name === args.name) ?? runbooks[0])
-    const make = async (target: TargetAddress, noted: WalkHeader['parameters'] | null): Promise<Walk> => {
-      const values = noted === null ? valuesFor(page, target, flags) : Noted.parse(noted)
+    const make: Walkable['make'] = async ({ name, url }, noted, given) => {
+      const target = { name, url: url.href }
+      const values = noted === null ? valuesFor(page, name, flags) : Noted.parse(noted)
       return {
         ...{ kind: 'runbook', name: page.name, parameters: values },
-        target: { name: target.name, url: target.url.href },
-        steps: stepsOf(page, values, runOurselves),
+        target,
+        steps: stepsOf(page, values, {
+          folder: stateFolder('walks', environment),
+          target,
+          flagsFor: (step) => [
+            ...flagsOf(answersWithin(step, given)),
+            ...(flags['no-color'] ? ['--no-color'] : []),
+          ],
+          run: walkOurselves,
+        }),
       }
     }
     return await this.walkThrough({ kind: 'runbook', name: page.name, make }, args.walk ?? null, flags)
@@ -72,10 +84,10 @@ can tell, 2 usage, 130 and 143 after a signal.`
 /** The values of the page's parameters. @throws {UsageError} when one is missing. */
 function valuesFor(
   page: Runbook,
-  target: TargetAddress,
+  target: string,
   { release, production }: { release: string | undefined; production: string | undefined },
 ): ParameterValues {
-  const given = { TARGET: target.name, RELEASE: release, PRODUCTION: production }
+  const given = { TARGET: target, RELEASE: release, PRODUCTION: production }
   const wanted = page.parameters.flatMap((name) => {
     const value = given[name]
     return value === undefined ? [] : [[name, value] as const]
