@@ -17,6 +17,8 @@ export interface Incident {
    * to be mended. The other steps that are done by hand touch no deployment.
    */
   hands: Readonly<Record<string, (ground: DrillGround) => Promise<void>>>
+  /** Of a step that is a walk of its own: the steps of that walk that are done once the person has acted at it. */
+  handsWithin?: Readonly<Record<string, readonly string[]>>
   /** Starts a second deployment, for a page that compares the first with it; it ends when the ground is restored. */
   startProduction?(ground: DrillGround): Promise<Deployment>
 }

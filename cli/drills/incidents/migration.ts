@@ -19,14 +19,15 @@ export const releaseBad: Incident = {
     expects: { outcome: 'fail', check: 'generation', says: /key|401/i },
     async inject(ground) {
       const { databaseUrl } = ground.stack.backends
-      ground.afterwards(() => query(databaseUrl, 'delete from schema_migrations where head = 1000'))
-      await query(databaseUrl, `insert into schema_migrations values (1000, '1000-add', 1)`)
+      // The newest migration has come with the newest release: the one before knew the one before.
+      await query(databaseUrl, 'update releases set schema_head = schema_head - 1')
       await deploy(ground, { PEGASUS_RELEASE: 'newest', OPENAI_API_KEY: 'mistyped' })
     },
   },
   runbook: 'migration-rollback',
   answers: { decide: 'back' },
   hands: { 'roll-the-code-back': (ground) => deploy(ground, {}) },
+  handsWithin: { 'roll-the-code-back': ['roll-back-api', 'roll-back-worker', 'record'] },
 }
 
 /** Puts a release on both roles, the API first. */

@@ -2,7 +2,7 @@ import { exitCodes } from '../../exit-code.ts'
 import { WalkOutcome } from '../../walk/walk-outcome.ts'
 import type { Incident } from '../incident.ts'
 import type { OpenOperator } from './operator-at.ts'
-import { openHome, saidToBeDone } from './operator-home.ts'
+import { openHome, saidAt, saidToBeDone } from './operator-home.ts'
 
 /** Types `pegasus-ops runbook run`, and goes by its exit code and the last line of its JSON. */
 export const operatorAtShell: OpenOperator = async ({ stack }, production) => {
@@ -18,8 +18,11 @@ export const operatorAtShell: OpenOperator = async ({ stack }, production) => {
   }
   return {
     begin: (incident) => walk(incident, []),
-    goOn: (incident, { walk: id, step, trouble }) =>
-      walk(incident, [id, '--resume', ...(trouble === null && step !== null ? ['--done', step] : [])]),
+    goOn: (incident, waiting) =>
+      walk(incident, [
+        ...[waiting.walk, '--resume'],
+        ...saidAt(incident, waiting).flatMap((step) => ['--done', step]),
+      ]),
     leave,
   }
 }

@@ -1,14 +1,16 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { DrillGround } from '../../../smoke/drills/drill-ground.ts'
 import { runbookOf } from '../../runbooks/index.ts'
+import type { RunOurselves } from '../../runbooks/ourselves.ts'
 import { stepsOf } from '../../runbooks/steps-of.ts'
+import type { InnerWalks } from '../../runbooks/walk-act.ts'
+import { makeStateFolder } from '../../state-folder.ts'
 import { carryOut, type Outfit } from '../../walk/carry-out.ts'
-import { absent, answering } from '../../walk/given-answers.ts'
+import { absent, answering, answersWithin } from '../../walk/given-answers.ts'
+import { flagsOf } from '../../walk/walk-flags.ts'
 import type { WalkOutcome } from '../../walk/walk-outcome.ts'
 import { recordAt } from '../../walk/walk-record.ts'
 import type { Deployment, Incident } from '../incident.ts'
-import { openHome, saidToBeDone, values } from './operator-home.ts'
+import { openHome, saidAt, saidToBeDone, values } from './operator-home.ts'
 
 /** A person without a terminal. */
 export interface Operator {
@@ -25,8 +27,8 @@ export type OpenOperator = (ground: DrillGround, production: Deployment | undefi
 export const operatorAt: OpenOperator = async (ground, production) => {
   const { stack } = ground
   const home = await openHome(stack, production)
-  const journals = join(home.folder, 'walks')
-  mkdirSync(journals)
+  // Where the commands look for them, too.
+  const journals = makeStateFolder('walks', { XDG_STATE_HOME: home.folder })
   const target = ground.target()
   const outfit: Omit<Outfit, 'walker'> = {
     folder: journals,
@@ -39,21 +41,27 @@ export const operatorAt: OpenOperator = async (ground, production) => {
     entry() {},
     warn() {},
   }
-  const walk = (incident: Incident, resumed: string | null, done: string[]) =>
-    carryOut(
+  const deployment = { name: 'stack', url: new URL(stack.apiUrl).href }
+  const walk = (incident: Incident, resumed: string | null, done: string[]) => {
+    const answers = answersTo(incident, done)
+    const run: RunOurselves = (args) => home.shell.run(args)
+    const walks: InnerWalks = {
+      ...{ folder: journals, target: deployment, run },
+      flagsFor: (step) => flagsOf(answersWithin(step, answers)),
+    }
+    return carryOut(
       {
-        ...{ kind: 'runbook', name: incident.runbook, parameters: values },
-        target: { name: 'stack', url: stack.apiUrl },
-        steps: stepsOf(runbookOf(incident.runbook), values, (args) => home.shell.run(args)),
+        ...{ kind: 'runbook', name: incident.runbook, parameters: values, target: deployment },
+        steps: stepsOf(runbookOf(incident.runbook), values, walks, run),
       },
       resumed,
-      { ...outfit, walker: answering(answersTo(incident, done), absent) },
+      { ...outfit, walker: answering(answers, absent) },
       new AbortController().signal,
     )
+  }
   return {
     begin: (incident) => walk(incident, null, []),
-    goOn: (incident, { walk: id, step, trouble }) =>
-      walk(incident, id, trouble === null && step !== null ? [step] : []),
+    goOn: (incident, waiting) => walk(incident, waiting.walk, saidAt(incident, waiting)),
     async leave() {
       await target.close()
       await home.leave()

@@ -6,6 +6,7 @@ import type { Stack } from '../../../smoke/stack/stack.ts'
 import { runbookOf } from '../../runbooks/index.ts'
 import { stepsOnPage } from '../../runbooks/runbook.ts'
 import { type CommandHost, hostCommands } from '../../testing/host-commands.ts'
+import type { WalkOutcome } from '../../walk/walk-outcome.ts'
 import type { Deployment, Incident } from '../incident.ts'
 
 /** A folder with the targets and the deployment files, and a shell in it that knows the tokens. */
@@ -42,6 +43,12 @@ export function saidToBeDone({ runbook, hands }: Incident): string[] {
   return stepsOnPage(runbookOf(runbook))
     .filter(({ id, kind }) => kind === 'manual' && hands[id] === undefined)
     .map(({ id }) => id)
+}
+
+/** What is said to be done once the person has acted where the walk was left. */
+export function saidAt({ handsWithin }: Incident, { step, trouble }: WalkOutcome): string[] {
+  if (step === null) return []
+  return trouble === null ? [step] : (handsWithin?.[step] ?? []).map((one) => `${step}/${one}`)
 }
 
 function targetsFile(targets: Readonly<Record<string, Deployment>>): string {
