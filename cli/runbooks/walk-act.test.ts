@@ -102,19 +102,19 @@ describe('a command that walks, as a step of a walk', () => {
       ...{ destructive: true, walks: true, ...acts() },
     }
     // The walk within is left the first time; then the person answers what it waits for.
-    const walker: Walker = {
+    const walker = (): Walker => ({
       ...answering(answers({ confirm: 'staging' }), absent),
       async trouble() {
         flags = ['--done', 'dump']
         return 'again'
       },
-    }
-    const whole = (await walkThroughCrashes([step], walker, [])).store.lines.length
+    })
+    const whole = (await walkThroughCrashes([step], walker(), [])).store.lines.length
     for (let lines = 1; lines <= whole; lines += 1) {
       rmSync(folder, { recursive: true })
       mkdirSync(folder)
       ;[world, flags] = [rememberedWorld(), []]
-      const { outcome } = await walkThroughCrashes([step], walker, [{ lines, how: 'after' }])
+      const { outcome } = await walkThroughCrashes([step], walker(), [{ lines, how: 'after' }])
       expect({
         ...{ lines, outcome: outcome.outcome, begun: (await journals()).length },
         done: ['pause', 'resume'].map((id) => world.count(`${id} action`)),

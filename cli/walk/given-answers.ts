@@ -15,6 +15,8 @@ export interface GivenAnswers {
 }
 
 const nobody: Leave = { stop: 'nobody' }
+/** How often a command that has not acted is run again unseen: a platform may be away for a moment, not for a night. */
+const mostRuns = 3
 
 /** Where nobody is at a terminal: everything that was not answered before leaves the walk. */
 export const absent: Walker = {
@@ -30,20 +32,26 @@ export const absent: Walker = {
 
 /**
  * Answers what was answered before, and lets another answer the rest. An answer to a step holds for one time that the
- * step is come to, so that a walk that leads back to it does not go round for ever.
+ * step is come to, so that a walk that leads back to it does not go round for ever; what may be run is run three
+ * times at most.
  */
 export function answering(given: GivenAnswers, other: Walker): Walker {
   const answers = [...given.answers]
   const done = [...given.done]
   const happened = [...given.happened]
+  const runs = new Map<string, number>()
+  const mayRun = ({ id, destructive }: StepOutline) => {
+    const before = runs.get(id) ?? 0
+    runs.set(id, before + 1)
+    return before < mostRuns && (destructive ? given.confirm !== null : given.yes)
+  }
   const skipOf = ({ id }: StepOutline) => {
     const skip = given.skips.find(({ step }) => step === id)
     return skip === undefined ? undefined : { skip: skip.text }
   }
   return {
     async offer(step, undo) {
-      const runs = step.destructive ? given.confirm !== null : given.yes
-      return skipOf(step) ?? (runs ? 'run' : await other.offer(step, undo))
+      return skipOf(step) ?? (mayRun(step) ? 'run' : await other.offer(step, undo))
     },
     async confirm(step, target) {
       return (

@@ -68,6 +68,26 @@ describe('walk', () => {
     expect((await walked(bad, passed)).outcome).to.equal('good')
   })
 
+  for (const [named, given, destructive] of [
+    ['--yes', { yes: true }, false],
+    ['--confirm', { yes: false, confirm: 'staging' }, true],
+  ] as const)
+    it(`runs by ${named} three times at most what may have acted and has not, and then asks`, async () => {
+      const steps = stepsOf({ id: 'roll', destructive, ends: { action: 'unknown' } }).map((step) => ({
+        ...step,
+        probe: {
+          shown: 'a look',
+          run: async () => ({ state: 'not done', detail: 'it is not there' }),
+        } satisfies Step['probe'],
+      }))
+      const store = kept()
+      const left = await walk(walkOf(steps), await begunJournal(steps, store), flags(given), never)
+      expect(left).to.deep.include({ outcome: 'stopped', step: 'roll', stoppedBy: 'nobody' })
+      expect(world.count('roll action')).to.equal(3)
+      await walk(walkOf(steps), await resumedJournal(store), flags(given), never)
+      expect(world.count('roll action')).to.equal(6)
+    })
+
   describe('asks', () => {
     it('nobody before it looks, and somebody before it changes anything', async () => {
       const steps = stepsOf({ id: 'look', kind: 'check' }, { id: 'pause' })
