@@ -5,6 +5,8 @@ import { expect } from 'chai'
 import { runbookPages } from '../../smoke/report/runbook-pages.ts'
 import { projectRoot } from '../../smoke/stack/project-files.ts'
 import { sourceCommands } from '../source-commands.ts'
+import { walkedBy } from '../walk/walking-command.ts'
+import { argumentsOf } from './act-of.ts'
 import { runbookOf, runbooks } from './index.ts'
 import { parts } from './info-string.ts'
 import { parameters } from './parameters.ts'
@@ -33,6 +35,13 @@ describe('docs/runbooks', function () {
       expect(await resolvePage(config, fileOf(name), textOf(name))).to.deep.equal([])
     })
   }
+
+  it('are steps of one another, and none of itself', () => {
+    const leads = new Map<string, string[]>(runbooks.map((name) => [name, pagesWithin(name)]))
+    const within = (name: string): string[] => (leads.get(name) ?? []).flatMap((one) => [one, ...within(one)])
+    expect([...leads.values()].flat()).to.include('migration-rollback')
+    for (const name of runbooks) expect(within(name)).to.not.include(name)
+  })
 
   it('says of every part of a step, its attributes and the parameters how they are written', () => {
     const page = textOf('README')
@@ -87,6 +96,14 @@ describe('docs/runbooks', function () {
     expect(problems.filter(({ problem }) => problem !== null)).to.deep.equal([])
   })
 })
+
+/** The pages that are steps of that page. */
+function pagesWithin(name: (typeof runbooks)[number]): string[] {
+  return stepsOnPage(runbookOf(name)).flatMap((step) => {
+    const walked = step.kind === 'command' ? walkedBy(argumentsOf(step.command, { TARGET: 'staging' })) : null
+    return walked?.kind === 'runbook' ? [walked.name] : []
+  })
+}
 
 /** Every command of the page with another name and with another flag, and every link to another place. */
 function mutants(name: (typeof runbooks)[number]): { line: number; text: string }[] {

@@ -6,7 +6,8 @@ import type { GivenAnswers } from './given-answers.ts'
 export const walkFlags = {
   yes: Flags.boolean({
     char: 'y',
-    description: 'run every step that is not destructive without asking, three times at most until it has acted',
+    description:
+      'run every step that is not destructive without asking, three times at most until it has acted',
   }),
   confirm: Flags.string({
     helpValue: 'TARGET',
