@@ -23,17 +23,24 @@ describe('walkLines', () => {
     expect(headingsIn(shown)).to.deep.equal(['2 of 2 ── Restart the worker'])
   })
 
+  it('breaks what was said for the width, behind a rule', async () => {
+    const said = { ...good('look'), detail: `first\n${'and so on '.repeat(12)}` }
+    const shown = await shownOf(false, [begun('look'), said])
+    expect(shown).to.match(/Looked:\n {4}\| first\n {4}\| and so on [^|]+\n {4}\| so on/)
+    expect(Math.max(...shown.split('\n').map((line) => line.length))).to.be.at.most(80)
+  })
+
   it('counts the time of what is gone on with from there', async () => {
     expect(await shownOf(true, [good('restart')])).to.match(/Done: Done by hand/)
   })
 })
 
 const begun = (step: string): JournalEvent => ({ event: 'begun', step })
-const good = (step: string): JournalEvent => ({
-  event: 'outcome',
+const good = (step: string) => ({
+  event: 'outcome' as const,
   step,
-  act: 'action',
-  ended: 'good',
+  act: 'action' as const,
+  ended: 'good' as const,
   detail: 'Done by hand.',
 })
 

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describeDuration } from '../../smoke/duration.ts'
 import type { Paint } from '../../smoke/report/text.ts'
 import { rewrap, wrap, wrapHanging } from '../../smoke/report/wrap.ts'
@@ -78,7 +79,7 @@ function doneText(kind: StepOutline['kind'] | undefined, act: ActName): string {
 export function eventText(
   did: JournalEvent,
   kind: StepOutline['kind'] | undefined,
-  { paint }: Look,
+  { width, paint }: Look,
   tookMs?: number,
 ): string[] {
   const took = tookMs === undefined || tookMs < 100 ? '' : ` (${describeDuration(tookMs)})`
@@ -86,10 +87,10 @@ export function eventText(
     case 'outcome': {
       const outcome = did.ended === 'good' ? 'pass' : did.ended === 'bad' ? 'fail' : 'inconclusive'
       const label = did.ended === 'good' ? doneText(kind, did.act) : `${did.act} ${badly[did.ended]}`
-      return marked(paint(outcome, `${marks[outcome]} ${label}`), took, did.detail)
+      return marked(paint(outcome, `${marks[outcome]} ${label}`) + took, did.detail, width)
     }
     case 'probed':
-      return marked(`? Asked whether it has happened: ${did.state}`, '', did.detail)
+      return marked(`? Asked whether it has happened: ${did.state}`, did.detail, width)
     case 'told':
       return [`${indent}- You say that it ${did.happened ? 'has' : 'has not'} happened.`]
     case 'decided':
@@ -160,10 +161,12 @@ function leadsOn({ kind, next, options }: StepOutline, following: string | null)
   return next === following ? [] : [`${indent}Goes on with: ${next ?? 'nothing, this is the end'}`, '']
 }
 
-function marked(head: string, took: string, detail: string): string[] {
-  const [first = '', ...others] = detail.split('\n')
-  if (others.length === 0) return [`${indent}${head}${took}${first === '' ? '' : `: ${first}`}`]
-  return [`${indent}${head}${took}:`, ...[first, ...others].map((line) => `${indent}  | ${line}`)]
+function marked(head: string, detail: string, width: number): string[] {
+  if (detail === '') return [indent + head]
+  const short = `${indent}${head}: ${detail}`
+  if (!detail.includes('\n') && stripVTControlCharacters(short).length <= width) return [short]
+  const lines = detail.split('\n').flatMap((line) => wrapHanging(line, width - 6))
+  return [`${indent}${head}:`, ...lines.map((line) => `${indent}  | ${line}`)]
 }
 
 function labelled(name: string, text: string, width: number): string[] {

@@ -3,6 +3,8 @@ import { shellWord } from '../platforms/shell-word.ts'
 import type { Ended } from './ourselves.ts'
 
 const shownLines = 60
+/** What stands before each line of an error, at a terminal. */
+const errorMark = /^ [›»] {3}/
 
 /** A command as a person would type it. */
 export function typed(args: readonly string[]): string {
@@ -19,7 +21,10 @@ export function linesOf(...texts: readonly string[]): string {
 }
 
 function lastLines(text: string): string[] {
-  const lines = text.trimEnd().split('\n')
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(errorMark, ''))
   const shown = lines.slice(-shownLines).map((line) => indentOf(line) + printable(line))
   const left = lines.length - shown.length
   return text.trim() === '' ? [] : left > 0 ? [`(${left} lines before)`, ...shown] : shown

@@ -84,6 +84,14 @@ describe('an act of a page', () => {
     })
   })
 
+  it('tells an error without the mark that stands before it at a terminal', async () => {
+    const stderr = ' ›   Error: Nothing is there.\n ›   Try this: Look elsewhere.\n'
+    const { detail } = await actOf(command([0]), {}, () =>
+      Promise.resolve({ code: 3, stdout: '', stderr }),
+    ).run(context)
+    expect(detail).to.match(/^Error: Nothing is there\.\nTry this: Look elsewhere\.\n/)
+  })
+
   it('keeps the last lines of many, each as a terminal can be shown it', async () => {
     const stdout = Array.from({ length: 100 }, (_, line) => `  \u001B[2Jline ${line}`).join('\n')
     const { detail } = await actOf(command([0]), {}, () =>

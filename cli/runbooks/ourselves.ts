@@ -28,6 +28,8 @@ export type RunOurselves = (
 ) => Promise<Ended>
 
 const keptCharacters = 64 * 1024
+// An error is broken into lines where it is shown, and by its width.
+const unbroken = '10000'
 // A command of ours ends within 2 s of being told to.
 const graceMs = 10_000
 
@@ -56,7 +58,7 @@ async function run(
 ): Promise<Ended> {
   signal.throwIfAborted()
   const child = spawn(process.execPath, ['--import', endWithParent, launcher, ...args], {
-    env: environment,
+    env: { ...environment, OCLIF_COLUMNS: unbroken },
     // A group of its own: Ctrl-C reaches only the walk, which passes it on once.
     detached: true,
     stdio: [stdin, stdout, 'pipe', 'ipc'],
