@@ -11,7 +11,6 @@ import { reportOfBundle } from '../../smoke/report/report-of-bundle.ts'
 import { pegasusThat, type ScriptedPegasus } from '../../smoke/testing/pegasus-that.ts'
 import type { Script } from '../../smoke/testing/scripted-api.ts'
 import { goodRender, type RenderWorld, startRender } from '../platforms/testing/render-server.ts'
-import type { ScriptedPlatform } from '../platforms/testing/scripted-platform.ts'
 import { sourceCommands } from '../source-commands.ts'
 import { type CommandRun, runCommand } from '../testing/run-command.ts'
 
@@ -22,13 +21,17 @@ const hears = lectures.wav.trueText ?? ''
 describe('pegasus-ops verify', () => {
   let folder = ''
   let pegasus: ScriptedPegasus | undefined
+  const servers: { close(): Promise<void> }[] = []
+  function opened<Server extends { close(): Promise<void> }>(server: Server): Server {
+    servers.push(server)
+    return server
+  }
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pegasus-ops-'))
   })
   after(() => rm(folder, { recursive: true }))
   afterEach(async () => {
-    await pegasus?.close()
-    pegasus = undefined
+    await Promise.all(servers.splice(0).map((server) => server.close()))
   })
 
   describe('on a good deployment', () => {
@@ -172,7 +175,7 @@ describe('pegasus-ops verify', () => {
   }
 
   it('takes the target from API_BASE_URL', async () => {
-    pegasus = await pegasusThat()
+    pegasus = opened(await pegasusThat())
     const variables = { API_BASE_URL: pegasus.url.href, PLC_OPS_API_TOKEN: 'ops' }
     const { code } = await runCommand(['verify', '--no-smoke', ...short], { variables })
     expect(code).to.equal(0)
@@ -183,7 +186,7 @@ describe('pegasus-ops verify', () => {
     args: string[],
     onProgress?: (line: string) => NodeJS.Signals | undefined,
   ) {
-    pegasus = await pegasusThat({ token: 'hunter2', hears, ...script })
+    pegasus = opened(await pegasusThat({ token: 'hunter2', hears, ...script }))
     return await runCommand(['verify', '--target', pegasus.url.href, ...args], {
       variables: { PLC_WRITE_API_TOKEN: 'hunter2', PLC_OPS_API_TOKEN: 'ops' },
       ...(onProgress === undefined ? {} : { onProgress }),
@@ -191,12 +194,6 @@ describe('pegasus-ops verify', () => {
   }
 
   describe('with the platform of the target', () => {
-    let render: ScriptedPlatform | undefined
-    afterEach(async () => {
-      await render?.close()
-      render = undefined
-    })
-
     it('passes when it says the same, and says what it said', async () => {
       const { stdout, code } = await onRender(goodRender())
       expect(stdout).to.match(/ok +platform .*pegasus-worker is live .*polls the queue/s)
@@ -219,7 +216,6 @@ describe('pegasus-ops verify', () => {
     it('is inconclusive without its token, unless a flag says to leave it out', async () => {
       const world = goodRender()
       expect((await onRender(world, ['--quiet'], {})).code).to.equal(4)
-      await render?.close()
       expect((await onRender(world, ['--without-platform'], {})).code).to.equal(0)
     })
 
@@ -228,8 +224,8 @@ describe('pegasus-ops verify', () => {
       args: string[] = [],
       tokens: Record<string, string> = { RENDER_API_KEY: world.key },
     ): Promise<CommandRun> {
-      render = await startRender(world)
-      pegasus = await pegasusThat({})
+      const render = opened(await startRender(world))
+      pegasus = opened(await pegasusThat({}))
       const platform = '{ api: "render:srv-api", worker: "render:srv-worker" }'
       await writeFile(
         join(folder, 'pegasus-ops.yaml'),
