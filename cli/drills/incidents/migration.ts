@@ -19,9 +19,9 @@ export const releaseBad: Incident = {
     expects: { outcome: 'fail', check: 'generation', says: /key|401/i },
     async inject(ground) {
       const { databaseUrl } = ground.stack.backends
-      // The newest migration has come with the newest release: the one before knew the one before.
-      await query(databaseUrl, 'update releases set schema_head = schema_head - 1')
       await deploy(ground, { PEGASUS_RELEASE: 'newest', OPENAI_API_KEY: 'mistyped' })
+      // The newest migration has come with the newest release: the one before, which no longer runs, knew the one before.
+      await query(databaseUrl, "update releases set schema_head = schema_head - 1 where release <> 'newest'")
     },
   },
   runbook: 'migration-rollback',

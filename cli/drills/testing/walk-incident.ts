@@ -51,7 +51,8 @@ export async function walkIncident(
     let outcome = await operator.begin(incident)
     while (outcome.outcome !== 'good') {
       const step = waitingStep(outcome)
-      if (waitedAt.includes(step)) throw new Error(`${step} is not done by what the person did there`)
+      if (waitedAt.includes(step))
+        throw new Error(`${step} is not done by what the person did there: ${whyLeft(outcome)}`)
       waitedAt.push(step)
       await handAt(step, outcome, incident)(ground)
       mendedMs = since()
@@ -85,9 +86,11 @@ function handAt(step: string, { trouble, waitsFor }: WalkOutcome, { hands }: Inc
   if (hand !== undefined) return hand
   // What could not be told is asked once more: a machine that stands still for a moment is no incident.
   if (trouble?.ended === 'unknown') return async () => {}
-  throw new Error(
-    `nobody knows what to do at ${step}: ${trouble?.detail ?? `it waits for ${waitsFor.join(' or ')}`}`,
-  )
+  throw new Error(`nobody knows what to do at ${step}: ${whyLeft({ trouble, waitsFor })}`)
+}
+
+function whyLeft({ trouble, waitsFor }: Pick<WalkOutcome, 'trouble' | 'waitsFor'>): string {
+  return trouble?.detail ?? `it waits for ${waitsFor.join(' or ')}`
 }
 
 async function whatIsLeftOn(ground: DrillGround): Promise<{ deadLetters: number; noted: string }> {
