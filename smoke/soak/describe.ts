@@ -1,6 +1,6 @@
 import { describeDuration } from '../duration.ts'
 import type { SoakMeasures } from './measure.ts'
-import type { Outage } from './outages.ts'
+import type { Outage, OutageShape, Replacement } from './outages.ts'
 import type { Unasked } from './sift.ts'
 import { unaskedSlots } from './sift.ts'
 import { fullSoakSamples, percentileNames } from './statistics.ts'
@@ -31,8 +31,11 @@ export function describeContent({
     kind === 'slow'
       ? `${samples} slow answers, the slowest after ${describeDuration(slowestMs)}`
       : `${failures} of ${samples} failed (${causes.map(({ cause }) => cause).join('; ')})`
-  const property = shape === 'release change' ? 'release' : 'instance'
-  return replaced === null ? what : `${what}, ${property} ${replaced.before} then ${replaced.since}`
+  return replaced === null ? what : `${what}, ${describeReplaced(shape, replaced)}`
+}
+
+function describeReplaced(shape: OutageShape, { before, since }: Replacement['replaced']): string {
+  return `${shape === 'release change' ? 'release' : 'instance'} ${before} then ${since}`
 }
 
 const mostOutagesTold = 3
@@ -48,11 +51,18 @@ export function describeOutages(outages: readonly Outage[]): string {
 
 const mostFailuresTold = 3
 
-/** Failures that never lasted, the first few with their time, as in `refused at 09:03:07`. */
-export function describeScattered(scattered: SoakMeasures['scattered']): string {
+/** Failures that never lasted, the first few with their time, as in `refused at 09:03:07`, and what else happened then. */
+export function describeScattered(
+  scattered: SoakMeasures['scattered'],
+  replacement: Replacement | null,
+): string {
   const told = scattered.slice(0, mostFailuresTold).map(({ at, cause }) => `${cause} at ${clockTime(at)}`)
   const more = scattered.length - told.length
-  return `${told.join('; ')} UTC${more > 0 ? ` and ${more} more` : ''}`
+  const around =
+    replacement === null
+      ? ''
+      : `, in a ${replacement.shape} (${describeReplaced(replacement.shape, replacement.replaced)})`
+  return `${told.join('; ')} UTC${more > 0 ? ` and ${more} more` : ''}${around}`
 }
 
 /** The percentiles that the sample shows, as in `p50 12 ms, p95 30 ms`. */

@@ -53,6 +53,28 @@ describe('the soak check', () => {
       )
     })
 
+    it('names a restart that is over before it is an outage, and no restart at another time', () => {
+      const restarted = (failing: number[]) =>
+        judge(
+          soakOf(
+            changedAt(
+              changedAt(goodSamples(301), slotsFrom(12, 300), { instance: 'api-2' }),
+              failing,
+              refused,
+            ),
+            { thresholds: { maxFailures: 1 } },
+          ),
+        )
+      const answer = restarted([10, 11])
+      expect(answer.outcome).to.equal('fail')
+      expect(seenIn(answer)).to.equal(
+        '2 of 301 samples failed, more than the 1 allowed, though never for long: refused at 03:04:10; refused at 03:04:11 UTC, in a restart (instance api-1 then api-2)',
+      )
+      expect(adviceIn(answer)).to.match(/^Another process answers since/)
+      expect(seenIn(restarted([5, 11]))).to.not.match(/restart/)
+      expect(seenIn(restarted([50, 51]))).to.not.match(/restart/)
+    })
+
     it('points to what only fresh connections meet', () => {
       expect(adviceIn(judge(failingAt([4, 54, 94, 134, 174, 214, 254])))).to.match(/opened anew/)
     })

@@ -8,9 +8,10 @@ import {
   describeUnasked,
 } from './describe.ts'
 import { measure, type SoakMeasures } from './measure.ts'
-import { isFailure } from './outages.ts'
+import { isFailure, replacementAround } from './outages.ts'
 import { failureBudget } from './plan.ts'
 import { adviceOn, adviceOnLatency, adviceOnRunner, adviceOnScattered } from './remedies.ts'
+import { sift } from './sift.ts'
 import type { SoakSeen } from './soak.ts'
 import { type PercentileName, percentileNames, samplesForPercentile } from './statistics.ts'
 
@@ -40,8 +41,9 @@ function provenBad(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
   if (outages[0] !== undefined) return because(describeOutages(outages), adviceOn(outages[0]))
   const budget = failureBudget(soak.thresholds, soak.slots)
   if (failures > budget) {
-    const seen = `${failures} of ${samples} samples failed, more than the ${budget} allowed, though never for long: ${describeScattered(scattered)}`
-    return because(seen, adviceOnScattered(measures))
+    const replacement = replacementAround(sift(soak).evidence)
+    const seen = `${failures} of ${samples} samples failed, more than the ${budget} allowed, though never for long: ${describeScattered(scattered, replacement)}`
+    return because(seen, adviceOnScattered(measures, replacement))
   }
   if (tooSlow.length === 0) return undefined
   const above = tooSlow.map((name) => `the ${name} is above ${limitOf(name, soak)}`).join(', ')
@@ -78,8 +80,9 @@ function worthALook(soak: SoakSeen, measures: SoakMeasures): Answer | undefined 
   const look: { seen: string; advice: string }[] = []
   if (outages[0] !== undefined) look.push({ seen: describeOutages(outages), advice: adviceOn(outages[0]) })
   if (failures > 0) {
-    const seen = `${failures} of ${samples} samples failed, never for long: ${describeScattered(scattered)}`
-    look.push({ seen, advice: adviceOnScattered(measures) })
+    const replacement = replacementAround(sift(soak).evidence)
+    const seen = `${failures} of ${samples} samples failed, never for long: ${describeScattered(scattered, replacement)}`
+    look.push({ seen, advice: adviceOnScattered(measures, replacement) })
   }
   const slow = percentileNames.filter((name) => {
     const [percentile, limitMs] = [latencyMs[name], soak.thresholds.latencyMs[name]]

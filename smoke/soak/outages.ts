@@ -84,11 +84,9 @@ function outageOf({ from, to }: Stretch, evidence: readonly Sample[], kind: Outa
   const last = inside.at(-1) as Sample
   const endedAt = to === null ? null : (evidence[to]?.dueAt ?? null)
   const endMs = endedAt === null ? Date.parse(last.dueAt) + last.latencyMs : Date.parse(endedAt)
-  const release = replacedBetween(before, since, 'release')
-  const instance = replacedBetween(before, since, 'instance')
+  const replacement = replacementBetween(before, since)
   const shape = (): OutageShape => {
-    if (release !== null) return 'release change'
-    if (instance !== null) return 'restart'
+    if (replacement !== null) return replacement.shape
     if (from === 0 && to !== null) return 'cold start'
     if (kind === 'slow') return 'brown-out'
     return bad.length < inside.length ? 'flapping' : 'down'
@@ -103,8 +101,33 @@ function outageOf({ from, to }: Stretch, evidence: readonly Sample[], kind: Outa
     failures: inside.filter(({ ready }) => !ready).length,
     causes: countedCauses(bad),
     slowestMs: Math.max(...inside.map(({ latencyMs }) => latencyMs)),
-    replaced: release ?? instance,
+    replaced: replacement?.replaced ?? null,
   }
+}
+
+/** Another instance, or another release, answers since. */
+export interface Replacement {
+  shape: Extract<OutageShape, 'restart' | 'release change'>
+  replaced: NonNullable<Outage['replaced']>
+}
+
+/** What was replaced while the only failures came, one right after the other, too few of them for an outage. */
+export function replacementAround(evidence: readonly Sample[]): Replacement | null {
+  const [first, last] = [
+    evidence.findIndex(({ ready }) => !ready),
+    evidence.findLastIndex(({ ready }) => !ready),
+  ]
+  const others = evidence.slice(first, last + 1).some(({ ready }) => ready)
+  return first === -1 || others
+    ? null
+    : replacementBetween(evidence.slice(0, first), evidence.slice(last + 1))
+}
+
+function replacementBetween(before: readonly Sample[], since: readonly Sample[]): Replacement | null {
+  const release = replacedBetween(before, since, 'release')
+  if (release !== null) return { shape: 'release change', replaced: release }
+  const instance = replacedBetween(before, since, 'instance')
+  return instance === null ? null : { shape: 'restart', replaced: instance }
 }
 
 /** Who answered before and never since, and who answers since and never before; null unless there are both. */

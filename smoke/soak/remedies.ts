@@ -1,5 +1,5 @@
 import type { SoakMeasures } from './measure.ts'
-import type { Outage, OutageShape } from './outages.ts'
+import type { Outage, OutageShape, Replacement } from './outages.ts'
 import type { SoakPlan } from './plan.ts'
 
 const adviceOnShape: Readonly<Record<OutageShape, string>> = {
@@ -33,7 +33,11 @@ export function adviceOn({ shape, causes }: Pick<Outage, 'shape' | 'causes'>): s
 const notReady = 'not ready: '
 
 /** What to do about failures that never lasted. */
-export function adviceOnScattered({ connections: { fresh, kept } }: SoakMeasures): string {
+export function adviceOnScattered(
+  { connections: { fresh, kept } }: SoakMeasures,
+  replacement: Replacement | null,
+): string {
+  if (replacement !== null) return adviceOnShape[replacement.shape]
   return fresh.failures > 1 && kept.failures === 0
     ? 'Only connections that were opened anew failed: look at the certificate, the load balancer and its limit on connections.'
     : 'Look in the API log at those times, and at the platform’s events for restarts.'
