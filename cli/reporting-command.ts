@@ -7,6 +7,7 @@ import { harmlessJson } from './github/harmless.ts'
 import { inGitHubActions } from './github/in-actions.ts'
 import { printReport } from './live/print-report.ts'
 import { type ReportFile, type ReportFormats, reportFile } from './report-file.ts'
+import { reportFlag } from './report-flag.ts'
 
 type ReportingFlags = Interfaces.InferredFlags<(typeof ReportingCommand)['baseFlags']>
 
@@ -23,14 +24,7 @@ export interface Rendering<Finished> {
 export abstract class ReportingCommand<Finished> extends Command {
   static override enableJsonFlag = true
   static override baseFlags = {
-    report: Flags.string({
-      helpGroup: 'GLOBAL',
-      helpValue: 'FILE',
-      multiple: true,
-      multipleNonGreedy: true,
-      description:
-        'also write the report to this file, in the format of its extension (.json, .xml for JUnit, .md, .html); may be given again',
-    }),
+    report: reportFlag(['.json', '.xml', '.md', '.html']),
     'fail-on': Flags.option({
       helpGroup: 'GLOBAL',
       options: failOnChoices,

@@ -13,6 +13,7 @@ import { parityRendering } from '../parity/rendering.ts'
 import type { ParityReport } from '../parity/report.ts'
 import { reportOf } from '../parity/report-of.ts'
 import type { Means } from '../parity/witnesses/means.ts'
+import { reportFlag } from '../report-flag.ts'
 import { ReportingCommand } from '../reporting-command.ts'
 import { declarationOf, findTarget } from '../targets/find-target.ts'
 import { targetFlag } from '../targets/target-flag.ts'
@@ -43,6 +44,10 @@ usage, 130 and 143 after a signal.`
   static override strict = false
   static override args = {
     witness: Args.string({ description: 'where to look; as many as are to be compared' }),
+  }
+  static override baseFlags = {
+    ...ReportingCommand.baseFlags,
+    report: reportFlag(Object.keys(parityRendering.formats)),
   }
   static override flags = {
     target: targetFlag,

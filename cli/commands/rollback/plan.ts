@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core'
 import { durationFlag } from '../../duration-flag.ts'
 import { environment } from '../../environment.ts'
 import { exitCodeOf } from '../../exit-code.ts'
+import { reportFlag } from '../../report-flag.ts'
 import { ReportingCommand } from '../../reporting-command.ts'
 import { askAll } from '../../rollback/ask-all.ts'
 import { planFlags } from '../../rollback/plan-flags.ts'
@@ -27,6 +28,10 @@ migration downwards. What is not known is never taken for good.
 
 Exit codes: 0 going back (or the restore that --data-damaged calls for) stands, 3 it is refused and the plan says what \
 instead, 4 it cannot be decided, 2 usage, 130 and 143 after a signal.`
+  static override baseFlags = {
+    ...ReportingCommand.baseFlags,
+    report: reportFlag(Object.keys(rollbackRendering.formats)),
+  }
   static override flags = {
     target: targetFlag,
     ...planFlags,

@@ -1,10 +1,11 @@
-import { Args, Flags } from '@oclif/core'
+import { Args } from '@oclif/core'
 import type { CommandError } from '@oclif/core/interfaces'
 import { environment } from '../../environment.ts'
 import { exitCodes } from '../../exit-code.ts'
 import { printReport } from '../../live/print-report.ts'
 import { MachineCommand } from '../../machine-command.ts'
 import { type ReportFormats, reportFile } from '../../report-file.ts'
+import { reportFlag } from '../../report-flag.ts'
 import { hasColour, ReportingCommand } from '../../reporting-command.ts'
 import { stateFolder } from '../../state-folder.ts'
 import { UsageError } from '../../usage-error.ts'
@@ -32,13 +33,7 @@ Exit codes: 0 when it was read, 4 when it cannot be relied on, 2 usage.`
     walk: Args.string({ description: 'which walk, by its id [default: the one that was begun last]' }),
   }
   static override flags = {
-    report: Flags.string({
-      helpValue: 'FILE',
-      multiple: true,
-      multipleNonGreedy: true,
-      description:
-        'also write it to this file, in the format of its extension (.json, .md, .html); may be given again',
-    }),
+    report: reportFlag(Object.keys(formats)),
     'no-color': ReportingCommand.baseFlags['no-color'],
   }
   static override examples = [
