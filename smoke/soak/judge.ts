@@ -35,15 +35,15 @@ export const soakCheck: Check<'soak'> & { readonly name: 'soak' } = {
 }
 
 function provenBad(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
-  const { samples, failures, scattered, latencyMs, tooSlow } = measures
+  const { samples, failures, latencyMs, tooSlow } = measures
   const because = (seen: string, advice: string) => fail(problem(soak, `${seen}${unneeded(soak)}`, advice))
   const outages = measures.outages.filter(isFailure)
   if (outages[0] !== undefined) return because(describeOutages(outages), adviceOn(outages[0]))
   const budget = failureBudget(soak.thresholds, soak.slots)
   if (failures > budget) {
-    const replacement = replacementAround(sift(soak).evidence)
-    const seen = `${failures} of ${samples} samples failed, more than the ${budget} allowed, though never for long: ${describeScattered(scattered, replacement)}`
-    return because(seen, adviceOnScattered(measures, replacement))
+    const { told, advice } = scatteredFailures(soak, measures)
+    const seen = `${failures} of ${samples} samples failed, more than the ${budget} allowed, though never for long: ${told}`
+    return because(seen, advice)
   }
   if (tooSlow.length === 0) return undefined
   const above = tooSlow.map((name) => `the ${name} is above ${limitOf(name, soak)}`).join(', ')
@@ -76,13 +76,12 @@ function tooLittle(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
 const letItFinish = 'Run it again and let it finish.'
 
 function worthALook(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
-  const { samples, failures, scattered, outages, latencyMs, releasesAtEnd } = measures
+  const { samples, failures, outages, latencyMs, releasesAtEnd } = measures
   const look: { seen: string; advice: string }[] = []
   if (outages[0] !== undefined) look.push({ seen: describeOutages(outages), advice: adviceOn(outages[0]) })
   if (failures > 0) {
-    const replacement = replacementAround(sift(soak).evidence)
-    const seen = `${failures} of ${samples} samples failed, never for long: ${describeScattered(scattered, replacement)}`
-    look.push({ seen, advice: adviceOnScattered(measures, replacement) })
+    const { told, advice } = scatteredFailures(soak, measures)
+    look.push({ seen: `${failures} of ${samples} samples failed, never for long: ${told}`, advice })
   }
   const slow = percentileNames.filter((name) => {
     const [percentile, limitMs] = [latencyMs[name], soak.thresholds.latencyMs[name]]
@@ -99,6 +98,14 @@ function worthALook(soak: SoakSeen, measures: SoakMeasures): Answer | undefined 
   }
   if (look[0] === undefined) return undefined
   return degraded(problem(soak, look.map(({ seen }) => seen).join('; '), look[0].advice))
+}
+
+function scatteredFailures(soak: SoakSeen, measures: SoakMeasures): { told: string; advice: string } {
+  const replacement = replacementAround(sift(soak).evidence)
+  return {
+    told: describeScattered(measures.scattered, replacement),
+    advice: adviceOnScattered(measures, replacement),
+  }
 }
 
 function describeGood(soak: SoakSeen, measures: SoakMeasures): string {
