@@ -7,13 +7,13 @@ import { projectRoot } from '../../smoke/stack/project-files.ts'
 import { type Stack, startStack } from '../../smoke/stack/stack.ts'
 import { machineVariables } from '../../smoke/stack/testing/surroundings.ts'
 import { type CommandHost, hostCommands } from '../testing/host-commands.ts'
-import { walkedBy } from '../walk/walking-command.ts'
-import { actOf, argumentsOf } from './act-of.ts'
+import { actOf } from './act-of.ts'
 import { runbookOf, runbooks } from './index.ts'
 import type { Ended, RunOurselves } from './ourselves.ts'
 import type { ParameterValues } from './parameters.ts'
 import { commandsOf } from './read-runbook.ts'
 import { type CommandLine, type PageStep, stepsOnPage } from './runbook.ts'
+import { walkAt } from './steps-of.ts'
 
 // The pages soak for as long as production needs; the targets file makes it short here.
 const targets = (url: string) => `targets:
@@ -56,7 +56,7 @@ describe('every step of a runbook that needs neither a person nor a platform', f
   for (const name of runbooks)
     for (const step of stepsOnPage(runbookOf(name))) {
       const commands = commandsOf(step)
-      if (commands.length === 0 || ('needsPlatform' in step && step.needsPlatform) || walks(step)) continue
+      if (commands.length === 0 || ('needsPlatform' in step && step.needsPlatform) || isWalk(step)) continue
       it(`${name}: ${step.title}`, async () => {
         for (const command of commands) {
           const { ended, detail } = await outcomeOf(command)
@@ -81,8 +81,8 @@ describe('every step of a runbook that needs neither a person nor a platform', f
 })
 
 /** A page that is a step of another is tried by itself, and a rollback by its own tests. */
-function walks(step: PageStep): boolean {
-  return step.kind === 'command' && walkedBy(argumentsOf(step.command, { TARGET: 'staging' })) !== null
+function isWalk(step: PageStep): boolean {
+  return walkAt(step, { TARGET: 'staging' }) !== null
 }
 
 /** Both names are one deployment here, and staging on the database of production is what must never be. */

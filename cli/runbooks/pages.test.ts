@@ -5,13 +5,12 @@ import { expect } from 'chai'
 import { runbookPages } from '../../smoke/report/runbook-pages.ts'
 import { projectRoot } from '../../smoke/stack/project-files.ts'
 import { sourceCommands } from '../source-commands.ts'
-import { walkedBy } from '../walk/walking-command.ts'
-import { argumentsOf } from './act-of.ts'
 import { runbookOf, runbooks } from './index.ts'
 import { parts } from './info-string.ts'
 import { parameters } from './parameters.ts'
 import { commandsOf } from './read-runbook.ts'
 import { stepsOnPage } from './runbook.ts'
+import { walkAt } from './steps-of.ts'
 import { anchorsOf, checksLeadingTo, commandProblem, resolvePage } from './testing/resolve-page.ts'
 
 const folder = join(projectRoot, 'docs', 'runbooks')
@@ -100,7 +99,7 @@ describe('docs/runbooks', function () {
 /** The pages that are steps of that page. */
 function pagesWithin(name: (typeof runbooks)[number]): string[] {
   return stepsOnPage(runbookOf(name)).flatMap((step) => {
-    const walked = step.kind === 'command' ? walkedBy(argumentsOf(step.command, { TARGET: 'staging' })) : null
+    const walked = walkAt(step, { TARGET: 'staging' })?.walked
     return walked?.kind === 'runbook' ? [walked.name] : []
   })
 }

@@ -1,5 +1,5 @@
 import type { Step } from '../walk/step.ts'
-import { walkedBy } from '../walk/walking-command.ts'
+import { type Walked, walkedBy } from '../walk/walking-command.ts'
 import { actOf, argumentsOf, probeOf } from './act-of.ts'
 import { plainText } from './markdown.ts'
 import { type RunOurselves, runOurselves } from './ourselves.ts'
@@ -26,10 +26,16 @@ export function stepsOf(
 
 /** What a step does whose command walks. Its page writes no probe. */
 function actsOfWalk(page: PageStep, values: ParameterValues, walks: InnerWalks): Partial<Step> {
-  if (page.kind !== 'command') return {}
+  const walk = walkAt(page, values)
+  return walk === null ? {} : { walks: true, ...walkActs(page.id, walk.args, walk.walked, walks) }
+}
+
+/** The walk that a step of a page is, with the arguments of its command; null for any other step. */
+export function walkAt(page: PageStep, values: ParameterValues): { args: string[]; walked: Walked } | null {
+  if (page.kind !== 'command') return null
   const args = argumentsOf(page.command, values)
   const walked = walkedBy(args)
-  return walked === null ? {} : { walks: true, ...walkActs(page.id, args, walked, walks) }
+  return walked === null ? null : { args, walked }
 }
 
 function stepOf(page: PageStep, values: ParameterValues, run: RunOurselves): Step {
