@@ -1,13 +1,18 @@
 import { storedSchema } from '../migrations/ledger.ts'
 import { releaseWindow } from '../migrations/release-window.ts'
-import type { DatabaseReadiness, Readiness, ReadinessPart, WorkerReadiness } from './contract/readiness.ts'
+import {
+  type DatabaseReadiness,
+  type Readiness,
+  type ReadinessPart,
+  readinessProbeMs,
+  type WorkerReadiness,
+} from './contract/readiness.ts'
 import { schemaFit } from './contract/schema-window.ts'
 import { keys } from './objects/keys.ts'
 import type { Services } from './services.ts'
 import { liveWorkers } from './tables/processes.ts'
 import { TooSlow, within } from './within.ts'
 
-const probeMs = 3_000
 // A probe of the bucket costs three requests; load balancers ask every few seconds. Together with the
 // longest probe it is under five seconds, within which readiness has to tell what has changed.
 const storageFreshMs = 1_500
@@ -52,7 +57,7 @@ async function probeDatabase({ database }: Pick<Services, 'database'>): Promise<
 async function probeStorage({ objects, config }: Pick<Services, 'objects' | 'config'>): Promise<void> {
   const key = keys.probe(config.instance)
   const body = crypto.randomUUID()
-  const signal = AbortSignal.timeout(probeMs)
+  const signal = AbortSignal.timeout(readinessProbeMs)
   await objects.write(key, body, { contentType: 'text/plain', signal })
   try {
     const read = await objects.read(key, { maximumBytes: 100, signal })
@@ -63,7 +68,7 @@ async function probeStorage({ objects, config }: Pick<Services, 'objects' | 'con
 }
 
 async function probeWorkers({ database }: Pick<Services, 'database'>): Promise<WorkerReadiness> {
-  const found = await within(probeMs, () => liveWorkers(database)).catch(() => undefined)
+  const found = await within(readinessProbeMs, () => liveWorkers(database)).catch(() => undefined)
   if (!found) return { status: 'unknown', count: 0, seenSecondsAgo: null, workedSecondsAgo: null }
   return { status: found.count > 0 ? 'ok' : 'absent', ...found }
 }
@@ -72,11 +77,13 @@ async function timed(probe: () => Promise<unknown>): Promise<ReadinessPart> {
   const startedAt = performance.now()
   const since = () => Math.round(performance.now() - startedAt)
   try {
-    await within(probeMs, probe)
+    await within(readinessProbeMs, probe)
     return { status: 'ok', durationMs: since() }
   } catch (error) {
     const reason =
-      error instanceof TooSlow ? `no answer within ${probeMs / 1000} s` : 'it refuses or cannot be reached'
+      error instanceof TooSlow
+        ? `no answer within ${readinessProbeMs / 1000} s`
+        : 'it refuses or cannot be reached'
     return { status: 'error', reason, durationMs: since() }
   }
 }

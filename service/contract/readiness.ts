@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { Instant } from './ids.ts'
 import { SchemaWindow, StoredSchema } from './schema-window.ts'
 
+/** How long readiness waits for each part, in milliseconds. */
+export const readinessProbeMs = 3_000
+
 const Part = z.object({
   status: z.enum(['ok', 'error']),
   /** Why the part is not ok: a short cause of ours, never the driver's own text. */

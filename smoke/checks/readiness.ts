@@ -1,4 +1,4 @@
-import type { Readiness } from '../../service/contract/readiness.ts'
+import { type Readiness, readinessProbeMs } from '../../service/contract/readiness.ts'
 import type { Asked } from '../asked.ts'
 import { type Answer, fail, type ObservingCheck, pass } from '../check.ts'
 import { unanswered } from '../unanswered.ts'
@@ -30,8 +30,8 @@ export const readiness: ObservingCheck<'readiness'> = {
   },
 }
 
-/** What the API gives each part for its answer, in milliseconds; a timer may fire a little early. */
-const patienceMs = 3_000 - 10
+// A timer may fire a little early.
+const patienceMs = readinessProbeMs - 10
 
 /**
  * Whether the API waited for its database in vain. One that is down refuses at once; of one that is silent a
