@@ -105,7 +105,7 @@ build_is_current() {
   built="$root/dist/release.json"
   [ -f "$built" ] && [ -z "$(
     cd "$root" &&
-      find service smoke cli migrations package-lock.json tsconfig.json tsconfig.build.json -newer "$built" -print | head -n 1
+      find service smoke cli lab migrations package-lock.json tsconfig.json tsconfig.build.json -newer "$built" -print | head -n 1
   )" ]
 }
 

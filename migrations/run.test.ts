@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import makeKnex, { type Knex } from 'knex'
-import { emptyDatabase, type TestDatabase } from '../smoke/stack/testing/backends.ts'
+import { emptyDatabase, type TestDatabase } from '../lab/stack/testing/backends.ts'
 import { MigrationError } from './connection.ts'
 import { migrations } from './index.ts'
 import type { MigrationEvent } from './insist.ts'

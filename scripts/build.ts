@@ -26,7 +26,7 @@ try {
 
 /** Fonts, recordings and whatever else the code reads beside itself. */
 function copyWhatIsNotSource(): void {
-  const files = globSync('{service,smoke,cli,migrations}/**/*.*', {
+  const files = globSync('{service,smoke,cli,lab,migrations}/**/*.*', {
     exclude: ['**/*.ts', '**/testing/**'],
   })
   for (const file of files) cpSync(file, join(next, file))

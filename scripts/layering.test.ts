@@ -13,8 +13,33 @@ describe('the lint configuration', () => {
     expect(lint('smoke/planted.ts', '../cli/environment.ts')).to.contain('never imports cli/')
   })
 
+  it('keeps the lab out of smoke', () => {
+    expect(lint('smoke/planted.ts', '../lab/stack/stack.ts')).to.contain('lab/ (which plays and breaks)')
+  })
+
+  it('lets only stack, drill and migrate rehearse reach the lab', () => {
+    const stack = '../../lab/stack/stack.ts'
+
+    expect(lint('cli/commands/planted.ts', stack)).to.contain('where lab/ is not installed')
+    expect(lint('cli/commands/drill.ts', stack)).to.equal('')
+  })
+
+  it('keeps the CLI and the code of the service out of the lab', () => {
+    expect(lint('lab/stack/planted.ts', '../../cli/environment.ts')).to.contain('never imports cli/')
+    expect(lint('lab/stack/planted.ts', '../../service/config.ts')).to.contain('imports none of their code')
+  })
+
+  it('lets no import close a circle', () => {
+    const back = {
+      'smoke/back.ts': "import { planted } from './planted.ts'\nexport const back = () => planted\n",
+    }
+    const planted = "import { back } from './back.ts'\nexport const planted = () => back\n"
+
+    expect(lintSource('smoke/planted.ts', planted, back)).to.contain('part of a cycle')
+  })
+
   it('lets smoke know the service by its contract only', () => {
-    expect(lint('smoke/stack/planted.ts', '../../service/config.ts')).to.contain('by its contract only')
+    expect(lint('smoke/checks/planted.ts', '../../service/config.ts')).to.contain('by its contract only')
   })
 
   it('lets the CLI know the service by its contract only', () => {
@@ -46,13 +71,15 @@ function lint(path: string, imported: string): string {
 }
 
 /** What is said of a file with this content at this path, by our configuration. */
-function lintSource(path: string, source: string): string {
+function lintSource(path: string, source: string, beside: Record<string, string> = {}): string {
   const root = dirname(import.meta.dirname)
   const tree = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
   try {
     copyFileSync(join(root, 'biome.json'), join(tree, 'biome.json'))
-    mkdirSync(dirname(join(tree, path)), { recursive: true })
-    writeFileSync(join(tree, path), source)
+    for (const [file, content] of Object.entries({ ...beside, [path]: source })) {
+      mkdirSync(dirname(join(tree, file)), { recursive: true })
+      writeFileSync(join(tree, file), content)
+    }
     const biome = join(root, 'node_modules', '.bin', 'biome')
     const options = { cwd: tree, encoding: 'utf8' } as const
     const { stdout, stderr, status } = spawnSync(biome, ['lint', '--vcs-enabled=false', path], options)

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { projectRoot } from '../smoke/stack/project-files.ts'
-import { startStack } from '../smoke/stack/stack.ts'
+import { startStack } from '../lab/stack/stack.ts'
+import { projectRoot } from '../smoke/project-files.ts'
 
 // npm run test:package: packs what would be published, installs it into an empty folder with the oldest Node that
 // it supports and with the pinned one, and walks through what an operator does first, against a stack.

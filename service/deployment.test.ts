@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { type OpenAiServer, startOpenAiServer } from '../smoke/stack/openai-server/server.ts'
+import { type OpenAiServer, startOpenAiServer } from '../lab/stack/openai-server/server.ts'
 import { Job } from './contract/job.ts'
 import { type Metrics, MetricsAnswer } from './contract/metrics.ts'
 import { makePdf } from './documents/testing/make-pdf.ts'

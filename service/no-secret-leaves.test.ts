@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { expect } from 'chai'
-import { startOpenAiServer } from '../smoke/stack/openai-server/server.ts'
+import { startOpenAiServer } from '../lab/stack/openai-server/server.ts'
 import type { Variables } from './contract/environment.ts'
 import { EnqueueAnswer, Job, type StageName } from './contract/job.ts'
 import { makePdf } from './documents/testing/make-pdf.ts'

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { expect } from 'chai'
-import { emptyDatabase } from '../smoke/stack/testing/backends.ts'
+import { emptyDatabase } from '../lab/stack/testing/backends.ts'
 import type { Variables } from './contract/environment.ts'
 import { spawnRole } from './testing/role-process.ts'
 import { freshBackends, testVariables } from './testing/test-config.ts'

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { type Stack, startStack } from '../lab/stack/stack.ts'
+import { machineVariables } from '../lab/stack/testing/surroundings.ts'
 import { lectures } from './fixtures/lectures.ts'
 import type { LecturePlan } from './flows/lecture/ground.ts'
-import { type Stack, startStack } from './stack/stack.ts'
-import { machineVariables } from './stack/testing/surroundings.ts'
 import { runAt, seenIn, smokePlan, tinyPlan, verifyPlan } from './testing/run-against.ts'
 
 const noCertificate = {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { drills } from '../../smoke/drills/index.ts'
+import { drills } from '../../lab/drills/index.ts'
 import { runCommand } from '../testing/run-command.ts'
 
 describe('pegasus-ops drill', function () {

@@ -2,16 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Args, Flags } from '@oclif/core'
-import type { Drill as Fault } from '../../smoke/drills/drill.ts'
-import { drills } from '../../smoke/drills/index.ts'
-import { rehearseOnAStack } from '../../smoke/drills/on-a-stack.ts'
-import type { Rehearsal } from '../../smoke/drills/rehearse.ts'
+import type { Drill as Fault } from '../../lab/drills/drill.ts'
+import type { Rehearsal } from '../../lab/drills/rehearse.ts'
 import { describeDuration } from '../../smoke/duration.ts'
 import { Stopped } from '../../smoke/stop.ts'
-import { drillLine, rehearsalLines } from '../drills/lines.ts'
 import { durationFlag } from '../duration-flag.ts'
 import { environment } from '../environment.ts'
 import { exitCodes } from '../exit-code.ts'
+import { fromLab } from '../from-lab.ts'
 import { MachineCommand } from '../machine-command.ts'
 import { machineVariables } from '../stack/outside.ts'
 import { untilToldToStop } from '../told-to-stop.ts'
@@ -56,7 +54,8 @@ signal.`
 
   override async run(): Promise<Drills> {
     const { flags, argv } = await this.parse(Drill)
-    const chosen = this.#chosen(argv.map(String), flags)
+    const { drills } = await fromLab(() => import('../../lab/drills/index.ts'))
+    const chosen = this.#chosen(drills, argv.map(String), flags)
     const result: Drills = {
       schemaVersion: 'pegasus-ops/drills@1',
       drills: chosen.map(({ name, family, breaks, expects }) => ({
@@ -69,12 +68,16 @@ signal.`
       rehearsals: [],
       stopped: null,
     }
-    if (flags.list) for (const drill of chosen) this.log(drillLine(drill))
+    if (flags.list) await this.#list(chosen)
     else await this.#rehearse(chosen, flags.deadline, result)
     return result
   }
 
-  #chosen(names: string[], { all, list }: { all: boolean; list: boolean }): readonly Fault[] {
+  #chosen(
+    drills: readonly Fault[],
+    names: string[],
+    { all, list }: { all: boolean; list: boolean },
+  ): readonly Fault[] {
     const unknown = names.filter((name) => !drills.some((drill) => drill.name === name))
     if (unknown.length > 0) {
       throw new UsageError(`There is no drill called ${unknown.join(' or ')}.`, {
@@ -90,7 +93,14 @@ signal.`
     })
   }
 
+  async #list(chosen: readonly Fault[]): Promise<void> {
+    const { drillLine } = await fromLab(() => import('../../lab/drills/lines.ts'))
+    for (const drill of chosen) this.log(drillLine(drill))
+  }
+
   async #rehearse(chosen: readonly Fault[], deadlineMs: number, result: Drills): Promise<void> {
+    const { rehearseOnAStack } = await fromLab(() => import('../../lab/drills/on-a-stack.ts'))
+    const { rehearsalLines } = await fromLab(() => import('../../lab/drills/lines.ts'))
     const { rehearsals } = result
     const logs = mkdtempSync(join(tmpdir(), 'pegasus-drill-logs-'))
     try {

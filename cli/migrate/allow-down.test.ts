@@ -1,8 +1,8 @@
 import { expect } from 'chai'
+import { freshDatabase, type TestDatabase } from '../../lab/stack/testing/backends.ts'
 import { MigrationError, withDatabase } from '../../migrations/connection.ts'
 import { storedSchema } from '../../migrations/ledger.ts'
 import { migrateDown } from '../../migrations/run.ts'
-import { freshDatabase, type TestDatabase } from '../../smoke/stack/testing/backends.ts'
 import { allowDown } from './allow-down.ts'
 
 const newest = { head: 2, name: '0002-operator-walks' }

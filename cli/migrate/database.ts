@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { readAddressFile } from '../../smoke/stack/address-file.ts'
+import { readAddressFile } from '../../smoke/local-stack/address-file.ts'
 import { environment } from '../environment.ts'
 import { UsageError } from '../usage-error.ts'
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
+import { emptyDatabase, type TestDatabase } from '../../lab/stack/testing/backends.ts'
 import { withDatabase } from '../../migrations/connection.ts'
 import { migrateUp } from '../../migrations/run.ts'
-import { emptyDatabase, type TestDatabase } from '../../smoke/stack/testing/backends.ts'
 import { foreseeDown } from './losses.ts'
 import { twoSteps } from './testing/two-steps.ts'
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
+import { emptyDatabase } from '../../lab/stack/testing/backends.ts'
 import { migrations } from '../../migrations/index.ts'
 import { migrateUp } from '../../migrations/run.ts'
-import { emptyDatabase } from '../../smoke/stack/testing/backends.ts'
 import { schemaIn } from './database.ts'
 import { decide } from './decide.ts'
 import { RollbackFacts } from './facts.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectRoot } from '../../smoke/stack/project-files.ts'
+import { projectRoot } from '../../smoke/project-files.ts'
 import { readRunbook } from './read-runbook.ts'
 import type { Runbook } from './runbook.ts'
 

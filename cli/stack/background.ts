@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { holderOf } from '../../smoke/stack/address-file.ts'
-import { isRunning } from '../../smoke/stack/process-identity.ts'
-import { StackProblem } from '../../smoke/stack/stack-problem.ts'
+import { holderOf } from '../../smoke/local-stack/address-file.ts'
+import { StackProblem } from '../../smoke/local-stack/stack-problem.ts'
+import { isRunning } from '../../smoke/process-identity.ts'
 import type { StarterNews } from './starter.ts'
 
 const lookEveryMs = 50

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { defaultFolder } from '../../smoke/stack/address-file.ts'
+import { defaultFolder } from '../../smoke/local-stack/address-file.ts'
 
 /** The flag of the stack commands that tells one machine's stacks apart. */
 export const folder = Flags.directory({

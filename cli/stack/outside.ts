@@ -1,5 +1,5 @@
+import type { Model, Outside, StorageAddress } from '../../lab/stack/backends.ts'
 import type { Variables } from '../../service/contract/environment.ts'
-import type { Model, Outside, StorageAddress } from '../../smoke/stack/backends.ts'
 import { UsageError } from '../usage-error.ts'
 
 export const modelNames = ['offline', 'openai-scripted', 'openai'] as const

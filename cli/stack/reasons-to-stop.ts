@@ -1,4 +1,4 @@
-import { identify, isRunning } from '../../smoke/stack/process-identity.ts'
+import { identify, isRunning } from '../../smoke/process-identity.ts'
 import { UsageError } from '../usage-error.ts'
 
 const lookEveryMs = 250

@@ -1,6 +1,6 @@
 import type { Variables } from '../../service/contract/environment.ts'
+import { readAddressFile } from '../../smoke/local-stack/address-file.ts'
 import { Secret } from '../../smoke/secret.ts'
-import { readAddressFile } from '../../smoke/stack/address-file.ts'
 import type { Door, Tokens } from '../../smoke/target.ts'
 import { UsageError } from '../usage-error.ts'
 import { addressProblem } from './address.ts'

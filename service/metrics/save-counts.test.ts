@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { freshDatabase, type TestDatabase } from '../../smoke/stack/testing/backends.ts'
+import { freshDatabase, type TestDatabase } from '../../lab/stack/testing/backends.ts'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase } from '../tables/database.ts'
 import { foldCountsOfGone, totalCounts } from '../tables/process-counts.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import type { Script } from '../../smoke/stack/openai-server/faults.ts'
-import { type OpenAiServer, startOpenAiServer } from '../../smoke/stack/openai-server/server.ts'
+import type { Script } from '../../lab/stack/openai-server/faults.ts'
+import { type OpenAiServer, startOpenAiServer } from '../../lab/stack/openai-server/server.ts'
 import { accessToken } from './google/access-token.ts'
 import { vertexUrl } from './google/vertex.ts'
 import { createGoogleModel, type GoogleOptions } from './google.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { startOpenAiServer } from '../../smoke/stack/openai-server/server.ts'
+import { startOpenAiServer } from '../../lab/stack/openai-server/server.ts'
 import { readConfig } from '../config.ts'
 import type { Variables } from '../contract/environment.ts'
 import type { ModelCall } from './model.ts'

@@ -9,7 +9,7 @@ import {
   type TestServer,
   testBucket,
   testClient,
-} from '../../smoke/stack/gcs-server/testing/test-server.ts'
+} from '../../lab/stack/gcs-server/testing/test-server.ts'
 import { createGcsStore, type GcsStoreOptions } from './gcs.ts'
 import { type ObjectStore, ObjectStoreError } from './object-store.ts'
 import { describeObjectStore } from './testing/conformance.ts'

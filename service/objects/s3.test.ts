@@ -9,7 +9,7 @@ import {
   testBucket,
   testClient,
   testCredentials,
-} from '../../smoke/stack/s3-server/testing/test-server.ts'
+} from '../../lab/stack/s3-server/testing/test-server.ts'
 import { type ObjectStore, ObjectStoreError } from './object-store.ts'
 import { createS3Store, type S3StoreOptions } from './s3.ts'
 import { describeObjectStore } from './testing/conformance.ts'

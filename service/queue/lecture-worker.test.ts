@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { type OpenAiServer, startOpenAiServer } from '../../smoke/stack/openai-server/server.ts'
+import { type OpenAiServer, startOpenAiServer } from '../../lab/stack/openai-server/server.ts'
 import { ArtifactList } from '../contract/artifact.ts'
 import type { Variables } from '../contract/environment.ts'
 import { EnqueueAnswer, Job, JobList, type StageName } from '../contract/job.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { emptyDatabase } from '../../smoke/stack/testing/backends.ts'
+import { emptyDatabase } from '../../lab/stack/testing/backends.ts'
 import type { Variables } from '../contract/environment.ts'
 import { Health, headers } from '../contract/health.ts'
 import { Readiness } from '../contract/readiness.ts'

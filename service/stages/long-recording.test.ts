@@ -1,6 +1,6 @@
 import { expect } from 'chai'
+import { type OpenAiServer, startOpenAiServer } from '../../lab/stack/openai-server/server.ts'
 import { lectures } from '../../smoke/fixtures/lectures.ts'
-import { type OpenAiServer, startOpenAiServer } from '../../smoke/stack/openai-server/server.ts'
 import type { Variables } from '../contract/environment.ts'
 import { EnqueueAnswer, Job } from '../contract/job.ts'
 import { Transcript } from '../contract/transcript.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { freshDatabase, type TestDatabase } from '../../smoke/stack/testing/backends.ts'
+import { freshDatabase, type TestDatabase } from '../../lab/stack/testing/backends.ts'
 import { type Database, openDatabase } from './database.ts'
 import { isDatabaseOutage } from './database-outage.ts'
 

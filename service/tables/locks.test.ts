@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { Client } from 'pg'
-import { freshDatabase, type TestDatabase } from '../../smoke/stack/testing/backends.ts'
+import { freshDatabase, type TestDatabase } from '../../lab/stack/testing/backends.ts'
 import { DatabaseLocks } from '../contract/handshake.ts'
 import { eventually } from '../testing/eventually.ts'
 import { type Database, openDatabase } from './database.ts'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { startVariables } from '../../smoke/stack/project-files.ts'
+import { startVariables } from '../../smoke/project-files.ts'
 import type { Variables } from '../contract/environment.ts'
 import { type TestBackends, testVariables } from './test-config.ts'
 

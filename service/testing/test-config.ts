@@ -3,7 +3,7 @@ import {
   freshDatabase,
   freshRedis,
   type TestDatabase,
-} from '../../smoke/stack/testing/backends.ts'
+} from '../../lab/stack/testing/backends.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Role, Variables } from '../contract/environment.ts'
 

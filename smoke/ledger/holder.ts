@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { identify, isRunning } from '../stack/process-identity.ts'
+import { identify, isRunning } from '../process-identity.ts'
 import type { Holder } from './ledger-line.ts'
 import type { LedgerState } from './ledger-state.ts'
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
+import { emptyDatabase, type TestDatabase } from '../../../lab/stack/testing/backends.ts'
 import { withDatabase } from '../../../migrations/connection.ts'
 import { migrateUp } from '../../../migrations/run.ts'
 import { migrationStatus } from '../../../migrations/status.ts'
-import { emptyDatabase, type TestDatabase } from '../../../smoke/stack/testing/backends.ts'
 import { type Finished, typed } from '../../stack/testing/command.ts'
 
 describe('pegasus-ops migrate', () => {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { projectRoot } from '../../../smoke/stack/project-files.ts'
-import { machineVariables } from '../../../smoke/stack/testing/surroundings.ts'
+import { machineVariables } from '../../../lab/stack/testing/surroundings.ts'
+import { projectRoot } from '../../../smoke/project-files.ts'
 import { runCommand } from '../../testing/run-command.ts'
 
 describe('pegasus-ops migrate rehearse', () => {

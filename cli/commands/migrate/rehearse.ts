@@ -2,19 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Flags } from '@oclif/core'
+import type { RehearsalSeen } from '../../../lab/rehearsal/rehearse.ts'
 import type { Finding } from '../../../smoke/check.ts'
 import { type VerdictOutcome, verdictOf } from '../../../smoke/judge.ts'
 import { type StopCause, Stopped } from '../../../smoke/stop.ts'
 import { durationFlag } from '../../duration-flag.ts'
 import { environment } from '../../environment.ts'
 import { exitCodeOf } from '../../exit-code.ts'
+import { fromLab } from '../../from-lab.ts'
 import { MachineCommand } from '../../machine-command.ts'
 import { lockTimeout } from '../../migrate/lock-timeout.ts'
 import { postgresFlag, scratch } from '../../migrate/postgres-flag.ts'
-import { judgeRehearsal } from '../../migrate/rehearsal/judge-rehearsal.ts'
-import { rehearsalLines } from '../../migrate/rehearsal/lines.ts'
-import { rehearseOnThisMachine } from '../../migrate/rehearsal/on-this-machine.ts'
-import type { RehearsalSeen } from '../../migrate/rehearsal/rehearse.ts'
+import { withScratchDatabase } from '../../migrate/scratch-database.ts'
 import { machineVariables } from '../../stack/outside.ts'
 import { untilToldToStop } from '../../told-to-stop.ts'
 
@@ -77,6 +76,9 @@ after a signal.`
 
   override async run(): Promise<Rehearsal> {
     const { flags } = await this.parse(MigrateRehearse)
+    const { rehearseOnThisMachine } = await fromLab(() => import('../../../lab/rehearsal/on-this-machine.ts'))
+    const { judgeRehearsal } = await fromLab(() => import('../../../lab/rehearsal/judge-rehearsal.ts'))
+    const { rehearsalLines } = await fromLab(() => import('../../../lab/rehearsal/lines.ts'))
     const logs = mkdtempSync(join(tmpdir(), 'pegasus-rehearsal-logs-'))
     let seen: RehearsalSeen | null = null
     let stopped: StopCause | null = null
@@ -89,6 +91,7 @@ after a signal.`
           lockTimeoutMs: flags['lock-timeout'],
           retries: flags.retries,
           data: flags['copy-of'] === undefined ? { lectures: flags.rows } : { copyOf: flags['copy-of'] },
+          withScratchDatabase,
           tell: (part) => this.logToStderr(`… ${part}`),
           ...(flags.previous === undefined ? {} : { previousRef: flags.previous }),
           ...(flags.scratch === undefined ? {} : { scratchUrl: flags.scratch }),

@@ -1,4 +1,4 @@
-import { addressFileIn } from '../../../smoke/stack/address-file.ts'
+import { addressFileIn } from '../../../smoke/local-stack/address-file.ts'
 import { MachineCommand } from '../../machine-command.ts'
 import { stopRunning } from '../../stack/background.ts'
 import { folder } from '../../stack/folder.ts'

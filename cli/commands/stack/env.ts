@@ -1,4 +1,4 @@
-import { addressFileIn, readAddressFile } from '../../../smoke/stack/address-file.ts'
+import { addressFileIn, readAddressFile } from '../../../smoke/local-stack/address-file.ts'
 import { MachineCommand } from '../../machine-command.ts'
 import { folder } from '../../stack/folder.ts'
 

@@ -1,17 +1,16 @@
 import { join } from 'node:path'
 import { Flags } from '@oclif/core'
 import type { CommandError } from '@oclif/core/interfaces'
-import { addressFileIn, readAddressFile } from '../../../smoke/stack/address-file.ts'
-import { describeExit, problemOf } from '../../../smoke/stack/child.ts'
-import type { StackOptions } from '../../../smoke/stack/stack.ts'
-import { StackProblem } from '../../../smoke/stack/stack-problem.ts'
+import type { StackDescription } from '../../../lab/stack/describe-stack.ts'
+import type { StackOptions } from '../../../lab/stack/stack.ts'
+import { addressFileIn, readAddressFile } from '../../../smoke/local-stack/address-file.ts'
+import { StackProblem } from '../../../smoke/local-stack/stack-problem.ts'
 import { environment } from '../../environment.ts'
 import { exitCodes } from '../../exit-code.ts'
+import { fromLab } from '../../from-lab.ts'
 import { MachineCommand } from '../../machine-command.ts'
 import { startInBackground } from '../../stack/background.ts'
-import { describeStack, type StackDescription, stackLines } from '../../stack/describe-stack.ts'
 import { folder } from '../../stack/folder.ts'
-import { holdStack } from '../../stack/hold-stack.ts'
 import {
   chosenModel,
   type ModelName,
@@ -77,10 +76,12 @@ away when it stops; the logs stay.`
       ...(awaited === undefined ? [] : [endOf(awaited)]),
       ...(this.#starter === undefined ? [] : [this.#starter.gone]),
     ]
+    const { holdStack } = await fromLab(() => import('../../../lab/stack/hold-stack.ts'))
+    const { describeStack, stackLines } = await fromLab(() => import('../../../lab/stack/describe-stack.ts'))
     let description: StackDescription | undefined
     await holdStack(options, AbortSignal.any(until), (stack) => {
       description = describeStack(stack.address(), addressFileIn(flags.folder))
-      this.#show(description, 'Ctrl-C')
+      this.#show(stackLines(description), 'Ctrl-C')
       void this.#starter?.tell({ ready: true })
     })
     if (description === undefined) process.exitCode = exitCodes.SIGINT
@@ -91,9 +92,10 @@ away when it stops; the logs stay.`
   async #detach(own: string): Promise<StackDescription> {
     const args = this.argv.filter((argument) => argument !== '--detach' && argument !== '--json')
     await startInBackground(args, join(own, 'stack.log'))
+    const { describeStack, stackLines } = await fromLab(() => import('../../../lab/stack/describe-stack.ts'))
     const addressFile = addressFileIn(own)
     const description = describeStack(readAddressFile(addressFile), addressFile)
-    this.#show(description, `${this.config.bin} stack down`)
+    this.#show(stackLines(description), `${this.config.bin} stack down`)
     return description
   }
 
@@ -104,8 +106,8 @@ away when it stops; the logs stay.`
     return await super.catch(error)
   }
 
-  #show(description: StackDescription, howToStop: string): void {
-    for (const line of stackLines(description)) this.log(line)
+  #show(lines: readonly string[], howToStop: string): void {
+    for (const line of lines) this.log(line)
     this.log(`Ask it:   ${this.config.bin} verify --target local`)
     this.log(`Stop it:  ${howToStop}`)
   }
@@ -122,8 +124,7 @@ away when it stops; the logs stay.`
       ...(port === undefined ? {} : { port }),
       ...(writeToken ? { writeToken } : {}),
       ...(opsToken ? { opsToken } : {}),
-      onLost: (child, exit) =>
-        this.logToStderr(problemOf(child, `ended by itself (${describeExit(exit)})`).message),
+      onLost: (_, problem) => this.logToStderr(problem.message),
     }
   }
 }

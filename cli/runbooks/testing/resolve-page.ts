@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Command, type Config, Flags, Parser } from '@oclif/core'
+import { drills } from '../../../lab/drills/index.ts'
 import { endpoints } from '../../../service/contract/endpoints.ts'
 import { declarations } from '../../../service/contract/environment.ts'
 import { checks } from '../../../smoke/checks/index.ts'
-import { drills } from '../../../smoke/drills/index.ts'
-import { projectRoot } from '../../../smoke/stack/project-files.ts'
+import { projectRoot } from '../../../smoke/project-files.ts'
 import { readCommandLine } from '../command-line.ts'
 import { anchorOf, blocksOf, lineOf, piecesOf, wordsOf } from '../markdown.ts'
 

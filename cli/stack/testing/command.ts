@@ -1,8 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { projectRoot } from '../../../smoke/stack/project-files.ts'
-import { machineVariables } from '../../../smoke/stack/testing/surroundings.ts'
+import { machineVariables } from '../../../lab/stack/testing/surroundings.ts'
+import { projectRoot } from '../../../smoke/project-files.ts'
 
 export interface Finished {
   code: number | null

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { GoogleAccountOptions } from '../../../smoke/stack/openai-server/google-account.ts'
+import type { GoogleAccountOptions } from '../../../lab/stack/openai-server/google-account.ts'
 
 /** A service account of one's own: its public side for the scripted server, its key file for the environment. */
 export interface TestAccount extends GoogleAccountOptions {

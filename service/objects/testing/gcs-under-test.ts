@@ -2,7 +2,7 @@ import {
   startTestServer,
   type TestServer,
   testBucket,
-} from '../../../smoke/stack/gcs-server/testing/test-server.ts'
+} from '../../../lab/stack/gcs-server/testing/test-server.ts'
 import { createGcsStore, type GcsStoreOptions } from '../gcs.ts'
 import type { StoreUnderTest } from './conformance.ts'
 

@@ -4,7 +4,7 @@ import {
   testBucket,
   testClient,
   testCredentials,
-} from '../../../smoke/stack/s3-server/testing/test-server.ts'
+} from '../../../lab/stack/s3-server/testing/test-server.ts'
 import { createS3Store, type S3StoreOptions } from '../s3.ts'
 import type { StoreUnderTest } from './conformance.ts'
 

@@ -1,0 +1,88 @@
+import { expect } from 'chai'
+import { verdictOf } from '../../smoke/judge.ts'
+import { judgeRehearsal } from './judge-rehearsal.ts'
+import type { RehearsalSeen } from './rehearse.ts'
+
+const moved = { ok: true as const, names: ['0002-step'], gaveWay: 0, durationMs: 12 }
+const good = { release: 'this', verdict: 'pass' as const, problems: [] }
+const bad = { release: 'abc', verdict: 'fail' as const, problems: ['the API cannot start'] }
+
+const allGood: RehearsalSeen = {
+  from: 1,
+  to: 2,
+  previous: { commit: '0123456789abcdef' },
+  up: moved,
+  thisRelease: good,
+  previousRelease: good,
+  previousBefore: null,
+  down: moved,
+  afterDown: [],
+  upAgain: moved,
+  afterUpAgain: [],
+  writers: { written: 100, refused: 0, firstRefusal: null, lost: 0, longestMs: 50 },
+}
+
+describe('judging a rehearsal', () => {
+  it('passes what was all good', () => {
+    expect(verdict()).to.equal('pass')
+  })
+
+  it('passes a release without migrations by its lectures alone', () => {
+    const none = { ...moved, names: [] }
+    expect(verdict({ up: none, down: none, upAgain: none })).to.equal('pass')
+  })
+
+  it('never passes what was not seen', () => {
+    for (const part of Object.keys(allGood) as (keyof RehearsalSeen)[])
+      if (!['from', 'to', 'previous', 'previousBefore'].includes(part))
+        expect(verdict({ [part]: null }), part).to.equal('inconclusive')
+  })
+
+  it('does not pass without the release before, and says how to get it', () => {
+    const seen = { previous: { missing: 'no checkout', advice: 'Clone it.' }, previousRelease: null }
+    expect(verdict(seen)).to.equal('inconclusive')
+    expect(answerTo('previous-release', seen)).to.include({ seen: 'no checkout' })
+  })
+
+  it('does not pass when nobody wrote', () => {
+    expect(verdict({ writers: { ...writers, written: 0 } })).to.equal('inconclusive')
+  })
+
+  it('fails when the release before does not work on the new schema, and did on the one before', () => {
+    expect(verdict({ previousRelease: bad, previousBefore: { ...good, release: 'abc' } })).to.equal('fail')
+  })
+
+  it('cannot tell when the release before did not work on its own schema either', () => {
+    expect(verdict({ previousRelease: bad, previousBefore: bad })).to.equal('inconclusive')
+  })
+
+  it('fails when this release does not work, a migration does not move, or the schema is another one', () => {
+    const stuck = { ok: false as const, detail: 'syntax error' }
+    for (const seen of [
+      { thisRelease: bad },
+      { up: stuck },
+      { down: stuck },
+      { upAgain: stuck },
+      { afterDown: ['+ table left_over: table'] },
+      { afterUpAgain: ['- index a.b: …'] },
+    ])
+      expect(verdict(seen)).to.equal('fail')
+  })
+
+  it('fails when a row is lost, a write is refused, or one waited for longer than lock_timeout allows', () => {
+    expect(verdict({ writers: { ...writers, lost: 1 } })).to.equal('fail')
+    expect(verdict({ writers: { ...writers, refused: 1, firstRefusal: 'no' } })).to.equal('fail')
+    expect(verdict({ writers: { ...writers, longestMs: 13_000 } })).to.equal('fail')
+    expect(verdict({ writers: { ...writers, longestMs: 5000 } })).to.equal('degraded')
+  })
+})
+
+const writers = allGood.writers as NonNullable<RehearsalSeen['writers']>
+
+function verdict(seen: Partial<RehearsalSeen> = {}) {
+  return verdictOf(judgeRehearsal({ ...allGood, ...seen }, 10_000).map(({ answer }) => answer))
+}
+
+function answerTo(check: string, seen: Partial<RehearsalSeen>) {
+  return judgeRehearsal({ ...allGood, ...seen }, 10_000).find((finding) => finding.check === check)?.answer
+}
