@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { migrateUp } from '../../../migrations/run.ts'
-import { type Gcs, type GcsAddress, startGcs } from '../gcs.ts'
-import { type Postgres, startPostgres } from '../postgres.ts'
-import { type Redis, startRedis } from '../redis.ts'
-import { type S3, type S3Address, startS3 } from '../s3.ts'
-import type { Surroundings } from '../surroundings.ts'
-import { temporarySurroundings } from './surroundings.ts'
+import type { GcsAddress } from '../gcs.ts'
+import type { S3Address } from '../s3.ts'
+import { sharedBackends } from './shared-backends.ts'
+import { StartedBackends } from './started-backends.ts'
 
 const template = 'migrated'
 
@@ -21,13 +20,9 @@ export interface TestRedis {
   url: string
 }
 
-let surroundings: Surroundings | undefined
-let postgres: Promise<Postgres> | undefined
-let redis: Promise<Redis> | undefined
-let s3: Promise<S3> | undefined
-let gcs: Promise<Gcs> | undefined
+const ours = new StartedBackends()
+const backends = sharedBackends() ?? ours
 let templateMade: Promise<void> | undefined
-let redisDatabases = 0
 
 /** A new database with every migration applied. Postgres is started on the first call of a run. */
 export async function freshDatabase(): Promise<TestDatabase> {
@@ -43,36 +38,34 @@ export function emptyDatabase(): Promise<TestDatabase> {
 
 /** An empty Redis database. Redis is started on the first call of a run. */
 export async function freshRedis(): Promise<TestRedis> {
-  redis ??= startRedis(inTheRunsSurroundings())
-  const url = new URL((await redis).url)
-  url.pathname = `/${redisDatabases++}`
+  const url = new URL(await backends.redisUrl())
+  url.pathname = `/${await nextRedisDatabase(url.href)}`
   return { url: url.href }
 }
 
 /** A bucket with a key prefix of the caller's own. The S3 server is started on the first call of a run. */
 export async function freshBucket(): Promise<S3Address> {
-  s3 ??= startS3(inTheRunsSurroundings(), 'pegasus-test')
-  return { ...(await s3).address, prefix: `test-${randomUUID()}` }
+  return { ...(await backends.s3()), prefix: `test-${randomUUID()}` }
 }
 
 /** The same in Cloud Storage. The server is started on the first call of a run. */
 export async function freshGcsBucket(): Promise<GcsAddress> {
-  gcs ??= startGcs(inTheRunsSurroundings(), 'pegasus-test')
-  return { ...(await gcs).address, prefix: `test-${randomUUID()}` }
+  return { ...(await backends.gcs()), prefix: `test-${randomUUID()}` }
 }
 
-/** Stops what was started; called once, after the last test. */
+/** Stops what this process has started; called once, after the last test. */
 export async function stopBackends(): Promise<void> {
-  const started = await Promise.allSettled([postgres, redis, s3, gcs])
-  await Promise.all(
-    started.map((part) => (part.status === 'fulfilled' ? part.value?.child.stop() : undefined)),
-  )
-  await surroundings?.reaper.release()
+  await ours.stop()
 }
 
-function inTheRunsSurroundings(): Surroundings {
-  surroundings ??= temporarySurroundings()
-  return surroundings
+/** Counted in Redis itself, since the processes of a parallel run share one server. Database 0 holds the count. */
+async function nextRedisDatabase(url: string): Promise<number> {
+  const redis = new Redis(url)
+  try {
+    return await redis.incr('databases')
+  } finally {
+    redis.disconnect()
+  }
 }
 
 async function createDatabase(options: string): Promise<TestDatabase> {
@@ -97,8 +90,7 @@ async function administer(statement: string): Promise<void> {
 }
 
 async function urlOf(database: string): Promise<string> {
-  postgres ??= startPostgres(inTheRunsSurroundings())
-  const url = new URL((await postgres).url)
+  const url = new URL(await backends.postgresUrl())
   url.pathname = `/${database}`
   return url.href
 }
