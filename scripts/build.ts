@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, globSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-// Built beside dist/ and swapped in when complete: a build that fails or is cut short leaves the old one whole.
+// Built beside dist/ and swapped in when complete: a build that fails or is cut short leaves the old one whole. Types
+// are only stripped here; `npm run check` checks them.
 const root = dirname(import.meta.dirname)
 const scratch = join(root, '.pegasus', `build-${process.pid}`)
 const next = join(scratch, 'dist')
