@@ -1,4 +1,3 @@
-import { openAsBlob } from 'node:fs'
 import { FormData } from 'undici'
 import { ArtifactList } from '../service/contract/artifact.ts'
 import { Course, CourseLectures, CourseList } from '../service/contract/course.ts'
@@ -29,6 +28,7 @@ import { TranscriptAnswer } from '../service/contract/transcript.ts'
 import type { Asked } from './asked.ts'
 import type { DeadLetters } from './checks/dead-letters.ts'
 import type { Contact } from './contact.ts'
+import { FileOnDisk } from './file-on-disk.ts'
 import { Secret } from './secret.ts'
 import type { Download, DownloadWay, Question, Target } from './target.ts'
 import type { Transport } from './transport.ts'
@@ -151,7 +151,7 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
       const body = new FormData()
       for (const [name, value] of Object.entries(fields)) body.append(name, value)
       body.append('auto_transcribe', 'false')
-      body.append('file', await openAsBlob(file, { type: contentType }), fileName)
+      body.append('file', new FileOnDisk(file, fileName, contentType))
       const accept = { 200: IngestAnswer }
       return target.ask({ method: 'POST', path: '/lectures/ingest', body, accept, deadlineMs }, signal)
     },
