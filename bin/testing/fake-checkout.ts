@@ -17,7 +17,7 @@ import { delimiter, dirname, join } from 'node:path'
 const launchers = ['pegasus-ops', 'quickstart', 'test', 'set-up.sh']
 
 /** What the launchers take for granted on a machine. */
-const tools = ['dirname', 'find', 'head', 'id', 'mkdir', 'readlink', 'rm', 'sed', 'sort', 'tee']
+const tools = ['date', 'dirname', 'find', 'head', 'id', 'mkdir', 'readlink', 'rm', 'sed', 'sort', 'tee']
 
 export interface LauncherRun {
   code: number | null
@@ -39,7 +39,7 @@ export class FakeCheckout {
   constructor() {
     const bin = dirname(import.meta.dirname)
     for (const launcher of launchers) cpSync(join(bin, launcher), join(this.root, 'bin', launcher))
-    for (const folder of ['service', 'smoke', 'cli', 'migrations', 'machine', 'node_modules/.bin']) {
+    for (const folder of ['service', 'smoke', 'cli', 'lab', 'migrations', 'machine', 'node_modules/.bin']) {
       mkdirSync(join(this.root, folder), { recursive: true })
     }
     for (const tool of tools) symlinkSync(onPath(tool), join(this.#machine, tool))
