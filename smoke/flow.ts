@@ -1,14 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { type Answer, isGood } from './check.ts'
 import type { Tell } from './run-event.ts'
+import type { Trace } from './trace.ts'
 
-/** What one step of a flow left behind. Times in milliseconds; the start counts from the flow's own. */
-export interface Trace<Seen> {
-  startedMs: number
-  durationMs: number
-  seen: Seen
-}
-export type Traces<Steps> = { [Name in keyof Steps]?: Trace<Steps[Name]> }
 /** Takes the trace of a step that has just been walked. */
 export type KeepTrace<Steps> = <Name extends keyof Steps & string>(
   step: Name,

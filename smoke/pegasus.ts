@@ -26,7 +26,6 @@ import { Readiness } from '../service/contract/readiness.ts'
 import { Releases } from '../service/contract/releases.ts'
 import { TranscriptAnswer } from '../service/contract/transcript.ts'
 import type { Asked } from './asked.ts'
-import type { DeadLetters } from './checks/dead-letters.ts'
 import type { Contact } from './contact.ts'
 import { FileOnDisk } from './file-on-disk.ts'
 import { Secret } from './secret.ts'
@@ -46,6 +45,12 @@ export interface SourceFile {
 export interface WhichDeadLetters {
   lectureId?: string | undefined
   stage?: StageName | undefined
+}
+
+/** The newest failed jobs that nobody has replayed, and how many there are in all. */
+export interface DeadLetters {
+  total: number
+  newest: { id: string; stage: StageName; error: string | null }[]
 }
 
 /** What one can ask of a Pegasus, each answer parsed by the contract. */

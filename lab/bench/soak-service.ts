@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { programFile } from '../../smoke/project-files.ts'
-import type { SoakSeen } from '../../smoke/soak/soak.ts'
+import type { SoakSeen } from '../../smoke/soak/soak-seen.ts'
 
 export type Child = ChildProcessByStdio<null, Readable, null>
 

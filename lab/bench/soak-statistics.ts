@@ -1,7 +1,7 @@
 import { falseFailRateAtMost } from '../../smoke/soak/false-fail.ts'
 import { soakCheck } from '../../smoke/soak/judge.ts'
 import { defaultThresholds } from '../../smoke/soak/plan.ts'
-import type { SoakSeen } from '../../smoke/soak/soak.ts'
+import type { SoakSeen } from '../../smoke/soak/soak-seen.ts'
 import {
   confidence,
   failureRateAtMost,

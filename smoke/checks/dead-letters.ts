@@ -1,19 +1,6 @@
-import type { StageName } from '../../service/contract/job.ts'
-import type { Asked } from '../asked.ts'
 import { type Check, degraded, fail, neverAsked, pass } from '../check.ts'
+import type { DeadLetters } from '../pegasus.ts'
 import { unanswered } from '../unanswered.ts'
-
-/** The newest failed jobs that nobody has replayed, and how many there are in all. */
-export interface DeadLetters {
-  total: number
-  newest: { id: string; stage: StageName; error: string | null }[]
-}
-
-/** The dead letter when the run began and when it ended; null when it ended before the second look. */
-export interface DeadLettersSeen {
-  before: Asked<DeadLetters>
-  after: Asked<DeadLetters> | null
-}
 
 /** One lecture may be at fault itself; with so many, it is the deployment. */
 const aPattern = 3

@@ -1,20 +1,10 @@
 import { contractVersion, type Health } from '../../service/contract/health.ts'
 import { type AnswerFacts, type Asked, withoutValue } from '../asked.ts'
 import { type Answer, fail, type ObservingCheck, pass } from '../check.ts'
-import type { Contact } from '../contact.ts'
+import type { PreflightSeen } from '../evidence/evidence.ts'
 import type { Failure } from '../failure.ts'
 import type { Pegasus } from '../pegasus.ts'
-import type { Transport } from '../transport.ts'
 import { unanswered } from '../unanswered.ts'
-
-/** The first contact: where the target is, how it is reached, and what came back from `GET /health`. */
-export interface PreflightSeen {
-  transport: Transport
-  contact: Contact
-  asked: Asked<null>
-  /** The API's clock against this machine's, at most `uncertaintyMs` wrong; null when it told no time. */
-  clock: { aheadMs: number; uncertaintyMs: number } | null
-}
 
 const why = 'Until it is certain what answers at this address, nothing else said about it means anything.'
 const answered: ReadonlySet<Failure['kind']> = new Set(['status', 'not-json', 'not-contract', 'too-large'])

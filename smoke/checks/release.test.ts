@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import type { Answer } from '../check.ts'
+import type { ReleaseSeen } from '../evidence/evidence.ts'
 import { pegasusAt } from '../pegasus.ts'
 import { Target } from '../target.ts'
 import { pegasusThat } from '../testing/pegasus-that.ts'
 import { seenIn } from '../testing/run-against.ts'
-import { type ReleaseSeen, release } from './release.ts'
+import { release } from './release.ts'
 
 describe('release', () => {
   it('passes when the answers in a row agree, each asked on a connection of its own', async () => {

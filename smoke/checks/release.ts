@@ -2,16 +2,10 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fail, inconclusive, type ObservingCheck, pass } from '../check.ts'
 import { describeDuration } from '../duration.ts'
-import type { Plan } from '../evidence/evidence.ts'
+import type { Plan, ReleaseSeen } from '../evidence/evidence.ts'
 import type { Pegasus } from '../pegasus.ts'
 import { onFreshConnection } from '../target.ts'
 import { sameRelease } from './same-release.ts'
-
-/** Who answered `GET /health`, each question on a connection of its own, in the order asked. */
-export interface ReleaseSeen {
-  answers: { release: string | null; instance: string | null }[]
-  waitedMs: number
-}
 
 /** So many answers in a row have to agree: one may come from the only new instance among old ones. */
 const confirmations = 5

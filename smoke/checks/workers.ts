@@ -1,7 +1,8 @@
 import type { Handshake } from '../../service/contract/handshake.ts'
 import { type Answer, type Check, degraded, fail, pass } from '../check.ts'
 import { describeDuration } from '../duration.ts'
-import { fromHandshake, type HandshakeSeen, laterHandshake } from '../handshake/handshake-seen.ts'
+import type { HandshakeSeen } from '../evidence/evidence.ts'
+import { fromHandshake, laterHandshake } from '../handshake/handshake-seen.ts'
 
 /** A job that waits longer than this, while others get done, shows too few workers. */
 const longWaitSeconds = 15 * 60

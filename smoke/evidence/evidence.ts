@@ -1,15 +1,42 @@
+import type { Handshake } from '../../service/contract/handshake.ts'
 import type { Health } from '../../service/contract/health.ts'
 import type { Readiness } from '../../service/contract/readiness.ts'
 import type { Asked } from '../asked.ts'
-import type { DeadLettersSeen } from '../checks/dead-letters.ts'
-import type { PreflightSeen } from '../checks/preflight.ts'
-import type { ReleaseSeen } from '../checks/release.ts'
+import type { Contact } from '../contact.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
-import type { HandshakeSeen } from '../handshake/handshake-seen.ts'
 import type { CollectionSeen, LeftoversSeen } from '../leftovers/leftovers-seen.ts'
-import type { SoakSeen } from '../soak/soak.ts'
+import type { DeadLetters } from '../pegasus.ts'
+import type { SoakSeen } from '../soak/soak-seen.ts'
 import type { StopCause } from '../stop.ts'
+import type { Transport } from '../transport.ts'
 import type { PlatformSeen } from '../witness.ts'
+
+/** The first contact: where the target is, how it is reached, and what came back from `GET /health`. */
+export interface PreflightSeen {
+  transport: Transport
+  contact: Contact
+  asked: Asked<null>
+  /** The API's clock against this machine's, at most `uncertaintyMs` wrong; null when it told no time. */
+  clock: { aheadMs: number; uncertaintyMs: number } | null
+}
+
+/** Who answered `GET /health`, each question on a connection of its own, in the order asked. */
+export interface ReleaseSeen {
+  answers: { release: string | null; instance: string | null }[]
+  waitedMs: number
+}
+
+/** A handshake early in the run, and one at its end; null when the run ended before that, or had no use for it. */
+export interface HandshakeSeen {
+  first: Asked<Handshake>
+  later: Asked<Handshake> | null
+}
+
+/** The dead letter when the run began and when it ended; null when it ended before the second look. */
+export interface DeadLettersSeen {
+  before: Asked<DeadLetters>
+  after: Asked<DeadLetters> | null
+}
 
 /** Everything a run can see of a deployment, by name. Each is plain data that survives JSON. */
 export interface Observations {

@@ -1,10 +1,10 @@
-import type { Trace } from '../flow.ts'
 import type { LectureSeen, LectureSteps } from '../flows/lecture-seen.ts'
 import type { SoakPlan } from '../soak/plan.ts'
 import type { Sample } from '../soak/samples.ts'
 import { scheduleOf } from '../soak/schedule.ts'
-import type { SoakSeen } from '../soak/soak.ts'
+import type { SoakSeen } from '../soak/soak-seen.ts'
 import type { StopCause } from '../stop.ts'
+import type { Trace } from '../trace.ts'
 import type { Evidence, ObservationName, Observations, Omission, RunHeader, Timing } from './evidence.ts'
 
 /** An observation that is seen at once; lecture and soak are recorded piece by piece as well. */

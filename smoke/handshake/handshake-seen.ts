@@ -1,13 +1,8 @@
 import type { Handshake } from '../../service/contract/handshake.ts'
 import type { Asked } from '../asked.ts'
 import { type Answer, fail, inconclusive, type Remedy } from '../check.ts'
+import type { HandshakeSeen } from '../evidence/evidence.ts'
 import { unanswered } from '../unanswered.ts'
-
-/** A handshake early in the run, and one at its end; null when the run ended before that, or had no use for it. */
-export interface HandshakeSeen {
-  first: Asked<Handshake>
-  later: Asked<Handshake> | null
-}
 
 /**
  * Judges the first handshake, or says why it cannot be judged. `tell` gives the answer to the check from a

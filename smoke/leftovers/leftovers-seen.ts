@@ -1,5 +1,5 @@
 import type { Asked } from '../asked.ts'
-import type { CleanUpSeen } from '../flows/lecture/clean-up.ts'
+import type { CleanUpSeen } from '../flows/lecture-seen.ts'
 
 /** What a run has left on the target. */
 export interface Leftover {

@@ -1,5 +1,5 @@
 import { measure } from '../soak/measure.ts'
-import type { SoakSeen } from '../soak/soak.ts'
+import type { SoakSeen } from '../soak/soak-seen.ts'
 import type { SoakReport } from './report.ts'
 
 /** As many columns as a picture of a soak can show apart; the exact samples are in the bundle. */

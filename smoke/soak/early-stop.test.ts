@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { certainFailure } from './early-stop.ts'
 import { soakCheck } from './judge.ts'
-import type { SoakSeen } from './soak.ts'
+import type { SoakSeen } from './soak-seen.ts'
 import { changedAt, goodSamples, refused, slotsFrom, soakOf } from './testing/samples.ts'
 import { endedEarly } from './testing/simulate.ts'
 

@@ -1,7 +1,7 @@
 import { latenciesIn } from './measure.ts'
 import { failureBudget } from './plan.ts'
 import { sift } from './sift.ts'
-import type { SoakSeen } from './soak.ts'
+import type { SoakSeen } from './soak-seen.ts'
 import { percentileNames, rankAtLeast } from './statistics.ts'
 import { stretchesOf } from './stretches.ts'
 

@@ -12,7 +12,7 @@ import { isFailure, replacementAround } from './outages.ts'
 import { failureBudget } from './plan.ts'
 import { adviceOn, adviceOnLatency, adviceOnRunner, adviceOnScattered } from './remedies.ts'
 import { sift } from './sift.ts'
-import type { SoakSeen } from './soak.ts'
+import type { SoakSeen } from './soak-seen.ts'
 import { type PercentileName, percentileNames, samplesForPercentile } from './statistics.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { causeOf, isFailure, type Outage, outagesIn } from './outages.ts'
 import type { Sample } from './samples.ts'
 import { sift, type Unasked, unaskedSlots } from './sift.ts'
-import type { SoakSeen } from './soak.ts'
+import type { SoakSeen } from './soak-seen.ts'
 import {
   failureRateAtMost,
   fullSoakSamples,

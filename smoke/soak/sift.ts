@@ -1,6 +1,6 @@
 import { couldNotAsk } from '../failure.ts'
 import type { Sample } from './samples.ts'
-import type { SoakSeen } from './soak.ts'
+import type { SoakSeen } from './soak-seen.ts'
 
 /** Slots that say nothing about the service, by what kept them from it. */
 export interface Unasked {

@@ -5,7 +5,8 @@ import { Target } from '../target.ts'
 import { listen, originOf, respond, shut } from '../testing/http-server.ts'
 import { measure } from './measure.ts'
 import { defaultThresholds, planSoak, type SoakPlan } from './plan.ts'
-import { type SoakSeen, soak } from './soak.ts'
+import { soak } from './soak.ts'
+import type { SoakSeen } from './soak-seen.ts'
 import { type Moment, meanServer, type When } from './testing/mean-server.ts'
 
 const never = new AbortController().signal

@@ -5,20 +5,8 @@ import { certainFailure } from './early-stop.ts'
 import type { SoakPlan } from './plan.ts'
 import { openProber } from './prober.ts'
 import type { Sample } from './samples.ts'
-import { type MissedSlot, runSchedule, type Slot, scheduleOf } from './schedule.ts'
-
-/** A soak of `GET /health/ready`: every sample, exactly as it went. */
-export interface SoakSeen extends SoakPlan {
-  slots: number
-  /** Slots that this machine was too late to send. */
-  missed: MissedSlot[]
-  /**
-   * `decided`: it was certain to fail. `out-of-reach`: it was ended because of other findings, when a pass was out
-   * of reach already.
-   */
-  ended: 'complete' | 'decided' | 'cut-short' | 'out-of-reach'
-  samples: Sample[]
-}
+import { runSchedule, type Slot, scheduleOf } from './schedule.ts'
+import type { SoakSeen } from './soak-seen.ts'
 
 /** So many slots longer an outage that decided the soak is watched, for its shape and perhaps its end. */
 const slotsToWatchOutage = 10

@@ -1,29 +1,14 @@
 import type { ArtifactType } from '../../../service/contract/artifact.ts'
 import { expectedCounts } from '../../../service/contract/expected-counts.ts'
 import { findPreset } from '../../../service/contract/presets.ts'
-import { type Asked, withoutValue } from '../../asked.ts'
+import { withoutValue } from '../../asked.ts'
 import { type Answer, fail, pass } from '../../check.ts'
 import type { Step } from '../../flow.ts'
 import { unanswered } from '../../unanswered.ts'
 import { insist } from '../insist.ts'
-import type { LectureSteps } from '../lecture-seen.ts'
+import type { ArtifactsSeen, Count, LectureSteps } from '../lecture-seen.ts'
 import { type ArtifactFacts, artifactFacts } from './artifact-facts.ts'
 import type { LectureGround } from './ground.ts'
-
-interface Count {
-  atLeast: number
-  atMost: number
-}
-
-export interface ArtifactsSeen {
-  asked: Asked<null>
-  presetId: string
-  /** The rows the service keeps of them: one per artifact. */
-  records: number
-  facts: ArtifactFacts[]
-  /** What the preset allows for a transcript of this length. */
-  expected: { transcriptWords: number; flashcards: Count | null; examQuestions: Count | null }
-}
 
 const why = 'Artifacts that are missing, foreign, padded or repeated are what users notice first.'
 

@@ -4,30 +4,9 @@ import { couldNotAsk } from '../../failure.ts'
 import type { Step } from '../../flow.ts'
 import type { RunIds } from '../../run-ids.ts'
 import { insist } from '../insist.ts'
-import type { LectureSteps } from '../lecture-seen.ts'
+import type { AskedAgain, CleanUpSeen, LectureSteps } from '../lecture-seen.ts'
 import { letThrough } from '../let-through.ts'
 import type { LectureGround } from './ground.ts'
-
-/** How the run took back what it made, and what asking again showed. */
-export interface CleanUpSeen {
-  lectureId: string
-  courseId: string
-  /** Why nothing was deleted: a flag said so, or nothing can have been made. */
-  omitted: 'keep' | 'nothing-made' | null
-  lectureDeletion: Asked<null> | null
-  /** What the course held besides, before it was deleted; null when it was not looked into. */
-  inCourse: { asked: Asked<null>; others: number } | null
-  courseDeletion: Asked<null> | null
-  /** What asking again gave, by question; each must be refused now. */
-  askedAgain: AskedAgain[]
-}
-
-interface AskedAgain {
-  question: string
-  /** The API must not know it (404); the bucket may also keep silent about what is not there (403). */
-  of: 'api' | 'bucket'
-  asked: Asked<null>
-}
 
 const why = 'A smoke run must leave nothing behind: its lectures would show up among those of the users.'
 

@@ -9,32 +9,9 @@ import type { Step } from '../../flow.ts'
 import type { Secret } from '../../secret.ts'
 import { unanswered } from '../../unanswered.ts'
 import { insist } from '../insist.ts'
-import type { LectureSteps } from '../lecture-seen.ts'
+import type { DownloadSeen, DownloadsSeen, LectureSteps } from '../lecture-seen.ts'
 import type { LectureGround } from './ground.ts'
-import { type Opened, openExport } from './open-export.ts'
-
-/** One export, fetched from outside by its URL. */
-export interface DownloadSeen {
-  type: ExportType
-  /** `GET /exports/{lecture}/{type}`, without the URL it gave. */
-  link: Asked<null>
-  /** The lifetime that the URL states; null when it states none. */
-  expiresInSeconds: number | null
-  /** Fetching that URL as a stranger; null when there was none. */
-  file: Asked<null> | null
-  /** Fetching only the first byte of it, as one does who goes on with a download; null when there was no file. */
-  firstByte: Asked<null> | null
-  /** Fetching it without the signature; null when there was no file. */
-  unsigned: Asked<null> | null
-  sizeBytes: number
-  opened: Opened | null
-  /** Where the file was saved, when that was asked for. */
-  savedAs: string | null
-}
-
-export interface DownloadsSeen {
-  downloads: DownloadSeen[]
-}
+import { openExport } from './open-export.ts'
 
 const why = 'The exports are what users take home: a URL that does not open is a lecture they do not have.'
 

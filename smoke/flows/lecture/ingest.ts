@@ -9,29 +9,8 @@ import { isDone, type LedgerState, takingBack } from '../../ledger/ledger-state.
 import { courseTitleOf } from '../../run-ids.ts'
 import { unanswered } from '../../unanswered.ts'
 import { insist } from '../insist.ts'
-import type { LectureSteps } from '../lecture-seen.ts'
+import type { IngestSeen, LectureSteps, TakenUp } from '../lecture-seen.ts'
 import type { LectureGround } from './ground.ts'
-
-/** What has become of the ingest of a run that another process began. */
-export interface TakenUp {
-  /** The run's id. */
-  run: string
-  /**
-   * Whether its lecture is there; `gone` when it was taken in and is not there any more. One that was being taken back
-   * is not looked at again.
-   */
-  found: 'there' | 'not-there' | 'gone' | 'being-taken-back'
-}
-
-export interface IngestSeen {
-  fileName: string
-  sizeBytes: number
-  asked: Asked<null>
-  /** What the service took the file for, and what it is. */
-  fileType: { told: SourceType | null; sent: SourceType }
-  /** Null for a run of its own. */
-  takenUp: TakenUp | null
-}
 
 export const ingest: Step<LectureSteps, 'ingest'> = {
   name: 'ingest',

@@ -5,20 +5,9 @@ import { describeDuration } from '../../duration.ts'
 import type { Step } from '../../flow.ts'
 import { unanswered } from '../../unanswered.ts'
 import { insist } from '../insist.ts'
-import type { LectureSteps } from '../lecture-seen.ts'
+import type { LectureSteps, StageSeen } from '../lecture-seen.ts'
 import { type JobWatch, watchJob } from '../watch-job.ts'
 import type { LectureGround } from './ground.ts'
-
-/** A stage of the pipeline, from enqueueing its job to the job's end. */
-export interface StageSeen {
-  stage: StageName
-  deadlineMs: number
-  /** The answer to enqueueing it; where a run that is taken up has one already, to asking for its jobs. */
-  enqueue: Asked<null>
-  jobId: string | null
-  /** Null when the job could not be enqueued. */
-  watch: JobWatch | null
-}
 
 const questions: Record<StageName, string> = {
   transcription: 'Does a worker transcribe the lecture?',

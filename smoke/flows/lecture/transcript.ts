@@ -1,24 +1,15 @@
-import { type Asked, withoutValue } from '../../asked.ts'
+import { withoutValue } from '../../asked.ts'
 import { fail, pass, type Remedy } from '../../check.ts'
 import type { Step } from '../../flow.ts'
 import { unanswered } from '../../unanswered.ts'
 import { wordErrorRate } from '../../word-error-rate.ts'
 import { insist } from '../insist.ts'
-import type { LectureSteps } from '../lecture-seen.ts'
+import type { LectureSteps, TranscriptSeen } from '../lecture-seen.ts'
 import type { LectureGround } from './ground.ts'
 import { topicWordsIn, wordsOf } from './topic-words.ts'
 
 /** Above this a transcript is no longer about the lecture: not one word in two is right. */
 export const maximumWordErrorRate = 0.5
-
-export interface TranscriptSeen {
-  asked: Asked<null>
-  words: number
-  segments: number
-  /** Against the lecture's true text: 0 is perfect. Null when its true text is not known. */
-  wordErrorRate: number | null
-  topicWords: { expected: string[]; found: string[] }
-}
 
 const why = 'Everything the service makes is made of the transcript: a wrong one makes all of it wrong.'
 

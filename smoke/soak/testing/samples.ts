@@ -1,6 +1,6 @@
 import { planSoak, type SoakPlan, type SoakThresholds } from '../plan.ts'
 import type { Sample } from '../samples.ts'
-import type { SoakSeen } from '../soak.ts'
+import type { SoakSeen } from '../soak-seen.ts'
 
 const everyMs = 1000
 const origin = Date.parse('2026-01-02T03:04:00.000Z')

@@ -1,5 +1,5 @@
 import { certainFailure } from '../early-stop.ts'
-import type { SoakSeen } from '../soak.ts'
+import type { SoakSeen } from '../soak-seen.ts'
 import { goodSamples, refused, soakOf } from './samples.ts'
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
