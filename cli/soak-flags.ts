@@ -54,6 +54,10 @@ export const soakFlags = {
   p50: percentileFlag('p50'),
   p95: percentileFlag('p95'),
   p99: percentileFlag('p99'),
+  'slow-from': durationFlag({
+    default: defaultThresholds.slowFromMs,
+    description: 'an answer that takes less is never called slow: nobody would feel it',
+  }),
   control: Flags.string({
     helpValue: 'URL',
     description:
@@ -94,6 +98,7 @@ export function soakPlan(flags: Interfaces.InferredFlags<typeof soakFlags>): Soa
       maxFailures: flags['max-failures'] ?? null,
       maxFailureRate: flags['max-failure-rate'],
       latencyMs,
+      slowFromMs: flags['slow-from'],
     },
   })
 }

@@ -20,6 +20,7 @@ export const SoakSettings = z
     p50: Duration,
     p95: Duration,
     p99: Duration,
+    'slow-from': Duration,
     control: Address,
   })
   .partial()

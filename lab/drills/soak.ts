@@ -51,13 +51,13 @@ export const readinessDown = troubledFront({
 
 export const brownOut = troubledFront({
   name: 'brown-out',
-  breaks: 'every answer takes twenty times as long, and is good',
+  breaks: 'every answer takes a second longer, and is good',
   expects: { outcome: 'degraded', check: 'soak', says: /brown-out/ },
   withinMs: 45_000,
   plan: soaking(14),
   async trouble(front, run) {
     await calm(run)
-    front.interfere = () => ({ kind: 'slow', factor: 20 })
+    front.interfere = () => ({ kind: 'slow', byMs: 1000 })
   },
 })
 

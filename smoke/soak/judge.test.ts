@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import type { Answer } from '../check.ts'
 import { adviceIn, seenIn } from '../testing/run-against.ts'
 import { falseFailRateAtMost } from './false-fail.ts'
@@ -113,15 +114,34 @@ describe('the soak check', () => {
     const p95 = { latencyMs: { p50: null, p95: 30, p99: null } }
 
     it('finds a brown-out worth a look', () => {
-      const answer = judge(soakOf(changedAt(goodSamples(301), slotsFrom(60, 89), { latencyMs: 200 })))
+      const answer = judge(soakOf(changedAt(goodSamples(301), slotsFrom(60, 89), { latencyMs: 800 })))
       expect(answer.outcome).to.equal('degraded')
       expect(seenIn(answer)).to.equal(
-        'brown-out 03:05:00 to 03:05:30 UTC (30 s): 30 slow answers, the slowest after 200 ms',
+        'brown-out 03:05:00 to 03:05:30 UTC (30 s): 30 slow answers, the slowest after 800 ms',
+      )
+    })
+
+    it('finds nothing in answers that nobody feels, whatever their course', () => {
+      const belowTheFloor = fc.double({ min: 0, max: 499.9, noNaN: true })
+      const stretch = fc.tuple(belowTheFloor, fc.integer({ min: 1, max: 30 }))
+      const course = fc
+        .array(stretch, { minLength: 1, maxLength: 8 })
+        .map((stretches) => stretches.flatMap(([latencyMs, count]) => Array<number>(count).fill(latencyMs)))
+      fc.assert(
+        fc.property(course, fc.constantFrom(100, 250, 1000, 5000), (latencies, everyMs) => {
+          const samples = goodSamples(latencies.length).map((sample, index) => ({
+            ...sample,
+            dueAt: new Date(Date.parse('2026-01-02T03:04:00Z') + index * everyMs).toISOString(),
+            latencyMs: latencies[index] ?? 0,
+          }))
+          expect(judge(soakOf(samples, { plan: { everyMs } })).outcome).to.equal('pass')
+        }),
+        { examples: [[[...Array<number>(30).fill(10), 93, 93, 93], 250]] },
       )
     })
 
     it('does not take a single failure within a brown-out for an outage', () => {
-      const slow = changedAt(goodSamples(301), slotsFrom(60, 89), { latencyMs: 200 })
+      const slow = changedAt(goodSamples(301), slotsFrom(60, 89), { latencyMs: 800 })
       expect(judge(soakOf(changedAt(slow, [70], refused))).outcome).to.equal('degraded')
     })
 

@@ -77,23 +77,23 @@ describe('outagesIn', () => {
   })
 
   it('calls it a brown-out when all was good and much slower than usual', () => {
-    const outage = only(changedAt(goodSamples(60), slotsFrom(20, 40), { latencyMs: 200 }))
-    expect(outage).to.include({ shape: 'brown-out', failures: 0, samples: 21, slowestMs: 200 })
+    const outage = only(changedAt(goodSamples(60), slotsFrom(20, 40), { latencyMs: 800 }))
+    expect(outage).to.include({ shape: 'brown-out', failures: 0, samples: 21, slowestMs: 800 })
   })
 
   it('knows a brown-out of more than half of the run', () => {
-    expect(only(changedAt(goodSamples(60), slotsFrom(10, 49), { latencyMs: 200 })).samples).to.equal(40)
+    expect(only(changedAt(goodSamples(60), slotsFrom(10, 49), { latencyMs: 800 })).samples).to.equal(40)
   })
 
   it('does not take the handshakes of fresh connections for slowness', () => {
     const samples = goodSamples(60).map((sample) =>
-      sample.connection === 'fresh' ? { ...sample, latencyMs: 150 } : sample,
+      sample.connection === 'fresh' ? { ...sample, latencyMs: 800 } : sample,
     )
     expect(outagesIn(samples, { ...defaultThresholds, failuresInARow: 1 })).to.deep.equal([])
   })
 
   it('does not take what this machine was slow in for slowness of the service', () => {
-    const slow = { latencyMs: 150, control: { loopbackMs: 140, address: null } }
+    const slow = { latencyMs: 800, control: { loopbackMs: 790, address: null } }
     expect(outagesIn(changedAt(goodSamples(60), slotsFrom(20, 40), slow), defaultThresholds)).to.deep.equal(
       [],
     )
@@ -101,11 +101,28 @@ describe('outagesIn', () => {
 
   it('knows no slowness of a few milliseconds, however often they are the usual', () => {
     const samples = changedAt(goodSamples(60, { latencyMs: 2 }), slotsFrom(20, 40), { latencyMs: 30 })
+    expect(outagesIn(samples, { ...defaultThresholds, slowFromMs: 1 })).to.deep.equal([])
+  })
+
+  it('knows no slowness that is over before a user has felt it', () => {
+    const asked4TimesASecond = goodSamples(60).map((sample) => ({
+      ...sample,
+      dueAt: new Date(Date.parse('2026-01-02T03:04:00.000Z') + sample.slot * 250).toISOString(),
+    }))
+    const slow = (slots: number[]) => changedAt(asked4TimesASecond, slots, { latencyMs: 800 })
+    expect(outagesIn(slow(slotsFrom(20, 26)), defaultThresholds)).to.deep.equal([])
+    expect(only(slow(slotsFrom(20, 27)))).to.include({ shape: 'brown-out', durationMs: 2000 })
+  })
+
+  it('finds what it found then in the samples of a plan without a floor', () => {
+    const { slowFromMs, slowForMs, ...stored } = defaultThresholds
+    const samples = changedAt(goodSamples(60), slotsFrom(20, 22), { latencyMs: 93 })
+    expect(outagesIn(samples, stored).map(({ shape }) => shape)).to.deep.equal(['brown-out'])
     expect(outagesIn(samples, defaultThresholds)).to.deep.equal([])
   })
 
   it('tells slowness before and failures after as two', () => {
-    const slow = changedAt(goodSamples(60), slotsFrom(20, 29), { latencyMs: 500 })
+    const slow = changedAt(goodSamples(60), slotsFrom(20, 29), { latencyMs: 800 })
     const shapes = outagesIn(changedAt(slow, slotsFrom(30, 39), refused), defaultThresholds)
     expect(shapes.map(({ shape }) => shape)).to.deep.equal(['brown-out', 'down'])
   })

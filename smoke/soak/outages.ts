@@ -56,7 +56,9 @@ export function outagesIn(evidence: readonly Sample[], thresholds: SoakThreshold
   )
   return [
     ...failing.map((stretch) => outageOf(stretch, evidence, 'failing')),
-    ...slow.map((stretch) => outageOf(stretch, evidence, 'slow')),
+    ...slow
+      .map((stretch) => outageOf(stretch, evidence, 'slow'))
+      .filter(({ durationMs }) => durationMs >= (thresholds.slowForMs ?? 0)),
   ].sort((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))
 }
 
@@ -158,7 +160,7 @@ const leastForUsual = 8
 
 function slownessIn(
   evidence: readonly Sample[],
-  { slowFactor, slowerByMs }: SoakThresholds,
+  { slowFactor, slowerByMs, slowFromMs = 0 }: SoakThresholds,
 ): (sample: Sample) => boolean {
   const good = evidence.filter(({ ready }) => ready)
   const usualOn = (connection: Sample['connection']) => {
@@ -169,7 +171,8 @@ function slownessIn(
   return (sample) => {
     const latencyMs = ownLatencyMs(sample)
     const usualMs = usual[sample.connection]
-    return sample.ready && latencyMs > usualMs * slowFactor && latencyMs > usualMs + slowerByMs
+    const leastMs = Math.max(usualMs * slowFactor, usualMs + slowerByMs)
+    return sample.ready && latencyMs > leastMs && latencyMs >= slowFromMs
   }
 }
 

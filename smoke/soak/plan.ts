@@ -14,15 +14,19 @@ export interface SoakThresholds {
   latencyMs: Readonly<Record<PercentileName, number | null>>
   /** An answer is slow when it takes so many times the run's own usual latency … */
   slowFactor: number
-  /** … and at least so much longer than it. */
+  /** … at least so much longer than it … */
   slowerByMs: number
+  /** … and at least so long that a user feels it. Missing in plans stored before 0.3: then nothing is too short. */
+  slowFromMs?: number
+  /** How long slow answers must last to be a brown-out. Missing in plans stored before 0.3: then any time will do. */
+  slowForMs?: number
   /** From this wait of its own on, this machine counts as having stood still. */
   stallMs: number
   /** Above this share of slots that this machine did not or could not ask, nothing can be said. */
   maxUnaskedShare: number
 }
 
-export const defaultThresholds: SoakThresholds = {
+export const defaultThresholds = {
   failuresInARow: 3,
   goodInARow: 3,
   maxFailures: null,
@@ -30,9 +34,11 @@ export const defaultThresholds: SoakThresholds = {
   latencyMs: { p50: null, p95: null, p99: null },
   slowFactor: 5,
   slowerByMs: 50,
+  slowFromMs: 500,
+  slowForMs: 2000,
   stallMs: 200,
   maxUnaskedShare: 0.1,
-}
+} satisfies SoakThresholds
 
 /** How a soak is asked and by what it is judged; a part of its evidence, so that it can be judged again. */
 export interface SoakPlan {

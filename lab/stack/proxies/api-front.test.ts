@@ -35,11 +35,11 @@ describe('the front before the API', () => {
     expect(await ask('/elsewhere')).to.be.oneOf(['one', 'two'])
   })
 
-  it('takes so many times as long as the API', async () => {
-    front.interfere = () => ({ kind: 'slow', factor: 20 })
+  it('passes the answer on so much later', async () => {
+    front.interfere = () => ({ kind: 'slow', byMs: 200 })
     const askedAt = performance.now()
     await ask('/')
-    expect(performance.now() - askedAt).to.be.at.least(20 * takesMs * 0.9)
+    expect(performance.now() - askedAt).to.be.at.least(200)
   })
 
   it('closes the connection', async () => {

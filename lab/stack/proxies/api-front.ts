@@ -11,8 +11,8 @@ export type Interference =
   | { kind: 'cut' }
   /** Answers in place of the API. */
   | { kind: 'answer'; status: number; contentType: string; body: string }
-  /** Takes so many times as long as the API takes. */
-  | { kind: 'slow'; factor: number }
+  /** Passes on what the API answers, so much later. */
+  | { kind: 'slow'; byMs: number }
 
 /** What stands before one or several instances of the API: a load balancer, a platform's proxy. */
 export interface ApiFront {
@@ -75,10 +75,9 @@ async function serve(
       return
     }
     case 'slow': {
-      const { factor } = interference
-      const askedAt = performance.now()
+      const { byMs } = interference
       return passOn(instance, incoming, outgoing, (answer) => {
-        void sleep((performance.now() - askedAt) * (factor - 1)).then(() => relay(answer, outgoing))
+        void sleep(byMs).then(() => relay(answer, outgoing))
       })
     }
   }
