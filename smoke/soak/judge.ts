@@ -7,10 +7,11 @@ import {
   describeScattered,
   describeUnasked,
 } from './describe.ts'
-import { measure, type SoakMeasures } from './measure.ts'
+import { fromSoak } from './from-soak.ts'
+import type { SoakMeasures } from './measure.ts'
 import { isFailure, replacementAround } from './outages.ts'
 import { failureBudget } from './plan.ts'
-import { adviceOn, adviceOnLatency, adviceOnRunner, adviceOnScattered } from './remedies.ts'
+import { adviceOn, adviceOnLatency, adviceOnScattered } from './remedies.ts'
 import { sift } from './sift.ts'
 import type { SoakSeen } from './soak-seen.ts'
 import { type PercentileName, percentileNames, samplesForPercentile } from './statistics.ts'
@@ -23,15 +24,12 @@ export const soakCheck: Check<'soak'> & { readonly name: 'soak' } = {
   name: 'soak',
   question: 'Does the API stay ready?',
   needs: ['soak'],
-  judge({ soak }) {
-    const measures = measure(soak)
-    return (
-      provenBad(soak, measures) ??
-      tooLittle(soak, measures) ??
-      worthALook(soak, measures) ??
-      pass(describeGood(soak, measures))
-    )
-  },
+  judge: ({ soak }) =>
+    fromSoak(soak, about(soak), {
+      provenBad: (measures) => provenBad(soak, measures),
+      tell: (measures) =>
+        unknownPercentile(soak, measures) ?? worthALook(soak, measures) ?? pass(describeGood(soak, measures)),
+    }),
 }
 
 function provenBad(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
@@ -50,30 +48,14 @@ function provenBad(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
   return because(`${above} with 95 % confidence: ${describePercentiles(latencyMs)}`, adviceOnLatency)
 }
 
-function tooLittle(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
-  const { samples, unasked, unaskedBecause, latencyMs } = measures
-  const { slots, ended, thresholds } = soak
-  const because = (seen: string, advice: string) => inconclusive(problem(soak, seen, advice))
-  if (ended === 'out-of-reach') {
-    const seen = `it was ended after ${samples} of ${slots} samples: a pass was out of reach by then`
-    return because(seen, 'Mend what the other findings name, then run it again.')
-  }
-  if (unasked > slots * thresholds.maxUnaskedShare) {
-    return because(`${describeUnasked(slots, unaskedBecause)}: too many`, adviceOnRunner(measures, soak))
-  }
-  if (ended === 'cut-short') {
-    return because(`it was cut short after ${samples} of ${slots} samples`, letItFinish)
-  }
-  if (samples === 0) return because('no sample at all', letItFinish)
+function unknownPercentile(soak: SoakSeen, { samples, latencyMs }: SoakMeasures): Answer | undefined {
   const unknown = percentileNames.find(
-    (name) => thresholds.latencyMs[name] !== null && latencyMs[name] === null,
+    (name) => soak.thresholds.latencyMs[name] !== null && latencyMs[name] === null,
   )
   if (unknown === undefined) return undefined
   const seen = `${samples} samples cannot show a ${unknown}, which needs ${samplesForPercentile[unknown]}`
-  return because(seen, 'Give --for more time, or ask more often with --every.')
+  return inconclusive(problem(soak, seen, 'Give --for more time, or ask more often with --every.'))
 }
-
-const letItFinish = 'Run it again and let it finish.'
 
 function worthALook(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
   const { samples, failures, outages, latencyMs, releasesAtEnd } = measures
@@ -118,13 +100,15 @@ function describeGood(soak: SoakSeen, measures: SoakMeasures): string {
   ].join(', ')
 }
 
-function problem({ forMs, everyMs }: SoakSeen, seen: string, advice: string): Problem {
+function about({ forMs, everyMs }: SoakSeen): Pick<Problem, 'expected' | 'why'> {
   return {
     expected: `GET /health/ready answers ready every ${describeDuration(everyMs)} for ${describeDuration(forMs)}`,
-    seen,
     why: 'A deployment that is ready once may still flap: users meet it over minutes, not in one request.',
-    remedy: { advice },
   }
+}
+
+function problem(soak: SoakSeen, seen: string, advice: string): Problem {
+  return { ...about(soak), seen, remedy: { advice } }
 }
 
 /** How much of the soak was not needed, where it was decided early. */
