@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { type Answer, degraded, fail, inconclusive, pass, skip } from './check.ts'
 import type { Evidence } from './evidence/evidence.ts'
 import { judge, verdictOf } from './judge.ts'
+import { expectOutcome } from './testing/expect-outcome.ts'
 
 const problem = { expected: 'e', seen: 's', why: 'w', remedy: { advice: 'a' } }
 const answers = {
@@ -48,11 +49,11 @@ describe('verdictOf', () => {
 
 describe('judge', () => {
   it('passes no run that saw nothing', () => {
-    expect(judge(emptyEvidence()).outcome).to.equal('inconclusive')
+    expectOutcome(judge(emptyEvidence()), 'inconclusive')
   })
 
   it('passes no run that was cut short', () => {
-    expect(judge({ ...emptyEvidence(), stopped: 'SIGINT' }).outcome).to.equal('inconclusive')
+    expectOutcome(judge({ ...emptyEvidence(), stopped: 'SIGINT' }), 'inconclusive')
   })
 
   it('answers every check, asked or not', () => {

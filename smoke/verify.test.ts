@@ -6,13 +6,14 @@ import type { Readiness } from '../service/contract/readiness.ts'
 import { judge } from './judge.ts'
 import { planSoak } from './soak/plan.ts'
 import { Stopped } from './stop.ts'
+import { expectOutcome } from './testing/expect-outcome.ts'
 import { listen, originOf, respond, shut } from './testing/http-server.ts'
 import { runAgainst, runAt, seenIn, tinyPlan, verifyPlan } from './testing/run-against.ts'
 
 describe('verify', () => {
   it('passes a deployment in which everything is good', async () => {
     const { outcome, findings } = await runAgainst({}, { plan: verifyPlan })
-    expect(outcome).to.equal('pass')
+    expectOutcome({ outcome, findings }, 'pass')
     expect(
       findings.filter(({ answer }) => answer.outcome !== 'pass').map(({ check }) => check),
     ).to.deep.equal(['certificate', 'platform'])
@@ -34,14 +35,16 @@ describe('verify', () => {
     const server = await listen(() => {})
     const url = new URL(originOf(server))
     await shut(server)
-    const { outcome, answerTo } = await runAt(url, { plan: verifyPlan })
-    expect(outcome).to.equal('fail')
+    const { outcome, answerTo, findings } = await runAt(url, { plan: verifyPlan })
+    expectOutcome({ outcome, findings }, 'fail')
     expect(seenIn(answerTo('ingest'))).to.equal('not asked, because of preflight')
   })
 
   it('cannot tell anything about a target whose name does not resolve', async () => {
-    const { outcome, answerTo } = await runAt(new URL('https://pegasus.invalid'), { plan: verifyPlan })
-    expect(outcome).to.equal('inconclusive')
+    const { outcome, answerTo, findings } = await runAt(new URL('https://pegasus.invalid'), {
+      plan: verifyPlan,
+    })
+    expectOutcome({ outcome, findings }, 'inconclusive')
     expect(seenIn(answerTo('preflight'))).to.match(/the name does not resolve/)
   })
 
@@ -71,11 +74,11 @@ describe('verify', () => {
   }
 
   it('fails an API that is not ready, names the part, and sends no lecture', async () => {
-    const { outcome, answerTo, pegasus } = await runAgainst(
+    const { outcome, answerTo, pegasus, findings } = await runAgainst(
       { readiness: withoutBucket },
       { plan: verifyPlan },
     )
-    expect(outcome).to.equal('fail')
+    expectOutcome({ outcome, findings }, 'fail')
     expect(seenIn(answerTo('readiness'))).to.equal('503, not ok: storage (cannot write)')
     expect(pegasus.received.some(({ method }) => method === 'POST')).to.equal(false)
   })
@@ -94,8 +97,8 @@ describe('verify', () => {
 
   it('fails fast: a soak of an hour ends with what made a pass impossible', async () => {
     const plan = { ...verifyPlan, soak: planSoak({ forMs: 3_600_000, everyMs: 50 }) }
-    const { outcome, answerTo } = await runAgainst({ fails: 'transcription' }, { plan })
-    expect(outcome).to.equal('fail')
+    const { outcome, answerTo, findings } = await runAgainst({ fails: 'transcription' }, { plan })
+    expectOutcome({ outcome, findings }, 'fail')
     expect(seenIn(answerTo('soak'))).to.match(/^it was ended after \d+ of 72001 samples/)
   })
 
@@ -119,10 +122,13 @@ describe('verify', () => {
   })
 
   it('finds migrations that wait worth a look, and goes on', async () => {
-    const { outcome, answerTo } = await runAgainst({ readiness: withPendingMigration }, { plan: verifyPlan })
-    expect(outcome).to.equal('degraded')
-    expect(answerTo('schema').outcome).to.equal('degraded')
-    expect(answerTo('clean-up').outcome).to.equal('pass')
+    const { outcome, answerTo, findings } = await runAgainst(
+      { readiness: withPendingMigration },
+      { plan: verifyPlan },
+    )
+    expectOutcome({ outcome, findings }, 'degraded')
+    expectOutcome(answerTo('schema'), 'degraded')
+    expectOutcome(answerTo('clean-up'), 'pass')
   })
 
   it('fails another release than the expected one, and sends it no lecture', async () => {
@@ -131,7 +137,7 @@ describe('verify', () => {
       { plan: { ...verifyPlan, release: 'bbbbbbb' } },
     )
     expect(seenIn(answerTo('release'))).to.match(/^aaaaaaa from api-1, after /)
-    expect(answerTo('ingest').outcome).to.equal('skip')
+    expectOutcome(answerTo('ingest'), 'skip')
   })
 
   it('finds one job that fails for good beside it worth a look, and fails on several', async () => {
@@ -144,7 +150,7 @@ describe('verify', () => {
       'degraded',
       '1 new, beside 2 from before; generation: the model answered 401',
     ])
-    expect((await afterwards(3)).answerTo('dead letters').outcome).to.equal('fail')
+    expectOutcome((await afterwards(3)).answerTo('dead letters'), 'fail')
   })
 
   it('does not count jobs that had failed before', async () => {
@@ -156,8 +162,8 @@ describe('verify', () => {
   })
 
   it('passes without a lecture when a flag says so', async () => {
-    const { outcome, answerTo } = await runAgainst({}, { plan: { ...verifyPlan, lecture: null } })
-    expect(outcome).to.equal('pass')
+    const { outcome, answerTo, findings } = await runAgainst({}, { plan: { ...verifyPlan, lecture: null } })
+    expectOutcome({ outcome, findings }, 'pass')
     expect(answerTo('ingest')).to.include({ outcome: 'skip', because: 'flag' })
   })
 
@@ -188,7 +194,7 @@ describe('verify', () => {
       { neverTakes: 'transcription' },
       { plan: { ...verifyPlan, lecture: { ...tinyPlan, stageDeadlineMs: 60_000 } }, signal: stop.signal },
     )
-    expect(outcome).to.equal('inconclusive')
+    expectOutcome({ outcome, findings }, 'inconclusive')
     expect(findings.filter(({ answer }) => answer.outcome === 'fail')).to.deep.equal([])
   })
 })

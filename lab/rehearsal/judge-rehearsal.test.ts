@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { verdictOf } from '../../smoke/judge.ts'
+import { expectOutcome } from '../../smoke/testing/expect-outcome.ts'
 import { judgeRehearsal } from './judge-rehearsal.ts'
 import type { RehearsalSeen } from './rehearse.ts'
 
@@ -24,36 +25,36 @@ const allGood: RehearsalSeen = {
 
 describe('judging a rehearsal', () => {
   it('passes what was all good', () => {
-    expect(verdict()).to.equal('pass')
+    expectOutcome(verdict(), 'pass')
   })
 
   it('passes a release without migrations by its lectures alone', () => {
     const none = { ...moved, names: [] }
-    expect(verdict({ up: none, down: none, upAgain: none })).to.equal('pass')
+    expectOutcome(verdict({ up: none, down: none, upAgain: none }), 'pass')
   })
 
   it('never passes what was not seen', () => {
     for (const part of Object.keys(allGood) as (keyof RehearsalSeen)[])
       if (!['from', 'to', 'previous', 'previousBefore'].includes(part))
-        expect(verdict({ [part]: null }), part).to.equal('inconclusive')
+        expectOutcome(verdict({ [part]: null }), 'inconclusive', part)
   })
 
   it('does not pass without the release before, and says how to get it', () => {
     const seen = { previous: { missing: 'no checkout', advice: 'Clone it.' }, previousRelease: null }
-    expect(verdict(seen)).to.equal('inconclusive')
+    expectOutcome(verdict(seen), 'inconclusive')
     expect(answerTo('previous-release', seen)).to.include({ seen: 'no checkout' })
   })
 
   it('does not pass when nobody wrote', () => {
-    expect(verdict({ writers: { ...writers, written: 0 } })).to.equal('inconclusive')
+    expectOutcome(verdict({ writers: { ...writers, written: 0 } }), 'inconclusive')
   })
 
   it('fails when the release before does not work on the new schema, and did on the one before', () => {
-    expect(verdict({ previousRelease: bad, previousBefore: { ...good, release: 'abc' } })).to.equal('fail')
+    expectOutcome(verdict({ previousRelease: bad, previousBefore: { ...good, release: 'abc' } }), 'fail')
   })
 
   it('cannot tell when the release before did not work on its own schema either', () => {
-    expect(verdict({ previousRelease: bad, previousBefore: bad })).to.equal('inconclusive')
+    expectOutcome(verdict({ previousRelease: bad, previousBefore: bad }), 'inconclusive')
   })
 
   it('fails when this release does not work, a migration does not move, or the schema is another one', () => {
@@ -66,21 +67,22 @@ describe('judging a rehearsal', () => {
       { afterDown: ['+ table left_over: table'] },
       { afterUpAgain: ['- index a.b: …'] },
     ])
-      expect(verdict(seen)).to.equal('fail')
+      expectOutcome(verdict(seen), 'fail')
   })
 
   it('fails when a row is lost, a write is refused, or one waited for longer than lock_timeout allows', () => {
-    expect(verdict({ writers: { ...writers, lost: 1 } })).to.equal('fail')
-    expect(verdict({ writers: { ...writers, refused: 1, firstRefusal: 'no' } })).to.equal('fail')
-    expect(verdict({ writers: { ...writers, longestMs: 13_000 } })).to.equal('fail')
-    expect(verdict({ writers: { ...writers, longestMs: 5000 } })).to.equal('degraded')
+    expectOutcome(verdict({ writers: { ...writers, lost: 1 } }), 'fail')
+    expectOutcome(verdict({ writers: { ...writers, refused: 1, firstRefusal: 'no' } }), 'fail')
+    expectOutcome(verdict({ writers: { ...writers, longestMs: 13_000 } }), 'fail')
+    expectOutcome(verdict({ writers: { ...writers, longestMs: 5000 } }), 'degraded')
   })
 })
 
 const writers = allGood.writers as NonNullable<RehearsalSeen['writers']>
 
 function verdict(seen: Partial<RehearsalSeen> = {}) {
-  return verdictOf(judgeRehearsal({ ...allGood, ...seen }, 10_000).map(({ answer }) => answer))
+  const findings = judgeRehearsal({ ...allGood, ...seen }, 10_000)
+  return { outcome: verdictOf(findings.map(({ answer }) => answer)), findings }
 }
 
 function answerTo(check: string, seen: Partial<RehearsalSeen>) {

@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import { newCertificateAuthority } from '../../lab/stack/certificate-authority.ts'
 import type { Answer } from '../check.ts'
 import { makeContact } from '../contact.ts'
+import { expectOutcome } from '../testing/expect-outcome.ts'
 import { shut } from '../testing/http-server.ts'
 import { seenIn } from '../testing/run-against.ts'
 import { certificate } from './certificate.ts'
@@ -18,7 +19,7 @@ describe('certificate', () => {
 
   it('fails one that has run out, and says since when', async () => {
     const answer = await answerFor({ from: -90, to: -3.5 })
-    expect(answer.outcome).to.equal('fail')
+    expectOutcome(answer, 'fail')
     expect(seenIn(answer)).to.match(
       /^the one of localhost, issued by Pegasus on this machine ran out 3 days ago/,
     )
@@ -26,12 +27,12 @@ describe('certificate', () => {
 
   it('fails one that nobody trusts, and says why', async () => {
     const answer = await answerFor({ from: -1, to: 89 })
-    expect(answer.outcome).to.equal('fail')
+    expectOutcome(answer, 'fail')
     expect(seenIn(answer)).to.match(/is not trusted: UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED/)
   })
 
   it('finds one that will run out soon worth a look', async () => {
-    expect((await answerFor({ from: -80, to: 10 }, { distrusted: null })).outcome).to.equal('degraded')
+    expectOutcome(await answerFor({ from: -80, to: 10 }, { distrusted: null }), 'degraded')
   })
 
   it('passes one that was made for a few days and is fresh', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { AnswerFacts, Asked } from '../asked.ts'
 import type { Plan } from '../evidence/evidence.ts'
 import type { Failure } from '../failure.ts'
+import { expectOutcome } from '../testing/expect-outcome.ts'
 import { goodFacts } from '../testing/good-facts.ts'
 import { readyAnswer } from '../testing/scripted-answers.ts'
 import { health } from './health.ts'
@@ -23,14 +24,14 @@ describe('health', () => {
 describe('readiness', () => {
   it('fails an answer that contradicts itself', () => {
     const asked = answered({ ...readyAnswer(), status: 'degraded' as const })
-    expect(readiness.judge({ readiness: asked, plan }).outcome).to.equal('fail')
+    expectOutcome(readiness.judge({ readiness: asked, plan }), 'fail')
   })
 
   it('tells that no worker has been seen, without failing on it', () => {
     const ready = readyAnswer()
     ready.checks.worker = { status: 'absent', count: 0, seenSecondsAgo: null, workedSecondsAgo: null }
     const answer = readiness.judge({ readiness: answered(ready), plan })
-    expect(answer.outcome).to.equal('pass')
+    expectOutcome(answer, 'pass')
     expect('detail' in answer && answer.detail).to.include('no worker seen yet')
   })
 })
@@ -48,7 +49,7 @@ describe('schema', () => {
     it(`answers ${outcome} for ${JSON.stringify({ stored, window })}`, () => {
       const ready = readyAnswer()
       ready.checks.database.schema = { stored, window, fit: 'unknown' }
-      expect(schema.judge({ readiness: answered(ready), plan }).outcome).to.equal(outcome)
+      expectOutcome(schema.judge({ readiness: answered(ready), plan }), outcome)
     })
   }
 })

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { DatabaseLocks, LockHolder } from '../../service/contract/handshake.ts'
 import type { Answer } from '../check.ts'
 import type { Plan } from '../evidence/evidence.ts'
+import { expectOutcome } from '../testing/expect-outcome.ts'
 import { goodFacts } from '../testing/good-facts.ts'
 import { adviceIn, seenIn } from '../testing/run-against.ts'
 import { handshakeAnswer } from '../testing/scripted-answers.ts'
@@ -47,7 +48,7 @@ describe('database locks', () => {
   ]
   for (const [what, locks, outcome] of table)
     it(`answers ${outcome}: ${what}`, () => {
-      expect(answerTo(locks).outcome).to.equal(outcome)
+      expectOutcome(answerTo(locks), outcome)
     })
 
   it('names who is to blame, since when and for how many', () => {
@@ -59,9 +60,9 @@ describe('database locks', () => {
   })
 
   it('takes a look at the end of the run for worse than the first, never for better', () => {
-    expect(answerTo(clear, behind(12, migration)).outcome).to.equal('fail')
-    expect(answerTo(clear, null).outcome).to.equal('pass')
-    expect(answerTo(behind(12, migration), clear).outcome).to.equal('fail')
+    expectOutcome(answerTo(clear, behind(12, migration)), 'fail')
+    expectOutcome(answerTo(clear, null), 'pass')
+    expectOutcome(answerTo(behind(12, migration), clear), 'fail')
   })
 
   it('passes only when nothing is held up for longer than 5 s, whatever a service says', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Answer } from '../check.ts'
+import { expectOutcome } from '../testing/expect-outcome.ts'
 import type { DeploySeen, InstanceSeen, PlatformProcessSeen, PlatformSeen } from '../witness.ts'
 import { platform } from './platform.ts'
 
@@ -111,7 +112,7 @@ describe('the check platform', () => {
   for (const [what, worker, outcome, says] of findings)
     it(`says ${outcome} to ${what}`, () => {
       const answer = judge(worker)
-      expect(answer.outcome).to.equal(outcome)
+      expectOutcome(answer, outcome)
       expect('seen' in answer && answer.seen).to.match(says)
     })
 
@@ -124,18 +125,18 @@ describe('the check platform', () => {
   })
 
   it('is inconclusive when the platform tells of nothing', () => {
-    expect(judge({}, { processes: [] }).outcome).to.equal('inconclusive')
+    expectOutcome(judge({}, { processes: [] }), 'inconclusive')
   })
 
   it('says what is proven bad before what could not be read', () => {
     const troubles = [{ seen: 'Render refused the key', advice: 'Set RENDER_API_KEY.' }]
     const answer = judge({ deploys: [{ ...live, state: 'crashed', said: 'CRASHED' }] }, { troubles })
-    expect(answer.outcome).to.equal('fail')
+    expectOutcome(answer, 'fail')
   })
 
   it('fails another release than the one that must run, and takes a short SHA for it', () => {
-    expect(judge({}, {}, '3f2c1a9d5e').outcome).to.equal('pass')
-    expect(judge({}, {}, 'ffffffff').outcome).to.equal('fail')
+    expectOutcome(judge({}, {}, '3f2c1a9d5e'), 'pass')
+    expectOutcome(judge({}, {}, 'ffffffff'), 'fail')
   })
 })
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { AnswerFacts, Asked } from '../asked.ts'
 import type { Failure } from '../failure.ts'
+import { expectOutcome } from '../testing/expect-outcome.ts'
 import { goodFacts } from '../testing/good-facts.ts'
 import { adviceIn, seenIn } from '../testing/run-against.ts'
 import { preflight } from './preflight.ts'
@@ -15,7 +16,7 @@ describe('preflight', () => {
     preflight.judge({ preflight: { transport, contact, asked, clock: null }, plan })
 
   it('passes a Pegasus that answers with an error: that is for the health check to say', () => {
-    expect(judge(failed({ kind: 'status', status: 500, detail: '500' })).outcome).to.equal('pass')
+    expectOutcome(judge(failed({ kind: 'status', status: 500, detail: '500' })), 'pass')
   })
 
   it('tells a proxy that answers in place of the API', () => {
@@ -34,18 +35,16 @@ describe('preflight', () => {
   })
 
   it('fails a Pegasus that is asked over plain http', () => {
-    expect(judge(good, 'plain').outcome).to.equal('fail')
+    expectOutcome(judge(good, 'plain'), 'fail')
   })
 
   it('fails a connection that TLS cannot trust', () => {
-    expect(judge({ ok: false, failure: { kind: 'tls', detail: 'expired' }, facts: null }).outcome).to.equal(
-      'fail',
-    )
+    expectOutcome(judge({ ok: false, failure: { kind: 'tls', detail: 'expired' }, facts: null }), 'fail')
   })
 
   it('cannot tell what it has no route to', () => {
     const asked = { ok: false, failure: { kind: 'no-route', detail: 'no route' }, facts: null } as const
-    expect(judge(asked).outcome).to.equal('inconclusive')
+    expectOutcome(judge(asked), 'inconclusive')
   })
 })
 
@@ -57,7 +56,7 @@ describe('clock here', () => {
     })
 
   it('passes clocks that differ by less than the round trip can tell', () => {
-    expect(judge(2900, 1000).outcome).to.equal('pass')
+    expectOutcome(judge(2900, 1000), 'pass')
   })
 
   it('finds clocks that differ worth a look, in either direction', () => {
@@ -65,7 +64,7 @@ describe('clock here', () => {
       'degraded',
       'the API is 1m 5s behind, give or take 20 ms',
     ])
-    expect(judge(65_000, 20).outcome).to.equal('degraded')
+    expectOutcome(judge(65_000, 20), 'degraded')
   })
 })
 

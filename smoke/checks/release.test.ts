@@ -3,6 +3,7 @@ import type { Answer } from '../check.ts'
 import type { ReleaseSeen } from '../evidence/evidence.ts'
 import { pegasusAt } from '../pegasus.ts'
 import { Target } from '../target.ts'
+import { expectOutcome } from '../testing/expect-outcome.ts'
 import { pegasusThat } from '../testing/pegasus-that.ts'
 import { seenIn } from '../testing/run-against.ts'
 import { release } from './release.ts'
@@ -15,9 +16,7 @@ describe('release', () => {
   })
 
   it('passes the expected release by the start of its SHA', async () => {
-    expect((await answerFor({ release: () => '3f2c1a9e', wanted: '3f2c1a9' })).answer.outcome).to.equal(
-      'pass',
-    )
+    expectOutcome((await answerFor({ release: () => '3f2c1a9e', wanted: '3f2c1a9' })).answer, 'pass')
   })
 
   it('fails another release than the expected one', async () => {
@@ -27,7 +26,7 @@ describe('release', () => {
 
   it('fails instances that go on disagreeing, and names them', async () => {
     const { answer } = await answerFor({ release: (asked) => (asked % 2 === 0 ? 'old' : 'new') })
-    expect(answer.outcome).to.equal('fail')
+    expectOutcome(answer, 'fail')
     expect(seenIn(answer)).to.match(
       /^new from api-1, old from api-1, after |^old from api-1, new from api-1, after /,
     )
@@ -40,12 +39,12 @@ describe('release', () => {
 
   it('cannot tell when the run ended before enough had answered', () => {
     const answers = [{ release: 'a', instance: 'api-1' }]
-    expect(judge({ answers, waitedMs: 0 }).outcome).to.equal('inconclusive')
+    expectOutcome(judge({ answers, waitedMs: 0 }), 'inconclusive')
   })
 
   it('cannot tell when nobody names a release', () => {
     const answers = Array.from({ length: 5 }, () => ({ release: null, instance: null }))
-    expect(judge({ answers, waitedMs: 0 }).outcome).to.equal('inconclusive')
+    expectOutcome(judge({ answers, waitedMs: 0 }), 'inconclusive')
   })
 })
 

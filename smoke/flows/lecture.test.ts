@@ -4,14 +4,15 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import type { ArtifactSet } from '../../service/contract/artifact.ts'
 import { Stopped } from '../stop.ts'
+import { expectOutcome } from '../testing/expect-outcome.ts'
 import { respond } from '../testing/http-server.ts'
 import { adviceIn, runAgainst, seenIn, smokePlan, tinyPlan } from '../testing/run-against.ts'
 import { tinyLecture } from '../testing/tiny-lecture.ts'
 
 describe('the lecture flow', () => {
   it('passes where everything is good, and leaves nothing behind', async () => {
-    const { outcome, pegasus } = await runAgainst({})
-    expect(outcome).to.equal('pass')
+    const { outcome, pegasus, findings } = await runAgainst({})
+    expectOutcome({ outcome, findings }, 'pass')
     expect(pegasus.lectures.size).to.equal(0)
   })
 
@@ -30,8 +31,8 @@ describe('the lecture flow', () => {
 
   it('says that no worker took the job, and what to look at', async () => {
     const plan = { ...smokePlan, lecture: { ...tinyPlan, stageDeadlineMs: 100 } }
-    const { outcome, answerTo } = await runAgainst({ neverTakes: 'transcription' }, { plan })
-    expect(outcome).to.equal('fail')
+    const { outcome, answerTo, findings } = await runAgainst({ neverTakes: 'transcription' }, { plan })
+    expectOutcome({ outcome, findings }, 'fail')
     expect(seenIn(answerTo('transcription'))).to.match(/^no worker took job .* still queued, workerId null/)
     expect(adviceIn(answerTo('transcription'))).to.match(/worker\.polling.*REDIS_URL/)
   })
@@ -40,7 +41,7 @@ describe('the lecture flow', () => {
     const { answerTo, pegasus } = await runAgainst({ fails: 'generation' })
     expect(seenIn(answerTo('generation'))).to.match(/failed .* the generation engine gave up/)
     expect(seenIn(answerTo('artifacts'))).to.equal('not reached, because of generation')
-    expect(answerTo('clean-up').outcome).to.equal('pass')
+    expectOutcome(answerTo('clean-up'), 'pass')
     expect(pegasus.lectures.size).to.equal(0)
   })
 
@@ -64,14 +65,14 @@ describe('the lecture flow', () => {
         return true
       },
     })
-    expect(answerTo('transcription').outcome).to.equal('fail')
+    expectOutcome(answerTo('transcription'), 'fail')
     expect(seenIn(answerTo('transcription'))).to.match(/after 9 polls .* 500 internal: boom/)
     expect(pegasus.lectures.size).to.equal(0)
   })
 
   it('fails when the API did the job itself', async () => {
-    const { outcome, answerTo } = await runAgainst({ runsInline: true })
-    expect(outcome).to.equal('fail')
+    const { outcome, answerTo, findings } = await runAgainst({ runsInline: true })
+    expectOutcome({ outcome, findings }, 'fail')
     expect(seenIn(answerTo('queue path'))).to.match(/transcription by api-1/)
   })
 
@@ -82,13 +83,15 @@ describe('the lecture flow', () => {
 
   it('fails when the transcript is that of something else', async () => {
     const { answerTo } = await runAgainst({ hears: 'The weather is fine today and will be fine tomorrow.' })
-    expect(answerTo('transcript').outcome).to.equal('fail')
+    expectOutcome(answerTo('transcript'), 'fail')
     expect(seenIn(answerTo('transcript'))).to.match(/word error rate of \d/)
   })
 
   it('forgives a transcript its small errors, and reports them', async () => {
-    const { outcome, evidence } = await runAgainst({ hears: tinyLecture.trueText.replace('brain', 'train') })
-    expect(outcome).to.equal('pass')
+    const { outcome, evidence, findings } = await runAgainst({
+      hears: tinyLecture.trueText.replace('brain', 'train'),
+    })
+    expectOutcome({ outcome, findings }, 'pass')
     expect(evidence.observations.lecture?.steps.transcript?.seen.wordErrorRate).to.be.within(0.001, 0.02)
   })
 
@@ -117,7 +120,7 @@ describe('the lecture flow', () => {
   for (const [what, [artifacts, seen]] of Object.entries(spoilt)) {
     it(`fails on artifacts ${what}`, async () => {
       const { answerTo } = await runAgainst({ artifacts })
-      expect(answerTo('artifacts').outcome).to.equal('fail')
+      expectOutcome(answerTo('artifacts'), 'fail')
       expect(seenIn(answerTo('artifacts'))).to.match(seen)
     })
   }
@@ -140,18 +143,18 @@ describe('the lecture flow', () => {
   })
 
   it('fails when what was deleted is still there, and names what is left', async () => {
-    const { outcome, answerTo, evidence } = await runAgainst({ keepsDeleted: true })
-    expect(outcome).to.equal('fail')
+    const { outcome, answerTo, evidence, findings } = await runAgainst({ keepsDeleted: true })
+    expectOutcome({ outcome, findings }, 'fail')
     expect(seenIn(answerTo('clean-up'))).to.include('the lecture is still there')
     expect(seenIn(answerTo('clean-up'))).to.include(evidence.observations.lecture?.lectureId)
   })
 
   it('leaves the lecture there when it was asked to', async () => {
-    const { outcome, pegasus } = await runAgainst(
+    const { outcome, pegasus, findings } = await runAgainst(
       {},
       { plan: { ...smokePlan, lecture: { ...tinyPlan, keep: true } } },
     )
-    expect(outcome).to.equal('pass')
+    expectOutcome({ outcome, findings }, 'pass')
     expect(pegasus.lectures.size).to.equal(1)
   })
 
@@ -168,13 +171,13 @@ describe('the lecture flow', () => {
 
   it('cleans up after an interruption, and is inconclusive', async () => {
     const stop = new AbortController()
-    const { outcome, answerTo, pegasus } = await runAgainst(
+    const { outcome, answerTo, pegasus, findings } = await runAgainst(
       { neverTakes: 'generation', instead: stopOnceGenerationIsPolled(stop) },
       { signal: stop.signal },
     )
-    expect(outcome).to.equal('inconclusive')
-    expect(answerTo('generation').outcome).to.equal('inconclusive')
-    expect(answerTo('clean-up').outcome).to.equal('pass')
+    expectOutcome({ outcome, findings }, 'inconclusive')
+    expectOutcome(answerTo('generation'), 'inconclusive')
+    expectOutcome(answerTo('clean-up'), 'pass')
     expect(pegasus.lectures.size).to.equal(0)
   })
 

@@ -13,6 +13,7 @@ import { redisPolicy } from '../checks/redis-policy.ts'
 import { storage } from '../checks/storage.ts'
 import { workers } from '../checks/workers.ts'
 import type { FailureKind } from '../failure.ts'
+import { expectOutcome } from '../testing/expect-outcome.ts'
 import { adviceIn, seenIn } from '../testing/run-against.ts'
 import { handshakeAnswer } from '../testing/scripted-answers.ts'
 
@@ -36,24 +37,23 @@ describe('what a handshake proves', () => {
   it('cannot be told without the ops token, and says how to give it', () => {
     for (const check of handshakeChecks) {
       const answer = whenNotAsked(check, 'no-token')
-      expect(answer.outcome, check.name).to.equal('inconclusive')
+      expectOutcome(answer, 'inconclusive', check.name)
       expect(adviceIn(answer)).to.match(/^Set PLC_OPS_API_TOKEN .* --no-handshake\.$/)
     }
   })
 
   it('cannot be told with a wrong token, nor by an API that knows no handshake', () => {
-    expect(whenNotAsked(queue, 'status', 403).outcome).to.equal('inconclusive')
+    expectOutcome(whenNotAsked(queue, 'status', 403), 'inconclusive')
     expect(adviceIn(whenNotAsked(queue, 'status', 404))).to.match(/has no handshake/)
   })
 
   it('fails when the API cannot say in the time that it promises', () => {
-    expect(answerOf(queue, { ...handshakeAnswer(), status: 'running' }).outcome).to.equal('fail')
+    expectOutcome(answerOf(queue, { ...handshakeAnswer(), status: 'running' }), 'fail')
   })
 
   it('is never good where the handshake ended without a word', () => {
     const nothing = abandoned(handshakeAnswer())
-    for (const check of handshakeChecks)
-      expect(answerOf(check, nothing).outcome, check.name).to.equal('inconclusive')
+    for (const check of handshakeChecks) expectOutcome(answerOf(check, nothing), 'inconclusive', check.name)
   })
 })
 
@@ -87,7 +87,7 @@ describe('queue', () => {
   it('fails a lecture queue that nobody waits at', () => {
     const well = handshakeAnswer()
     const alone = { ...well, queue: well.queue && { ...well.queue, consumers: [] } }
-    expect(answerOf(queue, alone).outcome).to.equal('fail')
+    expectOutcome(answerOf(queue, alone), 'fail')
   })
 })
 
@@ -114,9 +114,7 @@ describe('database and storage', () => {
   })
 
   it('cannot be told until a worker answers', () => {
-    expect(answerOf(database, withSeam('databaseForward', 'no_answer', [], 'unknown')).outcome).to.equal(
-      'inconclusive',
-    )
+    expectOutcome(answerOf(database, withSeam('databaseForward', 'no_answer', [], 'unknown')), 'inconclusive')
   })
 })
 
@@ -230,7 +228,7 @@ describe('drain', () => {
   })
 
   it('finds a worker that cuts everything off worth a look', () => {
-    expect(answerOf(drain, withWorker({ drainSeconds: 0 })).outcome).to.equal('degraded')
+    expectOutcome(answerOf(drain, withWorker({ drainSeconds: 0 })), 'degraded')
   })
 })
 

@@ -1,6 +1,6 @@
-import { expect } from 'chai'
 import { checks } from '../checks/index.ts'
 import type { Observations } from '../evidence/evidence.ts'
+import { expectOutcome } from '../testing/expect-outcome.ts'
 import type { SoakSeen } from './soak-seen.ts'
 import { goodSamples, slotsFrom, soakOf } from './testing/samples.ts'
 
@@ -22,8 +22,8 @@ describe('a check that needs the soak', () => {
     for (const [what, soak] of Object.entries(thin)) {
       it(`"${check.name}" cannot tell from one that ${what}`, () => {
         const plan = { command: 'verify', release: null, settleMs: 0 } as const
-        const { outcome } = check.judge({ ...({ soak } as Observations), plan })
-        expect(outcome).to.equal('inconclusive')
+        const answer = check.judge({ ...({ soak } as Observations), plan })
+        expectOutcome(answer, 'inconclusive')
       })
     }
   }

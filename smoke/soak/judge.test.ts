@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Answer } from '../check.ts'
+import { expectOutcome } from '../testing/expect-outcome.ts'
 import { adviceIn, seenIn } from '../testing/run-against.ts'
 import { falseFailRateAtMost } from './false-fail.ts'
 import { soakCheck } from './judge.ts'
@@ -13,7 +14,7 @@ import { endedEarly, seeded, simulateSoak } from './testing/simulate.ts'
 describe('the soak check', () => {
   it('passes a full soak, and says what it shows', () => {
     const answer = judge(soakOf(goodSamples(301)))
-    expect(answer.outcome).to.equal('pass')
+    expectOutcome(answer, 'pass')
     expect(seenIn(answer)).to.equal(
       '301 of 301 ready over 5m, p50 10 ms, p95 10 ms, p99 10 ms, a failure rate above 1.0 % is excluded at 95 % confidence',
     )
@@ -21,7 +22,7 @@ describe('the soak check', () => {
 
   it('calls a shorter soak a rehearsal', () => {
     const answer = judge(soakOf(goodSamples(31)))
-    expect(answer.outcome).to.equal('pass')
+    expectOutcome(answer, 'pass')
     expect(seenIn(answer)).to.match(/a rehearsal: only a failure rate above 9.2 % is excluded/)
   })
 
@@ -33,13 +34,13 @@ describe('the soak check', () => {
   describe('with failures', () => {
     it('finds one worth a look, and says when it was', () => {
       const answer = judge(failingAt([7]))
-      expect(answer.outcome).to.equal('degraded')
+      expectOutcome(answer, 'degraded')
       expect(seenIn(answer)).to.equal('1 of 301 samples failed, never for long: refused at 03:04:07 UTC')
     })
 
     it('fails on three in a row, with the time, the shape, and what to do', () => {
       const answer = judge(soakOf(changedAt(goodSamples(301), slotsFrom(60, 62), withoutBucket)))
-      expect(answer.outcome).to.equal('fail')
+      expectOutcome(answer, 'fail')
       expect(seenIn(answer)).to.equal(
         'down 03:05:00 to 03:05:03 UTC (3 s): 3 of 3 failed (not ready: storage)',
       )
@@ -48,7 +49,7 @@ describe('the soak check', () => {
 
     it('fails when they are too many, though never in a row', () => {
       const answer = judge(failingAt([1, 50, 90, 130, 170, 210, 250]))
-      expect(answer.outcome).to.equal('fail')
+      expectOutcome(answer, 'fail')
       expect(seenIn(answer)).to.equal(
         '7 of 301 samples failed, more than the 6 allowed, though never for long: refused at 03:04:01; refused at 03:04:50; refused at 03:05:30 UTC and 4 more',
       )
@@ -67,7 +68,7 @@ describe('the soak check', () => {
           ),
         )
       const answer = restarted([10, 11])
-      expect(answer.outcome).to.equal('fail')
+      expectOutcome(answer, 'fail')
       expect(seenIn(answer)).to.equal(
         '2 of 301 samples failed, more than the 1 allowed, though never for long: refused at 03:04:10; refused at 03:04:11 UTC, in a restart (instance api-1 then api-2)',
       )
@@ -81,11 +82,11 @@ describe('the soak check', () => {
     })
 
     it('fails on the first where none is allowed', () => {
-      expect(judge(failingAt([7], { maxFailures: 0 })).outcome).to.equal('fail')
+      expectOutcome(judge(failingAt([7], { maxFailures: 0 })), 'fail')
     })
 
     it('bears more in a row where more are allowed', () => {
-      expect(judge(failingAt([7, 8, 9], { failuresInARow: 4 })).outcome).to.equal('degraded')
+      expectOutcome(judge(failingAt([7, 8, 9], { failuresInARow: 4 })), 'degraded')
     })
 
     it('tells only the first outages in full', () => {
@@ -105,7 +106,7 @@ describe('the soak check', () => {
 
     it('fails an outage even when it was cut short after it', () => {
       const cut = soakOf(changedAt(goodSamples(20), [3, 4, 5], refused), { slots: 301, ended: 'cut-short' })
-      expect(judge(cut).outcome).to.equal('fail')
+      expectOutcome(judge(cut), 'fail')
     })
   })
 
@@ -115,7 +116,7 @@ describe('the soak check', () => {
 
     it('finds a brown-out worth a look', () => {
       const answer = judge(soakOf(changedAt(goodSamples(301), slotsFrom(60, 89), { latencyMs: 800 })))
-      expect(answer.outcome).to.equal('degraded')
+      expectOutcome(answer, 'degraded')
       expect(seenIn(answer)).to.equal(
         'brown-out 03:05:00 to 03:05:30 UTC (30 s): 30 slow answers, the slowest after 800 ms',
       )
@@ -134,7 +135,7 @@ describe('the soak check', () => {
             dueAt: new Date(Date.parse('2026-01-02T03:04:00Z') + index * everyMs).toISOString(),
             latencyMs: latencies[index] ?? 0,
           }))
-          expect(judge(soakOf(samples, { plan: { everyMs } })).outcome).to.equal('pass')
+          expectOutcome(judge(soakOf(samples, { plan: { everyMs } })), 'pass')
         }),
         { examples: [[[...Array<number>(30).fill(10), 93, 93, 93], 250]] },
       )
@@ -142,21 +143,21 @@ describe('the soak check', () => {
 
     it('does not take a single failure within a brown-out for an outage', () => {
       const slow = changedAt(goodSamples(301), slotsFrom(60, 89), { latencyMs: 800 })
-      expect(judge(soakOf(changedAt(slow, [70], refused))).outcome).to.equal('degraded')
+      expectOutcome(judge(soakOf(changedAt(slow, [70], refused))), 'degraded')
     })
 
     it('fails on a percentile that is proven too long', () => {
       const answer = judge(soakOf(slow(30), { thresholds: p95 }))
-      expect(answer.outcome).to.equal('fail')
+      expectOutcome(answer, 'fail')
       expect(seenIn(answer)).to.match(/^the p95 is above 30 ms with 95 % confidence: p50 10 ms, p95 40 ms/)
     })
 
     it('finds a percentile worth a look that is too long in the sample, and not proven', () => {
-      expect(judge(soakOf(slow(18), { thresholds: p95 })).outcome).to.equal('degraded')
+      expectOutcome(judge(soakOf(slow(18), { thresholds: p95 })), 'degraded')
     })
 
     it('passes a percentile that is short enough', () => {
-      expect(judge(soakOf(slow(12), { thresholds: p95 })).outcome).to.equal('pass')
+      expectOutcome(judge(soakOf(slow(12), { thresholds: p95 })), 'pass')
     })
 
     it('cannot tell a percentile from too few samples', () => {
@@ -181,30 +182,28 @@ describe('the soak check', () => {
   describe('with two releases', () => {
     it('passes a deploy that completed unnoticed', () => {
       const samples = changedAt(goodSamples(301), slotsFrom(100, 300), { release: 'release-2' })
-      expect(judge(soakOf(samples)).outcome).to.equal('pass')
+      expectOutcome(judge(soakOf(samples)), 'pass')
     })
 
     it('finds two that answer in turns to the end worth a look', () => {
       const samples = goodSamples(301).map((sample) => ({ ...sample, release: `release-${sample.slot % 2}` }))
-      expect(judge(soakOf(samples)).outcome).to.equal('degraded')
+      expectOutcome(judge(soakOf(samples)), 'degraded')
     })
   })
 
   describe('without enough evidence', () => {
     it('cannot tell anything from no sample', () => {
-      expect(judge(soakOf([], { slots: 301, ended: 'cut-short' })).outcome).to.equal('inconclusive')
-      expect(judge(soakOf([])).outcome).to.equal('inconclusive')
+      expectOutcome(judge(soakOf([], { slots: 301, ended: 'cut-short' })), 'inconclusive')
+      expectOutcome(judge(soakOf([])), 'inconclusive')
     })
 
     it('cannot tell anything from a soak that was cut short', () => {
-      expect(judge(soakOf(goodSamples(200), { slots: 301, ended: 'cut-short' })).outcome).to.equal(
-        'inconclusive',
-      )
+      expectOutcome(judge(soakOf(goodSamples(200), { slots: 301, ended: 'cut-short' })), 'inconclusive')
     })
 
     it("does not hold this machine's lost resolver against the service", () => {
       const answer = judge(soakOf(changedAt(goodSamples(301), [7, 8, 9], { ...refused, failure: 'no-dns' })))
-      expect(answer.outcome).to.equal('pass')
+      expectOutcome(answer, 'pass')
       expect(seenIn(answer)).to.match(
         /3 of 301 slots say nothing because of this machine \(3 without a network\)$/,
       )
@@ -214,14 +213,14 @@ describe('the soak check', () => {
       const answer = judge(
         soakOf(changedAt(goodSamples(301), slotsFrom(7, 40), { ...refused, failure: 'no-dns' })),
       )
-      expect(answer.outcome).to.equal('inconclusive')
+      expectOutcome(answer, 'inconclusive')
       expect(adviceIn(answer)).to.match(/--control URL/)
     })
 
     it('cannot tell when this machine slept through too much', () => {
       const missed = slotsFrom(250, 300).map((slot) => ({ slot, lateMs: 50_000 }))
       const answer = judge(soakOf(goodSamples(250), { slots: 301, missed }))
-      expect(answer.outcome).to.equal('inconclusive')
+      expectOutcome(answer, 'inconclusive')
       expect(adviceIn(answer)).to.match(/a processor to spare/)
     })
   })

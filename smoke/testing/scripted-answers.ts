@@ -1,14 +1,49 @@
 import { randomUUID } from 'node:crypto'
-import type { ArtifactSet } from '../../service/contract/artifact.ts'
+import type { ArtifactList, ArtifactRecord, ArtifactSet } from '../../service/contract/artifact.ts'
+import type { Course, CourseLectures, CourseList } from '../../service/contract/course.ts'
+import type { ExportDownload } from '../../service/contract/export.ts'
 import type { Handshake, HandshakeProcess, Seam, SeamFinding } from '../../service/contract/handshake.ts'
+import type { Health } from '../../service/contract/health.ts'
+import type { DeadLetterList, EnqueueAnswer, Job, JobList, JobRecord } from '../../service/contract/job.ts'
+import type {
+  CourseDeletion,
+  IngestAnswer,
+  Lecture,
+  LectureDeletion,
+  LectureList,
+} from '../../service/contract/lecture.ts'
 import type { Pagination } from '../../service/contract/pagination.ts'
+import type { Problem, ProblemCode } from '../../service/contract/problem.ts'
 import type { Readiness } from '../../service/contract/readiness.ts'
+import type { TranscriptAnswer } from '../../service/contract/transcript.ts'
 import type { ScriptedLecture } from './study-material.ts'
+
+/** A body that the contract knows. */
+export type Body =
+  | ArtifactList
+  | Course
+  | CourseDeletion
+  | CourseLectures
+  | CourseList
+  | DeadLetterList
+  | EnqueueAnswer
+  | ExportDownload
+  | Handshake
+  | Health
+  | IngestAnswer
+  | Job
+  | JobList
+  | Lecture
+  | LectureDeletion
+  | LectureList
+  | Problem
+  | Readiness
+  | TranscriptAnswer
 
 /** An answer by the contract: its HTTP status and its JSON body. */
 export interface Reply {
   status: number
-  body: unknown
+  body: Body
 }
 
 export function readyAnswer(): Readiness {
@@ -116,18 +151,20 @@ function handshakeProcess(role: 'api' | 'worker', release: string): HandshakePro
   }
 }
 
-export function artifactList(lecture: ScriptedLecture, artifacts: Partial<ArtifactSet>) {
-  const records = Object.values(artifacts).map(({ id, artifactType }) => ({
-    id,
-    lecture_id: lecture.id,
-    course_id: lecture.courseId,
-    preset_id: lecture.presetId,
-    artifact_type: artifactType,
-    storage_path: `s3://bucket/artifacts/${lecture.id}/${artifactType}.json`,
-    summary_overview: null,
-    summary_section_count: null,
-    created_at: now(),
-  }))
+export function artifactList(lecture: ScriptedLecture, artifacts: Partial<ArtifactSet>): ArtifactList {
+  const records = Object.values(artifacts).map(
+    ({ id, artifactType }): ArtifactRecord => ({
+      id,
+      lecture_id: lecture.id,
+      course_id: lecture.courseId,
+      preset_id: lecture.presetId,
+      artifact_type: artifactType,
+      storage_path: `s3://bucket/artifacts/${lecture.id}/${artifactType}.json`,
+      summary_overview: null,
+      summary_section_count: null,
+      created_at: now(),
+    }),
+  )
   return {
     lectureId: lecture.id,
     artifacts,
@@ -140,30 +177,33 @@ export function artifactList(lecture: ScriptedLecture, artifacts: Partial<Artifa
   }
 }
 
-export function deadLetterList(count: number) {
-  const jobs = Array.from({ length: count }, (_, index) => ({
-    id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-    status: 'failed',
-    jobType: 'generation',
-    lectureId: `l-${index}`,
-    result: null,
-    error: 'the model answered 401',
-    workerId: 'worker-1',
-    release: 'release-1',
-    attempt: 4,
-    createdAt: now(),
-    updatedAt: now(),
-  }))
-  const filters = { status: 'failed', lectureId: null, jobType: null }
+export function deadLetterList(count: number): DeadLetterList {
+  const jobs = Array.from(
+    { length: count },
+    (_, index): JobRecord => ({
+      id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+      status: 'failed',
+      jobType: 'generation',
+      lectureId: `l-${index}`,
+      result: null,
+      error: 'the model answered 401',
+      workerId: 'worker-1',
+      release: 'release-1',
+      attempt: 4,
+      createdAt: now(),
+      updatedAt: now(),
+    }),
+  )
+  const filters = { status: 'failed', lectureId: null, jobType: null } as const
   return { jobs, filters, pagination: wholePage(count) }
 }
 
-export function lectureDeletion(lectureId: string) {
+export function lectureDeletion(lectureId: string): LectureDeletion {
   const rows = { artifacts: 5, exports: 3, jobs: 3, lectures: 1, threadsUpdated: 0, storagePaths: 11 }
   return { lectureId, deleted: { ...rows, metadataRemoved: true }, auditEventId: randomUUID() }
 }
 
-export function lectureRow({ id, courseId, presetId, title }: ScriptedLecture) {
+export function lectureRow({ id, courseId, presetId, title }: ScriptedLecture): Lecture {
   return {
     id,
     course_id: courseId,
@@ -179,7 +219,7 @@ export function lectureRow({ id, courseId, presetId, title }: ScriptedLecture) {
   }
 }
 
-export function courseDeletion(courseId: string) {
+export function courseDeletion(courseId: string): CourseDeletion {
   return {
     courseId,
     courseDeleted: true,
@@ -194,11 +234,11 @@ export function wholePage(count: number): Pagination {
   return { limit: null, offset: 0, count, total: count, hasMore: false, nextOffset: null, prevOffset: null }
 }
 
-export function good(body: unknown): Reply {
+export function good(body: Body): Reply {
   return { status: 200, body }
 }
 
-export function problem(status: number, code: string, detail: string): Reply {
+export function problem(status: number, code: ProblemCode, detail: string): Reply {
   return { status, body: { detail, code, requestId: randomUUID() } }
 }
 

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ArtifactSet } from '../../service/contract/artifact.ts'
-import type { Course } from '../../service/contract/course.ts'
+import type { Course, CourseList } from '../../service/contract/course.ts'
 import type { Handshake } from '../../service/contract/handshake.ts'
-import type { StageName } from '../../service/contract/job.ts'
+import type { EnqueueAnswer, Job, JobList, JobRecord, StageName } from '../../service/contract/job.ts'
+import type { IngestAnswer, LectureList } from '../../service/contract/lecture.ts'
 import type { Readiness } from '../../service/contract/readiness.ts'
+import type { TranscriptAnswer } from '../../service/contract/transcript.ts'
 import { pathOf } from './http-server.ts'
 import {
   artifactList,
+  type Body,
   courseDeletion,
   deadLetterList,
   good,
@@ -167,7 +170,8 @@ export class ScriptedApi {
     this.#courses.set(lecture.courseId, { id: lecture.courseId, title: field('course_title'), ...times })
     const fileType = form.includes('application/pdf') ? 'pdf' : 'audio'
     const paths = { metadataPath: 's3://bucket/metadata', audioPath: 's3://bucket/audio' }
-    return good({ lectureId: lecture.id, ...paths, lectureMode: null, fileType, jobId: null })
+    const taken: IngestAnswer = { lectureId: lecture.id, ...paths, lectureMode: null, fileType, jobId: null }
+    return good(taken)
   }
 
   #enqueue(lectureId: string, stage: StageName): Reply {
@@ -175,7 +179,7 @@ export class ScriptedApi {
     if (lecture === undefined) return problem(404, 'not_found', 'no such lecture')
     const job = { id: randomUUID(), stage, lecture, polls: 0 }
     this.#jobs.set(job.id, job)
-    return good({ jobId: job.id, status: 'queued', jobType: stage })
+    return good({ jobId: job.id, status: 'queued', jobType: stage } satisfies EnqueueAnswer)
   }
 
   async #job(id: string): Promise<Reply> {
@@ -215,7 +219,7 @@ export class ScriptedApi {
     put('pdf', await pdfOf(lecture, this.#hears), 'application/pdf')
   }
 
-  #transcript({ id }: ScriptedLecture) {
+  #transcript({ id }: ScriptedLecture): TranscriptAnswer {
     const segments = [{ startSec: 0, endSec: 60, text: this.#hears }]
     const path = `s3://bucket/transcripts/${id}.json`
     return {
@@ -245,35 +249,43 @@ export class ScriptedApi {
     return courseDeletion(id)
   }
 
-  #courseList() {
+  #courseList(): CourseList {
     const courses = [...this.#courses.values()]
     return { courses, pagination: wholePage(courses.length) }
   }
 
-  #lecturesOf(courseId?: string) {
+  #lecturesOf(courseId?: string): LectureList {
     const all = [...this.#lectures.values()]
     const lectures = all.filter((one) => courseId === undefined || one.courseId === courseId).map(lectureRow)
     return { lectures, pagination: wholePage(lectures.length) }
   }
 
-  #jobsOf(lectureId: string) {
+  #jobsOf(lectureId: string): JobList {
     const records = [...this.#jobs.values()]
       .filter(({ lecture }) => lecture.id === lectureId)
-      .map((job) => ({ ...untaken(job), status: 'queued', lectureId, createdAt: now(), updatedAt: now() }))
+      .map(
+        (job): JobRecord => ({
+          ...untaken(job),
+          status: 'queued',
+          lectureId,
+          createdAt: now(),
+          updatedAt: now(),
+        }),
+      )
     return { lectureId, jobs: records.toReversed(), pagination: wholePage(records.length) }
   }
 
-  #ofCourse(id: string, answer: (course: Course) => unknown): Reply {
+  #ofCourse(id: string, answer: (course: Course) => Body): Reply {
     const course = this.#courses.get(id)
     return course === undefined ? problem(404, 'not_found', 'no such course') : good(answer(course))
   }
 
-  #of(id: string, answer: (lecture: ScriptedLecture) => unknown): Reply {
+  #of(id: string, answer: (lecture: ScriptedLecture) => Body): Reply {
     const lecture = this.#lectures.get(id)
     return lecture === undefined ? problem(404, 'not_found', 'no such lecture') : good(answer(lecture))
   }
 }
 
-function untaken({ id, stage }: ScriptedJob) {
+function untaken({ id, stage }: ScriptedJob): Omit<Job, 'status'> {
   return { id, jobType: stage, result: null, error: null, workerId: null, release: null, attempt: 0 }
 }
