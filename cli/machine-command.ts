@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core'
 import type { CommandError } from '@oclif/core/interfaces'
-import { MigrationError } from '../migrations/connection.ts'
+import { MigrationError } from '../migrations/migration-error.ts'
 import { StackProblem } from '../smoke/local-stack/stack-problem.ts'
 
 /** What the commands that work on a machine or a database share: a problem is shown with its remedy. */

@@ -1,9 +1,5 @@
 import makeKnex, { type Knex } from 'knex'
-
-/** Migrating did not happen. The message says why and what to do next. */
-export class MigrationError extends Error {
-  override readonly name = 'MigrationError'
-}
+import { MigrationError } from './migration-error.ts'
 
 // Left alone, knex prints connection errors by itself; here they are thrown.
 const silent = { warn() {}, error() {}, deprecate() {}, debug() {} }

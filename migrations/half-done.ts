@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { type Catalog, type CatalogChange, compareCatalogs, describeChange, readCatalog } from './catalog.ts'
-import { MigrationError } from './connection.ts'
+import { MigrationError } from './migration-error.ts'
 
 /** A step without a transaction that was begun and has not ended. */
 export interface Begun {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import { MigrationError } from './connection.ts'
+import { MigrationError } from './migration-error.ts'
 
 // Any two runners of Pegasus migrations, and nobody else in the same database, agree on this number.
 const advisoryLockKey = 7_367_011

@@ -1,6 +1,6 @@
-import { MigrationError } from './connection.ts'
 import type { AppliedMigration } from './ledger.ts'
 import type { Migration } from './migration.ts'
+import { MigrationError } from './migration-error.ts'
 
 /** The migrations that are not applied yet. Throws MigrationError where the ledger tells another history. */
 export function pendingOf(list: readonly Migration[], applied: readonly AppliedMigration[]): Migration[] {

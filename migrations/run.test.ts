@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import makeKnex, { type Knex } from 'knex'
 import { emptyDatabase, type TestDatabase } from '../lab/stack/testing/backends.ts'
-import { MigrationError } from './connection.ts'
 import { migrations } from './index.ts'
 import type { MigrationEvent } from './insist.ts'
 import { storedSchema } from './ledger.ts'
 import type { Migration } from './migration.ts'
+import { MigrationError } from './migration-error.ts'
 import { migrateDown, migrateUp } from './run.ts'
 import { migrationStatus } from './status.ts'
 

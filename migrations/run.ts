@@ -1,11 +1,12 @@
 import type { Knex } from 'knex'
-import { MigrationError, withDatabase } from './connection.ts'
+import { withDatabase } from './connection.ts'
 import { forgetBegun, noteBegun, readBegun, takeBack } from './half-done.ts'
 import { inTurn, inTurnWithoutTransaction, type Turn } from './in-turn.ts'
 import { migrations as released } from './index.ts'
 import { type Insistence, insisting, type StepEvents } from './insist.ts'
 import { type AppliedMigration, ensureLedger, readLedger } from './ledger.ts'
 import { isTransactional, type Migration } from './migration.ts'
+import { MigrationError } from './migration-error.ts'
 import { pendingOf } from './pending.ts'
 
 export interface RunOptions extends Turn {

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { freshDatabase, type TestDatabase } from '../../lab/stack/testing/backends.ts'
-import { MigrationError, withDatabase } from '../../migrations/connection.ts'
+import { withDatabase } from '../../migrations/connection.ts'
 import { storedSchema } from '../../migrations/ledger.ts'
+import { MigrationError } from '../../migrations/migration-error.ts'
 import { migrateDown } from '../../migrations/run.ts'
 import { allowDown } from './allow-down.ts'
 

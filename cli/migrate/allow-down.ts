@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { MigrationError } from '../../migrations/connection.ts'
 import type { AppliedMigration } from '../../migrations/ledger.ts'
+import { MigrationError } from '../../migrations/migration-error.ts'
 import { releaseOfBuild, releaseOfSource } from '../../migrations/release-of-build.ts'
 import { releaseWindow } from '../../migrations/release-window.ts'
 import { schemaFit } from '../../service/contract/schema-window.ts'

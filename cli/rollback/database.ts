@@ -1,4 +1,4 @@
-import { MigrationError } from '../../migrations/connection.ts'
+import { MigrationError } from '../../migrations/migration-error.ts'
 import { migrationStatus } from '../../migrations/status.ts'
 import { type AppliedFact, type Fact, known, type RollbackFacts, unknown } from './facts.ts'
 

@@ -1,0 +1,4 @@
+/** Migrating did not happen. The message says why and what to do next. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError'
+}
