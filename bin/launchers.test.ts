@@ -25,13 +25,34 @@ describe('the launchers', () => {
 
       const { calls } = checkout.run('pegasus-ops', '--version')
 
-      expect(calls).to.deep.equal(['build', 'pegasus-ops --version'])
+      expect(calls).to.deep.equal(['build --unchecked', 'pegasus-ops --version'])
     })
 
     it('builds first when a source is gone', () => {
       checkout.touch('service')
 
-      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal(['build', 'pegasus-ops --version'])
+      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal(['build --unchecked', 'pegasus-ops --version'])
+    })
+
+    it('builds first when a page that is walked is newer than the build', () => {
+      checkout.touch('docs/runbooks')
+
+      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal(['build --unchecked', 'pegasus-ops --version'])
+    })
+
+    it('builds first when the list of the commands is missing', () => {
+      checkout.remove('oclif.manifest.json')
+
+      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal(['build --unchecked', 'pegasus-ops --version'])
+    })
+
+    it('does not build for a test', () => {
+      const tests = ['cli/verify.test.ts', 'cli/testing/run-command.ts']
+      for (const test of tests) checkout.write(test, '')
+      checkout.write('dist/release.json', '{}')
+      for (const test of [...tests, 'cli/testing']) checkout.touch(test)
+
+      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal(['pegasus-ops --version'])
     })
 
     it('does not run an old build when the new one fails', () => {

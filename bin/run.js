@@ -12,6 +12,8 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
   )
   process.exitCode = 1
 } else {
+  // The sentence above says it better, and oclif would load 47 modules to compare two versions.
+  process.env['OCLIF_DISABLE_ENGINE_WARNING'] = '1'
   // Every further start is spared the compiling of what it loads.
   module.enableCompileCache()
   void Promise.all([import('@oclif/core/execute'), import('@oclif/core/settings')]).then((oclif) => {

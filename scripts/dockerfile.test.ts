@@ -35,9 +35,10 @@ describe('the Dockerfile', () => {
   })
 
   it('ships neither sources nor build tools', () => {
-    const copied = textsOf('COPY').map((text) => text.split(' ')[1])
+    const copied = textsOf('COPY').flatMap((text) => text.split(' ').slice(1, -1))
     expect(copied).to.deep.equal([
       '/app/package.json',
+      '/app/oclif.manifest.json',
       '/app/node_modules',
       '/app/dist',
       '/app/bin/run.js',

@@ -39,7 +39,16 @@ export class FakeCheckout {
   constructor() {
     const bin = dirname(import.meta.dirname)
     for (const launcher of launchers) cpSync(join(bin, launcher), join(this.root, 'bin', launcher))
-    for (const folder of ['service', 'smoke', 'cli', 'lab', 'migrations', 'machine', 'node_modules/.bin']) {
+    for (const folder of [
+      'service',
+      'smoke',
+      'cli',
+      'lab',
+      'migrations',
+      'docs/runbooks',
+      'machine',
+      'node_modules/.bin',
+    ]) {
       mkdirSync(join(this.root, folder), { recursive: true })
     }
     for (const tool of tools) symlinkSync(onPath(tool), join(this.#machine, tool))
@@ -50,6 +59,7 @@ export class FakeCheckout {
     this.commandDoes('')
     this.write('node_modules/.package-lock.json', '{}')
     this.write('dist/release.json', '{}')
+    this.write('oclif.manifest.json', '{}')
   }
 
   /** What the CLI does after it has noted its arguments. */
@@ -67,6 +77,10 @@ export class FakeCheckout {
   write(path: string, content: string): void {
     mkdirSync(dirname(join(this.root, path)), { recursive: true })
     writeFileSync(join(this.root, path), content)
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.root, path))
   }
 
   /** Makes a file or folder look newer than everything else. */

@@ -1,23 +1,15 @@
 import { wrap } from '../../../smoke/report/wrap.ts'
 import { MachineCommand } from '../../machine-command.ts'
-import { runbookOf, runbooks } from '../../runbooks/index.ts'
-import { type Runbook, stepsOnPage } from '../../runbooks/runbook.ts'
-
-interface Listed extends Pick<Runbook, 'name' | 'title' | 'purpose' | 'parameters'> {
-  steps: number
-}
+import { type ListedRunbook, listRunbooks } from '../../runbooks/listing.ts'
 
 export default class RunbookList extends MachineCommand {
   static override summary = 'List the runbooks, and what each is for'
   static override description = 'They are the pages of docs/runbooks, as this release brings them along.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
-  override async run(): Promise<Listed[]> {
+  override async run(): Promise<ListedRunbook[]> {
     await this.parse(RunbookList)
-    const listed = runbooks.map(runbookOf).map((runbook) => {
-      const { name, title, purpose, parameters } = runbook
-      return { name, title, purpose, parameters, steps: stepsOnPage(runbook).length }
-    })
+    const listed = await listRunbooks()
     for (const { name, purpose, steps } of listed) {
       this.log(`${name}  (${steps} steps)`)
       for (const line of wrap(purpose, 96)) this.log(`    ${line}`)
