@@ -3,14 +3,19 @@ import { whyNot } from './answer.ts'
 import type { Api } from './ask.ts'
 import type { PlatformTrouble } from './platform.ts'
 
+/** Something that can be asked by GraphQL, and what of the answer is used. */
 export interface Operation<Data> {
+  document: string
+  data: z.ZodType<Data>
+  /** It changes something. */
+  writes?: boolean
+}
+
+/** What an operation is asked with. */
+export interface Asking {
   /** What it asks for, as a person says it. */
   what: string
-  document: string
   variables?: Readonly<Record<string, unknown>>
-  /** Whether it changes something. */
-  writes?: boolean
-  data: z.ZodType<Data>
 }
 
 const Failure = z.object({
@@ -20,13 +25,25 @@ const Failure = z.object({
 
 const Envelope = z.object({ errors: z.array(Failure).nullish(), data: z.unknown().optional() })
 
+/** What stands in the answer below these fields, one inside the other. */
+export function below<Data>(fields: readonly string[], data: z.ZodType<Data>): z.ZodType<Data> {
+  return fields.reduceRight<z.ZodType<Data>>(
+    (inner, field) => z.object({ [field]: inner }).transform((outer) => outer[field] as Data),
+    data,
+  )
+}
+
 /**
  * Asks by GraphQL. An answer with errors is none, even where it has data beside them.
  *
  * @throws {PlatformError}
  */
-export async function askGraphql<Data>(api: Api, path: string, operation: Operation<Data>): Promise<Data> {
-  const { what, document, variables = {}, writes = false, data } = operation
+export async function askGraphql<Data>(
+  api: Api,
+  path: string,
+  { document, data, writes = false }: Operation<Data>,
+  { what, variables = {} }: Asking,
+): Promise<Data> {
   const { value } = await api.ask({
     what,
     method: 'POST',

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as flyDocuments from '../../cli/platforms/fly/documents.ts'
-import * as railwayDocuments from '../../cli/platforms/railway/documents.ts'
+import * as flyOperations from '../../cli/platforms/fly/operations.ts'
+import type { Operation } from '../../cli/platforms/graphql.ts'
+import * as railwayOperations from '../../cli/platforms/railway/operations.ts'
 import { type Exchange, kindOf } from '../../cli/platforms/testing/scripted-platform.ts'
 import { examineDescriptor } from './descriptors.ts'
 import type { Examined, Finding } from './finding.ts'
@@ -40,18 +41,18 @@ export async function examineFolder(folder: string): Promise<Section[]> {
   )
   const openApi = (exchanges: readonly Exchange[]) => (text: string) =>
     new OpenApi(JSON.parse(text)).examine(exchanges)
-  const graphql = (exchanges: readonly Exchange[], documents: Record<string, string>) => (text: string) =>
-    withUnasked(examineGraphql(graphqlSchemaFrom(text), exchanges), exchanges, documents)
+  const graphql = (exchanges: readonly Exchange[], operations: Operations) => (text: string) =>
+    withUnasked(examineGraphql(graphqlSchemaFrom(text), exchanges), exchanges, operations)
   const descriptor = (file: string) => (text: string) => examineDescriptor(join(root, file), JSON.parse(text))
   return [
     by('render-openapi.json', 'the client of Render', openApi(render)),
-    by('railway-graphql-introspection.json', 'the client of Railway', graphql(railway, railwayDocuments)),
+    by('railway-graphql-introspection.json', 'the client of Railway', graphql(railway, railwayOperations)),
     by(
       'fly-machines-openapi.json',
       'the client of Fly.io, Machines API',
       openApi(withoutPrefix('/v1', flyMachines)),
     ),
-    by('fly-graphql.schema.graphql', 'the client of Fly.io, GraphQL', graphql(flyGraphql, flyDocuments)),
+    by('fly-graphql.schema.graphql', 'the client of Fly.io, GraphQL', graphql(flyGraphql, flyOperations)),
     {
       by: null,
       what: 'the client of Fly.io, in no published specification',
@@ -82,14 +83,16 @@ function unreadable(specification: Specification, says: string): Examined {
 }
 
 /** An operation that is never asked is one that is never checked. */
+type Operations = Readonly<Record<string, Operation<unknown>>>
+
 function withUnasked(
   { looked, findings }: Examined,
   exchanges: readonly Exchange[],
-  documents: Record<string, string>,
+  operations: Operations,
 ): Examined {
   const asked = new Set(exchanges.map(kindOf))
-  const unasked = Object.values(documents)
-    .map((document) => /^(?:query|mutation) (\w+)/.exec(document)?.[1] ?? document)
+  const unasked = Object.values(operations)
+    .map(({ document }) => /^(?:query|mutation) (\w+)/.exec(document)?.[1] ?? document)
     .filter((name) => !asked.has(name))
   const missing = unasked.map((where): Finding => ({ where, says: 'it was never asked, and so not checked' }))
   return { looked, findings: [...findings, ...missing] }

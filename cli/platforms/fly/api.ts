@@ -5,17 +5,15 @@ import { askGraphql } from '../graphql.ts'
 import { allPages } from '../pages.ts'
 import { type LogLine, PlatformError } from '../platform.ts'
 import type { ClientSettings } from '../settings.ts'
-import * as documents from './documents.ts'
+import * as operations from './operations.ts'
 import {
   type AppSecret,
   AppSecrets,
-  CurrentRelease,
   type Definition,
   LogPage,
   type Machine,
   Machines,
   type Release,
-  Releases,
 } from './schemas.ts'
 
 const releasesLookedAt = 100
@@ -106,13 +104,10 @@ export class FlyApi {
       this.#platform,
       what,
       async (after) => {
-        const { app } = await askGraphql(this.#platform, '/graphql', {
+        const { nodes, pageInfo } = await askGraphql(this.#platform, '/graphql', operations.releases, {
           what,
-          document: documents.releases,
           variables: { app: this.#app, first: releasesPerPage, after },
-          data: Releases,
         })
-        const { nodes, pageInfo } = app.releasesUnprocessed
         return {
           rows: (nodes ?? []).filter((release) => release !== null),
           next: pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
@@ -123,13 +118,11 @@ export class FlyApi {
   }
 
   async #readDefinition(): Promise<Definition> {
-    const { app } = await askGraphql(this.#platform, '/graphql', {
+    const release = await askGraphql(this.#platform, '/graphql', operations.currentRelease, {
       what: `the newest release of ${this.#app}`,
-      document: documents.currentRelease,
       variables: { app: this.#app },
-      data: CurrentRelease,
     })
-    return app.currentReleaseUnprocessed?.configDefinition
+    return release?.configDefinition
   }
 
   /** The last lines of a machine. The first page has the newest hundred, the next ones what came since. */

@@ -56,7 +56,7 @@ const AppSecret = z.object({
 export type AppSecret = z.infer<typeof AppSecret>
 export const AppSecrets = z.object({ secrets: z.array(AppSecret).nullish() })
 
-const Release = z.object({
+export const Release = z.object({
   id: z.string(),
   version: z.number(),
   status: z.string(),
@@ -64,24 +64,13 @@ const Release = z.object({
   createdAt: Time,
 })
 export type Release = z.infer<typeof Release>
-export const Releases = z.object({
-  app: z.object({
-    releasesUnprocessed: z.object({
-      nodes: z.array(Release.nullable()).nullish(),
-      pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
-    }),
-  }),
-})
 
 /** The parts of a `fly.toml` that a release was made with. */
-const Definition = z
+export const Definition = z
   .object({ env: Texts.nullish(), processes: z.record(z.string(), z.unknown()).nullish() })
   .nullish()
   .catch(null)
 export type Definition = z.infer<typeof Definition>
-export const CurrentRelease = z.object({
-  app: z.object({ currentReleaseUnprocessed: z.object({ configDefinition: Definition }).nullish() }),
-})
 
 export const LogPage = z.object({
   data: z.array(

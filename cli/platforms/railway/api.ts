@@ -1,11 +1,10 @@
 import type { Secret } from '../../../smoke/secret.ts'
 import { Api } from '../ask.ts'
-import { askGraphql, type Operation } from '../graphql.ts'
+import { type Asking, askGraphql, type Operation } from '../graphql.ts'
 import { allPages } from '../pages.ts'
 import { PlatformError } from '../platform.ts'
 import type { ClientSettings } from '../settings.ts'
-import * as documents from './documents.ts'
-import { type Connection, Me, ProjectToken } from './schemas.ts'
+import { type Connection, me, projectToken } from './operations.ts'
 
 /** `project`: of one environment, from `RAILWAY_TOKEN`; `account`: of a person or a workspace, from `RAILWAY_API_TOKEN`. */
 export type TokenKind = 'project' | 'account'
@@ -66,27 +65,26 @@ export class RailwayApi {
   }
 
   /** @throws {PlatformError} */
-  async ask<Data>(operation: Operation<Data>): Promise<Data> {
+  async ask<Data>(operation: Operation<Data>, asking: Asking): Promise<Data> {
     try {
-      return await askGraphql(this.#api, '', operation)
+      return await askGraphql(this.#api, '', operation, asking)
     } catch (error) {
       throw isAboutTheToken(error) && (await this.#takenAsTheOtherKind()) ? this.#wrongKind() : error
     }
   }
 
   /** The rows of all pages of a connection, or of as many as hold enough. The document takes `$first` and `$after`. */
-  rows<Data, Row>(
-    operation: Operation<Data>,
-    connectionIn: (data: Data) => Connection<Row>,
+  rows<Row>(
+    operation: Operation<Connection<Row>>,
+    { what, variables }: Asking,
     enough?: (rows: readonly Row[]) => boolean,
   ): Promise<Row[]> {
-    const { variables } = operation
     return allPages(
       this.#api,
-      operation.what,
+      what,
       async (after) => {
-        const data = await this.ask({ ...operation, variables: { ...variables, first: rowsPerPage, after } })
-        const { edges, pageInfo } = connectionIn(data)
+        const page = { ...variables, first: rowsPerPage, after }
+        const { edges, pageInfo } = await this.ask(operation, { what, variables: page })
         const next = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined
         return { rows: edges.map(({ node }) => node), next }
       },
@@ -100,11 +98,8 @@ export class RailwayApi {
 
   /** Whether the token is one of the other kind. That cannot be known when the question fails as well. */
   #takenAsTheOtherKind(): Promise<boolean> {
-    const question: Operation<unknown> =
-      this.#token.kind === 'project'
-        ? { what: 'who holds the token', document: documents.me, data: Me }
-        : { what: 'what the token opens', document: documents.projectToken, data: ProjectToken }
-    return askGraphql(this.#otherwise, '', question).then(
+    const question: Operation<unknown> = this.#token.kind === 'project' ? me : projectToken
+    return askGraphql(this.#otherwise, '', question, { what: 'what the token is' }).then(
       () => true,
       () => false,
     )

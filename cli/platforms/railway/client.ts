@@ -16,10 +16,9 @@ import { shellWord } from '../shell-word.ts'
 import type { StoredEnvironment } from '../variable.ts'
 import { RailwayApi, type RailwayToken } from './api.ts'
 import { deployOf, instancesOf } from './deployments.ts'
-import * as documents from './documents.ts'
 import { stagedIn, variablesOf } from './environment.ts'
+import * as operations from './operations.ts'
 import { RailwayEnvironment } from './railway-environment.ts'
-import * as schemas from './schemas.ts'
 
 const publicUrl = 'https://backboard.railway.com/graphql/v2'
 /** Of the newest deployments, how many are asked why they fell. */
@@ -115,12 +114,9 @@ export class RailwayPlatform implements Platform {
   }
 
   async autoDeploy(process: PlatformProcess): Promise<AutoDeploy> {
-    const { serviceInstanceAutoDeployStatus: status } = await this.#api.ask({
-      what: `the auto-deploy of ${process.name}`,
-      document: documents.autoDeployStatus,
-      variables: await this.#there.at(process),
-      data: schemas.AutoDeployStatus,
-    })
+    const what = `the auto-deploy of ${process.name}`
+    const variables = await this.#there.at(process)
+    const status = await this.#api.ask(operations.autoDeployStatus, { what, variables })
     if (status.enabled) return 'on'
     return status.canEnable ? 'off' : 'inapplicable'
   }
@@ -145,13 +141,8 @@ export class RailwayPlatform implements Platform {
 
   async rollBack({ name }: PlatformProcess, { id: deploy }: DeployReference): Promise<string | null> {
     refuseUnlessMayWrite(this.#settings, `rolling ${name} back`)
-    const { deploymentRollback: accepted } = await this.#api.ask({
-      what: `a rollback of ${name} to ${deploy}`,
-      document: documents.rollback,
-      variables: { deployment: deploy },
-      writes: true,
-      data: schemas.Rollback,
-    })
+    const what = `a rollback of ${name} to ${deploy}`
+    const accepted = await this.#api.ask(operations.rollback, { what, variables: { deployment: deploy } })
     if (!accepted)
       throw new PlatformError(
         'refused',
@@ -194,19 +185,13 @@ export class RailwayPlatform implements Platform {
       `${enabled ? 'resuming' : 'pausing'} the auto-deploy of ${process.name}`,
     )
     const { project, environment } = await this.#there.where()
-    const { serviceInstanceAutoDeployUpdate: made } = await this.#api.ask({
-      what: `a change of the auto-deploy of ${process.name}`,
-      document: documents.autoDeployUpdate,
-      variables: {
-        input: { projectId: project, environmentId: environment, serviceId: process.id, enabled },
-      },
-      writes: true,
-      data: schemas.AutoDeployUpdate,
-    })
-    if (made.enabled !== enabled)
+    const what = `a change of the auto-deploy of ${process.name}`
+    const input = { projectId: project, environmentId: environment, serviceId: process.id, enabled }
+    const isOn = await this.#api.ask(operations.autoDeployUpdate, { what, variables: { input } })
+    if (isOn !== enabled)
       throw new PlatformError(
         'refused',
-        `Railway left the auto-deploy of ${process.name} ${made.enabled ? 'on' : 'off'}, without a reason`,
+        `Railway left the auto-deploy of ${process.name} ${isOn ? 'on' : 'off'}, without a reason`,
         'change it in the settings of the service',
       )
   }

@@ -1,5 +1,5 @@
 import type { PlatformDeploy, PlatformInstance } from '../platform.ts'
-import type { Deployment, DeploymentEvent } from './schemas.ts'
+import type { Deployment, DeploymentEvent } from './operations.ts'
 
 const instanceStates: Readonly<Record<string, PlatformInstance['state']>> = {
   CREATED: 'starting',

@@ -2,7 +2,7 @@ import { Secret } from '../../../smoke/secret.ts'
 import { railwayReference } from '../../descriptors/railway-reference.ts'
 import { merged } from '../injected.ts'
 import type { StoredValue, StoredVariable } from '../variable.ts'
-import type { Patch, Values, VariableName } from './schemas.ts'
+import type { Patch, Values, VariableName } from './operations.ts'
 
 export interface ServiceVariables {
   /** Names of the service's own variables, sealed ones too. */

@@ -1,7 +1,6 @@
 import { PlatformError } from '../platform.ts'
 import type { RailwayApi } from './api.ts'
-import * as documents from './documents.ts'
-import * as schemas from './schemas.ts'
+import * as operations from './operations.ts'
 
 /** Ids of a project and of one environment in it. */
 export interface Place {
@@ -26,17 +25,13 @@ export function findPlace(api: RailwayApi, named: NamedPlace): Promise<Place> {
 }
 
 async function placeOfToken(api: RailwayApi, named: NamedPlace): Promise<Place> {
-  const { projectToken } = await api.ask({
-    what: 'what the project token opens',
-    document: documents.projectToken,
-    data: schemas.ProjectToken,
-  })
-  const { projectId, environmentId } = projectToken
+  const opened = await api.ask(operations.projectToken, { what: 'what the project token opens' })
+  const { projectId, environmentId } = opened
   const { project = projectId, environment = environmentId } = named
-  if (project !== projectId || ![environmentId, projectToken.environment.name].includes(environment))
+  if (project !== projectId || ![environmentId, opened.environment.name].includes(environment))
     throw new PlatformError(
       'permission',
-      `RAILWAY_TOKEN opens the environment ${projectToken.environment.name} of the project ${projectId}, and another one was named`,
+      `RAILWAY_TOKEN opens the environment ${opened.environment.name} of the project ${projectId}, and another one was named`,
       'set RAILWAY_TOKEN to a project token of that environment, or RAILWAY_API_TOKEN to a token of the workspace',
     )
   return { project: projectId, environment: environmentId }
@@ -49,15 +44,8 @@ async function placeNamed(api: RailwayApi, { project, environment }: NamedPlace)
       'Railway was not asked: a token of an account or a workspace opens many projects, and no project and environment were named',
       'name both, as railway:PROJECT/ENVIRONMENT/SERVICE, or set RAILWAY_TOKEN to a project token',
     )
-  const all = await api.rows<{ project: { environments: schemas.Connection<schemas.Named> } }, schemas.Named>(
-    {
-      what: `the environments of the project ${project}`,
-      document: documents.environments,
-      variables: { project },
-      data: schemas.Environments,
-    },
-    (data) => data.project.environments,
-  )
+  const what = `the environments of the project ${project}`
+  const all = await api.rows(operations.environments, { what, variables: { project } })
   const found = all.find(({ id, name }) => id === environment || name === environment)
   if (found === undefined) throw api.notFound(`an environment ${environment} in the project`)
   return { project, environment: found.id }

@@ -1,10 +1,9 @@
 import type { PlatformProcess } from '../platform.ts'
 import type { RailwayApi } from './api.ts'
 import { reasonIn } from './deployments.ts'
-import * as documents from './documents.ts'
 import { changedSince } from './environment.ts'
+import * as operations from './operations.ts'
 import { findPlace, type NamedPlace, type Place } from './place.ts'
-import * as schemas from './schemas.ts'
 
 const deploysLookedAt = 100
 
@@ -34,102 +33,62 @@ export class RailwayEnvironment {
     return { ...(await this.where()), service: id }
   }
 
-  async services(): Promise<schemas.ServiceInstance[]> {
+  async services() {
     const { environment } = await this.where()
-    return this.#api.rows(
-      {
-        what: 'the services of the environment',
-        document: documents.services,
-        variables: { environment },
-        data: schemas.Services,
-      },
-      (data) => data.environment.serviceInstances,
-    )
+    const what = 'the services of the environment'
+    return this.#api.rows(operations.services, { what, variables: { environment } })
   }
 
   /** The names of the variables of one service, sealed ones too. */
-  async names({ id }: PlatformProcess): Promise<schemas.VariableName[]> {
+  async names({ id }: PlatformProcess): Promise<operations.VariableName[]> {
     const { environment } = await this.where()
-    const names = await this.#api.rows(
-      {
-        what: 'the names of the variables',
-        document: documents.variableNames,
-        variables: { environment },
-        data: schemas.VariableNames,
-      },
-      (data) => data.environment.variables,
-    )
+    const what = 'the names of the variables'
+    const names = await this.#api.rows(operations.variableNames, { what, variables: { environment } })
     return names.filter(({ serviceId }) => serviceId === id)
   }
 
   /** What the dashboard holds back; null when that is nothing. */
-  async stagedChanges(): Promise<schemas.Patch | null> {
+  async stagedChanges(): Promise<operations.Patch | null> {
     const { environment } = await this.where()
-    const { environmentStagedChanges: changes } = await this.#api.ask({
-      what: 'the staged changes of the environment',
-      document: documents.stagedChanges,
-      variables: { environment },
-      data: schemas.StagedChanges,
-    })
+    const what = 'the staged changes of the environment'
+    const changes = await this.#api.ask(operations.stagedChanges, { what, variables: { environment } })
     return changes.status === 'COMMITTED' ? null : (changes.patch ?? null)
   }
 
   /** As the next deployment gets them, with what Railway adds. */
-  async rendered(process: PlatformProcess): Promise<schemas.Values> {
-    const data = await this.#api.ask({
-      what: `the variables of ${process.name}`,
-      document: documents.renderedVariables,
-      variables: await this.at(process),
-      data: schemas.RenderedVariables,
-    })
-    return data.variablesForServiceDeployment
+  async rendered(process: PlatformProcess): Promise<operations.Values> {
+    const what = `the variables of ${process.name}`
+    return this.#api.ask(operations.renderedVariables, { what, variables: await this.at(process) })
   }
 
   /** As their owner wrote them, references unresolved. */
-  async written(process: PlatformProcess): Promise<schemas.Values> {
-    const data = await this.#api.ask({
-      what: `the variables of ${process.name} as they are written`,
-      document: documents.writtenVariables,
-      variables: await this.at(process),
-      data: schemas.WrittenVariables,
-    })
-    return data.variables
+  async written(process: PlatformProcess): Promise<operations.Values> {
+    const what = `the variables of ${process.name} as they are written`
+    return this.#api.ask(operations.writtenVariables, { what, variables: await this.at(process) })
   }
 
   /** Names of what is stored otherwise than a deployment got it. */
   async changedSince(deployment: string, process: PlatformProcess): Promise<string[]> {
-    const { deploymentSnapshot: deployed } = await this.#api.ask({
-      what: `the variables of the deployment ${deployment}`,
-      document: documents.snapshot,
-      variables: { deployment },
-      data: schemas.Snapshot,
-    })
+    const what = `the variables of the deployment ${deployment}`
+    const deployed = await this.#api.ask(operations.snapshot, { what, variables: { deployment } })
     return deployed === null ? [] : changedSince(deployed.variables, await this.rendered(process))
   }
 
   /** The ids of the deployments that serve. */
   async active({ id, name }: PlatformProcess): Promise<ReadonlySet<string>> {
     const { environment } = await this.where()
-    const { serviceInstance } = await this.#api.ask({
-      what: `what serves of ${name}`,
-      document: documents.serving,
-      variables: { environment, service: id },
-      data: schemas.Serving,
-    })
-    return new Set(serviceInstance.activeDeployments.map((deployment) => deployment.id))
+    const variables = { environment, service: id }
+    const active = await this.#api.ask(operations.serving, { what: `what serves of ${name}`, variables })
+    return new Set(active.map((deployment) => deployment.id))
   }
 
   /** The newest first. */
-  async deployments({ id, name }: PlatformProcess): Promise<schemas.Deployment[]> {
+  async deployments({ id, name }: PlatformProcess): Promise<operations.Deployment[]> {
     const { project, environment } = await this.where()
+    const input = { projectId: project, environmentId: environment, serviceId: id }
     const rows = await this.#api.rows(
-      {
-        what: `the deployments of ${name}`,
-        document: documents.deployments,
-        variables: { input: { projectId: project, environmentId: environment, serviceId: id } },
-        data: schemas.Deployments,
-      },
-      (data) => data.deployments,
+      operations.deployments,
+      { what: `the deployments of ${name}`, variables: { input } },
       ({ length }) => length >= deploysLookedAt,
     )
     return rows
@@ -139,44 +98,17 @@ export class RailwayEnvironment {
 
   /** Why a deployment fell. */
   async reasonOf(deployment: string): Promise<string | undefined> {
-    const events = await this.#api.rows(
-      {
-        what: `the events of the deployment ${deployment}`,
-        document: documents.deploymentEvents,
-        variables: { deployment },
-        data: schemas.DeploymentEvents,
-      },
-      (data) => data.deploymentEvents,
-    )
+    const what = `the events of the deployment ${deployment}`
+    const events = await this.#api.rows(operations.deploymentEvents, { what, variables: { deployment } })
     const reason = reasonIn(events)
     return reason === undefined ? undefined : this.#api.words(reason)
   }
 
-  async logs(
-    what: string,
-    deployment: schemas.Deployment,
-    limit: number,
-    text: string | undefined,
-  ): Promise<schemas.Lines> {
-    const variables = {
-      deployment: deployment.id,
-      limit,
-      // A quoted filter is a plain text; a quote within would end it.
-      filter: text === undefined || text.includes('"') ? null : `"${text}"`,
-    }
-    const { deploymentLogs } = await this.#api.ask({
-      what,
-      document: documents.deploymentLogs,
-      variables,
-      data: schemas.DeploymentLogs,
-    })
-    if (deploymentLogs.length > 0 || deployment.status !== 'FAILED') return deploymentLogs
-    const { buildLogs } = await this.#api.ask({
-      what,
-      document: documents.buildLogs,
-      variables,
-      data: schemas.BuildLogs,
-    })
-    return buildLogs
+  async logs(what: string, { id, status }: operations.Deployment, limit: number, text: string | undefined) {
+    // A quoted filter is a plain text; a quote within would end it.
+    const filter = text === undefined || text.includes('"') ? null : `"${text}"`
+    const asking = { what, variables: { deployment: id, limit, filter } }
+    const lines = await this.#api.ask(operations.deploymentLogs, asking)
+    return lines.length > 0 || status !== 'FAILED' ? lines : this.#api.ask(operations.buildLogs, asking)
   }
 }
