@@ -58,7 +58,7 @@ export interface LogLine {
 }
 
 /**
- * What the three platforms can be asked, in one language. Everything reads, but for the three that say so; those
+ * What the three platforms can be asked, in one language. Everything reads, but for the two that say so; those
  * are refused as `read-only` unless the client was made to write. Each throws a `PlatformError`.
  */
 export interface Platform {
@@ -82,9 +82,7 @@ export interface Platform {
   /** Writes: brings a deploy back, and gives the id of the new one where there is one. */
   rollBack(process: PlatformProcess, deploy: DeployReference): Promise<string | null>
   /** Writes. */
-  pauseAutoDeploy(process: PlatformProcess): Promise<void>
-  /** Writes. */
-  resumeAutoDeploy(process: PlatformProcess): Promise<void>
+  setAutoDeploy(process: PlatformProcess, wanted: 'on' | 'off'): Promise<void>
   /** The command a person types for the same rollback. */
   rollbackCommand(process: PlatformProcess, deploy: DeployReference): string
   /** The command that builds a deploy's commit again, once the platform no longer keeps what was built; null without one. */

@@ -58,7 +58,7 @@ function switching(role: Role, name: string, wanted: Wanted, means: Means): Act 
     shown: `ask the platform to switch the auto-deploy of ${name} ${wanted}`,
     run: ({ signal }) =>
       writing(means, role, signal, async (platform, found) => {
-        await (wanted === 'off' ? platform.pauseAutoDeploy(found) : platform.resumeAutoDeploy(found))
+        await platform.setAutoDeploy(found, wanted)
         return `The auto-deploy of ${name} is switched ${wanted}.`
       }),
   }

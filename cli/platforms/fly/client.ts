@@ -21,10 +21,6 @@ import { groupOf, instanceOf } from './machines.ts'
 import { deploysOf } from './releases.ts'
 import type { Machine } from './schemas.ts'
 
-const publicAddresses = {
-  machines: new URL('https://api.machines.dev/v1'),
-  platform: new URL('https://api.fly.io'),
-}
 const deploysLookedAt = 100
 
 export interface FlySettings extends ClientSettings {
@@ -33,7 +29,7 @@ export interface FlySettings extends ClientSettings {
   app: string
   /** Process groups; all that the app has or had machines for unless told. */
   groups?: readonly string[]
-  addresses?: FlyAddresses
+  addresses: FlyAddresses
 }
 
 /** Fly.io by its Machines API, its GraphQL and its log: https://fly.io/docs. */
@@ -44,7 +40,7 @@ export class FlyPlatform implements Platform {
 
   constructor(settings: FlySettings) {
     this.#settings = settings
-    this.#api = new FlyApi({ ...settings, addresses: settings.addresses ?? publicAddresses })
+    this.#api = new FlyApi(settings)
   }
 
   /** A group whose last machine is gone is still one: the newest release names it. */
@@ -129,12 +125,12 @@ export class FlyPlatform implements Platform {
     )
   }
 
-  pauseAutoDeploy(): Promise<void> {
-    return noAutoDeploy()
-  }
-
-  resumeAutoDeploy(): Promise<void> {
-    return noAutoDeploy()
+  async setAutoDeploy(): Promise<never> {
+    throw new PlatformError(
+      'unsupported',
+      'Fly.io has no auto-deploy: only `fly deploy` deploys',
+      'pause the workflow that runs `fly deploy`, where there is one',
+    )
   }
 
   /** It rolls every group of the app back at once. */
@@ -160,12 +156,4 @@ export class FlyPlatform implements Platform {
   async #machinesOf({ name }: PlatformProcess): Promise<Machine[]> {
     return (await this.#api.machines()).filter((machine) => groupOf(machine) === name)
   }
-}
-
-async function noAutoDeploy(): Promise<never> {
-  throw new PlatformError(
-    'unsupported',
-    'Fly.io has no auto-deploy: only `fly deploy` deploys',
-    'pause the workflow that runs `fly deploy`, where there is one',
-  )
 }

@@ -313,8 +313,7 @@ describe('Fly.io', () => {
       await start({ mayWrite: true })
 
       expect(await fly.client.autoDeploy()).to.equal('inapplicable')
-      expect((await troubleOf(fly.client.pauseAutoDeploy())).trouble).to.equal('unsupported')
-      expect((await troubleOf(fly.client.resumeAutoDeploy())).trouble).to.equal('unsupported')
+      expect((await troubleOf(fly.client.setAutoDeploy())).trouble).to.equal('unsupported')
     })
   })
 

@@ -20,7 +20,6 @@ import { stagedIn, variablesOf } from './environment.ts'
 import * as operations from './operations.ts'
 import { RailwayEnvironment } from './railway-environment.ts'
 
-const publicUrl = 'https://backboard.railway.com/graphql/v2'
 /** Of the newest deployments, how many are asked why they fell. */
 const explainedDeploys = 5
 const mostLines = 5000
@@ -34,7 +33,7 @@ export interface RailwaySettings extends ClientSettings {
   environment?: string
   /** By id or by name; all of the environment unless told. */
   services?: readonly string[]
-  url?: URL
+  url: URL
 }
 
 /** Railway by its GraphQL API: https://docs.railway.com/integrations/api. */
@@ -46,7 +45,7 @@ export class RailwayPlatform implements Platform {
 
   constructor(settings: RailwaySettings) {
     this.#settings = settings
-    this.#api = new RailwayApi({ ...settings, url: settings.url ?? new URL(publicUrl) })
+    this.#api = new RailwayApi(settings)
     this.#there = new RailwayEnvironment(this.#api, settings)
   }
 
@@ -152,12 +151,19 @@ export class RailwayPlatform implements Platform {
     return null
   }
 
-  pauseAutoDeploy(process: PlatformProcess): Promise<void> {
-    return this.#setAutoDeploy(process, false)
-  }
-
-  resumeAutoDeploy(process: PlatformProcess): Promise<void> {
-    return this.#setAutoDeploy(process, true)
+  async setAutoDeploy(process: PlatformProcess, wanted: 'on' | 'off'): Promise<void> {
+    refuseUnlessMayWrite(this.#settings, `switching the auto-deploy of ${process.name} ${wanted}`)
+    const enabled = wanted === 'on'
+    const { project, environment } = await this.#there.where()
+    const what = `a change of the auto-deploy of ${process.name}`
+    const input = { projectId: project, environmentId: environment, serviceId: process.id, enabled }
+    const isOn = await this.#api.ask(operations.autoDeployUpdate, { what, variables: { input } })
+    if (isOn !== enabled)
+      throw new PlatformError(
+        'refused',
+        `Railway left the auto-deploy of ${process.name} ${isOn ? 'on' : 'off'}, without a reason`,
+        'change it in the settings of the service',
+      )
   }
 
   rollbackCommand(_: PlatformProcess, { id: deploy }: DeployReference): string {
@@ -177,23 +183,6 @@ export class RailwayPlatform implements Platform {
 
   close(): Promise<void> {
     return this.#api.close()
-  }
-
-  async #setAutoDeploy(process: PlatformProcess, enabled: boolean): Promise<void> {
-    refuseUnlessMayWrite(
-      this.#settings,
-      `${enabled ? 'resuming' : 'pausing'} the auto-deploy of ${process.name}`,
-    )
-    const { project, environment } = await this.#there.where()
-    const what = `a change of the auto-deploy of ${process.name}`
-    const input = { projectId: project, environmentId: environment, serviceId: process.id, enabled }
-    const isOn = await this.#api.ask(operations.autoDeployUpdate, { what, variables: { input } })
-    if (isOn !== enabled)
-      throw new PlatformError(
-        'refused',
-        `Railway left the auto-deploy of ${process.name} ${isOn ? 'on' : 'off'}, without a reason`,
-        'change it in the settings of the service',
-      )
   }
 }
 

@@ -335,12 +335,12 @@ describe('Railway', () => {
     it('is paused and resumed, and says when Railway did not do it', async () => {
       await start({ mayWrite: true })
       const process = await worker()
-      await railway.client.pauseAutoDeploy(process)
+      await railway.client.setAutoDeploy(process, 'off')
       expect(service().autoDeploy.enabled).to.equal(false)
-      await railway.client.resumeAutoDeploy(process)
+      await railway.client.setAutoDeploy(process, 'on')
       expect(service().autoDeploy.enabled).to.equal(true)
       service().autoDeploy.canEnable = false
-      expect((await troubleOf(railway.client.resumeAutoDeploy(process))).trouble).to.equal('refused')
+      expect((await troubleOf(railway.client.setAutoDeploy(process, 'on'))).trouble).to.equal('refused')
     })
   })
 
@@ -402,8 +402,8 @@ describe('Railway', () => {
       const process = await worker()
       for (const writing of [
         () => railway.client.rollBack(process, before),
-        () => railway.client.pauseAutoDeploy(process),
-        () => railway.client.resumeAutoDeploy(process),
+        () => railway.client.setAutoDeploy(process, 'off'),
+        () => railway.client.setAutoDeploy(process, 'on'),
       ])
         expect((await troubleOf(writing())).trouble).to.equal('read-only')
       expect(railway.server.asked).to.deep.equal(['ProjectToken', 'Services'])

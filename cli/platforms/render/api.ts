@@ -1,5 +1,5 @@
 import type { Secret } from '../../../smoke/secret.ts'
-import { Api } from '../ask.ts'
+import { Api, type Question } from '../ask.ts'
 import type { LogsWanted } from '../log-lines.ts'
 import { allPages } from '../pages.ts'
 import { type LogLine, PlatformError } from '../platform.ts'
@@ -76,54 +76,32 @@ export class RenderApi {
     return (await this.#api.ask({ what, path: `/services/${encodeURIComponent(id)}`, accept: Service })).value
   }
 
-  servicesBy(filter: { name?: readonly string[]; type?: readonly string[] }): Promise<Service[]> {
-    const what = 'its services'
-    return allPages(this.#api, what, async (cursor) => {
-      const { value } = await this.#api.ask({
-        what,
-        path: '/services',
-        query: {
-          name: filter.name?.join(','),
-          type: filter.type?.join(','),
-          includePreviews: false,
-          limit: rowsPerPage,
-          cursor,
-        },
-        accept: ServiceRows,
-      })
-      return { rows: value.map(({ service }) => service), next: nextOf(value) }
+  async servicesBy(filter: { name?: readonly string[]; type?: readonly string[] }): Promise<Service[]> {
+    const rows = await this.#rows({
+      what: 'its services',
+      path: '/services',
+      query: { name: filter.name?.join(','), type: filter.type?.join(','), includePreviews: false },
+      accept: ServiceRows,
     })
+    return rows.map(({ service }) => service)
   }
 
-  variables(id: string): Promise<{ key: string; value: string }[]> {
-    const what = `the variables of ${id}`
-    return allPages(this.#api, what, async (cursor) => {
-      const { value } = await this.#api.ask({
-        what,
-        path: `/services/${encodeURIComponent(id)}/env-vars`,
-        query: { limit: rowsPerPage, cursor },
-        accept: VariableRows,
-      })
-      return { rows: value.map(({ envVar }) => envVar), next: nextOf(value) }
+  async variables(id: string): Promise<{ key: string; value: string }[]> {
+    const rows = await this.#rows({
+      what: `the variables of ${id}`,
+      path: `/services/${encodeURIComponent(id)}/env-vars`,
+      accept: VariableRows,
     })
+    return rows.map(({ envVar }) => envVar)
   }
 
   /** The groups that are linked to the service, without what is in them. */
   async linkedGroups({ id, ownerId }: Service): Promise<Group[]> {
     const what = `the environment groups of ${id}`
-    const groups = await allPages(this.#api, what, async (cursor) => {
-      const { value } = await this.#api.ask({
-        what,
-        path: '/env-groups',
-        query: { ownerId, limit: rowsPerPage, cursor },
-        accept: GroupRows,
-      })
-      const next = nextOf(value)
-      if (next === undefined && value.length >= rowsPerPage)
-        throw this.#api.notUnderstood(what, 'there are more of them than it tells')
-      return { rows: value.map(({ envGroup }) => envGroup), next }
-    })
-    return groups.filter(({ serviceLinks }) => serviceLinks.some((link) => link.id === id))
+    const groups = await this.#rows({ what, path: '/env-groups', query: { ownerId }, accept: GroupRows })
+    return groups
+      .map(({ envGroup }) => envGroup)
+      .filter(({ serviceLinks }) => serviceLinks.some((link) => link.id === id))
   }
 
   async wholeGroups(service: Service): Promise<WholeGroup[]> {
@@ -151,22 +129,13 @@ export class RenderApi {
   async endsOf(id: string, deploys: readonly Deploy[]): Promise<ReadonlyMap<string, DeployEnded>> {
     const began = deploys.flatMap(({ createdAt }) => (createdAt === undefined ? [] : [createdAt.getTime()]))
     if (began.length === 0) return new Map()
-    const what = `the events of ${id}`
-    const ends = await allPages(this.#api, what, async (cursor) => {
-      const { value } = await this.#api.ask({
-        what,
-        path: `/services/${encodeURIComponent(id)}/events`,
-        query: {
-          type: 'deploy_ended',
-          startTime: new Date(Math.min(...began)).toISOString(),
-          limit: rowsPerPage,
-          cursor,
-        },
-        accept: DeployEndedRows,
-      })
-      return { rows: value.map(({ event }) => event.details), next: nextOf(value) }
+    const ends = await this.#rows({
+      what: `the events of ${id}`,
+      path: `/services/${encodeURIComponent(id)}/events`,
+      query: { type: 'deploy_ended', startTime: new Date(Math.min(...began)).toISOString() },
+      accept: DeployEndedRows,
     })
-    return new Map(ends.map((end) => [end.deployId, end]))
+    return new Map(ends.map(({ event: { details } }) => [details.deployId, details]))
   }
 
   async instances(id: string): Promise<{ id: string }[]> {
@@ -246,11 +215,22 @@ export class RenderApi {
   close(): Promise<void> {
     return this.#api.close()
   }
-}
 
-/** A page that is not full is the last one. */
-function nextOf(rows: readonly { cursor?: string | undefined }[]): string | undefined {
-  return rows.length < rowsPerPage ? undefined : rows.at(-1)?.cursor
+  /** The rows of all pages, each of which is asked by the cursor of the last row of the one before. */
+  #rows<Wrapped extends { cursor?: string | undefined }>(question: Question<Wrapped[]>): Promise<Wrapped[]> {
+    const { what, query } = question
+    return allPages(this.#api, what, async (cursor) => {
+      const { value: rows } = await this.#api.ask({
+        ...question,
+        query: { ...query, limit: rowsPerPage, cursor },
+      })
+      // A page that is not full is the last one.
+      if (rows.length < rowsPerPage) return { rows, next: undefined }
+      const next = rows.at(-1)?.cursor
+      if (next === undefined) throw this.#api.notUnderstood(what, 'there are more of them than it tells')
+      return { rows, next }
+    })
+  }
 }
 
 function parts(cursor: string): { startTime: string; endTime: string } {

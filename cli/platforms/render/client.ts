@@ -27,7 +27,7 @@ export interface RenderSettings extends ClientSettings {
   token: Secret
   /** By id (`srv-…`) or by name; all web services, private services and workers that the key sees unless told. */
   services?: readonly string[]
-  url?: URL
+  url: URL
 }
 
 /** Render by its REST API: https://api-docs.render.com. */
@@ -38,7 +38,7 @@ export class RenderPlatform implements Platform {
 
   constructor(settings: RenderSettings) {
     this.#settings = settings
-    this.#api = new RenderApi({ ...settings, url: settings.url ?? new URL(publicUrl) })
+    this.#api = new RenderApi(settings)
   }
 
   async processes(): Promise<readonly PlatformProcess[]> {
@@ -110,14 +110,9 @@ export class RenderPlatform implements Platform {
     return (await this.#api.rollBack(id, deploy))?.id ?? null
   }
 
-  async pauseAutoDeploy({ id }: PlatformProcess): Promise<void> {
-    refuseUnlessMayWrite(this.#settings, `pausing the auto-deploy of ${id}`)
-    await this.#api.setAutoDeploy(id, 'no')
-  }
-
-  async resumeAutoDeploy({ id }: PlatformProcess): Promise<void> {
-    refuseUnlessMayWrite(this.#settings, `resuming the auto-deploy of ${id}`)
-    await this.#api.setAutoDeploy(id, 'yes')
+  async setAutoDeploy({ id }: PlatformProcess, wanted: 'on' | 'off'): Promise<void> {
+    refuseUnlessMayWrite(this.#settings, `switching the auto-deploy of ${id} ${wanted}`)
+    await this.#api.setAutoDeploy(id, wanted === 'on' ? 'yes' : 'no')
   }
 
   rollbackCommand({ id }: PlatformProcess, { id: deploy }: DeployReference): string {

@@ -259,9 +259,9 @@ describe('Render', () => {
     it('is paused and resumed', async () => {
       await start({ mayWrite: true })
       const worker = await render.processCalled('pegasus-worker')
-      await render.client.pauseAutoDeploy(worker)
+      await render.client.setAutoDeploy(worker, 'off')
       expect(await render.client.autoDeploy(worker)).to.equal('off')
-      await render.client.resumeAutoDeploy(worker)
+      await render.client.setAutoDeploy(worker, 'on')
       expect(await render.client.autoDeploy(worker)).to.equal('on')
     })
   })
@@ -333,8 +333,8 @@ describe('Render', () => {
       const worker = await render.processCalled('pegasus-worker')
       for (const writing of [
         () => render.client.rollBack(worker, { id: 'dep-1' }),
-        () => render.client.pauseAutoDeploy(worker),
-        () => render.client.resumeAutoDeploy(worker),
+        () => render.client.setAutoDeploy(worker, 'off'),
+        () => render.client.setAutoDeploy(worker, 'on'),
       ])
         expect((await troubleOf(writing())).trouble).to.equal('read-only')
       expect(render.server.exchanges.filter(({ method }) => method !== 'GET')).to.deep.equal([])
