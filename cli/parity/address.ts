@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Role, roles } from '../../service/contract/environment.ts'
+import type { PlatformAddress as Place } from '../platforms/open-platform.ts'
 
 /** Where a witness is, as it is typed, taken apart. */
 export type WitnessAddress = {
@@ -12,9 +13,7 @@ export type WitnessAddress = {
   | { scheme: 'process' }
   | { scheme: 'live'; target?: string }
   | { scheme: 'descriptor'; path: string; process?: string }
-  | { scheme: 'render'; service: string }
-  | { scheme: 'railway'; project: string; environment: string; service: string }
-  | { scheme: 'fly'; app: string; group?: string }
+  | { scheme: 'platform'; place: Place }
 )
 
 /** The forms that an address may have, for whoever typed none of them. */
@@ -22,11 +21,9 @@ export const addressForms =
   'file:PATH, render.yaml#SERVICE, railway.toml, .railway/railway.ts#SERVICE, fly.toml#GROUP, render:srv-ID, railway:PROJECT/ENVIRONMENT/SERVICE, fly:APP#GROUP, live:, live:TARGET or process:'
 
 /** The address of a process at its platform, as it stands in a file. */
-export const PlatformAddress = z
-  .string()
-  .refine((text) => ['render', 'railway', 'fly'].includes(readAddress(text)?.scheme ?? ''), {
-    error: 'must be render:srv-ID, railway:PROJECT/ENVIRONMENT/SERVICE or fly:APP#GROUP',
-  })
+export const PlatformAddress = z.string().refine((text) => readAddress(text)?.scheme === 'platform', {
+  error: 'must be render:srv-ID, railway:PROJECT/ENVIRONMENT/SERVICE or fly:APP#GROUP',
+})
 
 /** Reads the address of a witness; `api=` or `worker=` before it says whom it speaks of. Null when it is none. */
 export function readAddress(text: string): WitnessAddress | null {
@@ -49,17 +46,26 @@ function addressIn(text: string): Bare | null {
       return rest === '' ? { scheme } : null
     case 'live':
       return rest === '' ? { scheme } : { scheme, target: rest }
+    default: {
+      const place = placeIn(scheme, rest)
+      return place === null ? null : { scheme: 'platform', place }
+    }
+  }
+}
+
+function placeIn(platform: string, rest: string): Place | null {
+  switch (platform) {
     case 'render':
-      return /^[\w-]+$/.test(rest) ? { scheme, service: rest } : null
+      return /^[\w-]+$/.test(rest) ? { platform, services: [rest] } : null
     case 'railway': {
       const [project, environment, service, ...more] = rest.split('/')
       return project && environment && service && more.length === 0
-        ? { scheme, project, environment, service }
+        ? { platform, project, environment, services: [service] }
         : null
     }
     case 'fly': {
       const [, app, group] = /^([\w-]+)(?:#([\w-]+))?$/.exec(rest) ?? []
-      return app === undefined ? null : { scheme, app, ...(group === undefined ? {} : { group }) }
+      return app === undefined ? null : { platform, app, ...(group === undefined ? {} : { groups: [group] }) }
     }
     default:
       return null

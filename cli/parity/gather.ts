@@ -49,8 +49,6 @@ export function platformOf({ platform }: Pick<DeclaredTarget, 'platform'>): {
     ...(api === undefined ? [] : [`api=${api}`]),
     ...(worker === undefined ? [] : [`worker=${worker}`]),
   ]
-  const scheme = readAddress(api ?? worker ?? '')?.scheme
-  return scheme === 'render' || scheme === 'railway' || scheme === 'fly'
-    ? { name: scheme, witnesses }
-    : { witnesses }
+  const address = readAddress(api ?? worker ?? '')
+  return address?.scheme === 'platform' ? { name: address.place.platform, witnesses } : { witnesses }
 }

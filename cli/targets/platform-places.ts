@@ -1,6 +1,5 @@
 import { type Role, roles } from '../../service/contract/environment.ts'
 import { readAddress } from '../parity/address.ts'
-import { placeOf } from '../parity/place-of.ts'
 import type { PlatformAddress } from '../platforms/open-platform.ts'
 import type { DeclaredTarget } from './targets-file.ts'
 
@@ -10,9 +9,7 @@ export function platformPlaces({
 }: Pick<DeclaredTarget, 'platform'>): Partial<Record<Role, PlatformAddress>> {
   const named = roles.flatMap((role) => {
     const address = readAddress(platform[role] ?? '')
-    return address?.scheme === 'render' || address?.scheme === 'railway' || address?.scheme === 'fly'
-      ? [[role, placeOf(address)] as const]
-      : []
+    return address?.scheme === 'platform' ? [[role, address.place] as const] : []
   })
   return Object.fromEntries(named)
 }

@@ -29,9 +29,7 @@ function hearAt(address: WitnessAddress, means: Means): Promise<Hearing> {
       return hearDescriptor(address, means)
     case 'live':
       return hearLive(address, means)
-    case 'render':
-    case 'railway':
-    case 'fly':
+    case 'platform':
       return hearPlatform(address, means)
   }
 }

@@ -1,16 +1,18 @@
 import { type Platform, PlatformError, type PlatformProcess } from '../../platforms/platform.ts'
+import type { WitnessAddress } from '../address.ts'
 import { joinHearings } from '../join-hearings.ts'
-import { type AddressAtPlatform, placeOf } from '../place-of.ts'
 import { takeDown } from '../testimony.ts'
 import type { Hearing } from '../witness.ts'
 import type { Means } from './means.ts'
 import { unreadable } from './unreadable.ts'
 
+type AddressAtPlatform = Extract<WitnessAddress, { scheme: 'platform' }>
+
 /** What a platform stores, and what of it waits to be deployed. */
 export async function hearPlatform(address: AddressAtPlatform, means: Means): Promise<Hearing> {
   let platform: Platform | undefined
   try {
-    platform = await means.openPlatform(placeOf(address))
+    platform = await means.openPlatform(address.place)
     const processes = await platform.processes()
     if (processes.length === 0)
       return unreadable(
@@ -60,13 +62,13 @@ function unlessItRefuses(error: unknown): PlatformError {
 }
 
 /** What of a platform is one deployment. */
-function sourceOf(address: AddressAtPlatform): string {
-  switch (address.scheme) {
+function sourceOf({ place }: AddressAtPlatform): string {
+  switch (place.platform) {
     case 'render':
       return 'render'
     case 'railway':
-      return `railway:${address.project}/${address.environment}`
+      return `railway:${place.project}/${place.environment}`
     case 'fly':
-      return `fly:${address.app}`
+      return `fly:${place.app}`
   }
 }
