@@ -1,8 +1,6 @@
-import { code, details, fenced, plain } from '../../smoke/report/github-markdown.ts'
+import { code, details, fenced, marks, plain } from '../../smoke/report/github-markdown.ts'
 import { countsOf, type Group, groupsOf, markOf, placeOf, ruleOf } from './in-words.ts'
 import type { ParityReport, ReportedDifference } from './report.ts'
-
-const marks = { pass: '✅', degraded: '⚠️', fail: '❌', inconclusive: '❔' } as const
 
 /** The report as GitHub's Markdown, the drift first; for step summaries, issues and pull requests. */
 export function parityMarkdown(report: ParityReport): string {

@@ -1,6 +1,7 @@
 import { printable } from '../../smoke/printable.ts'
+import { inSections } from '../../smoke/report/sections.ts'
 import type { Paint, TextOptions } from '../../smoke/report/text.ts'
-import { wrap } from '../../smoke/report/wrap.ts'
+import { beside, wrap } from '../../smoke/report/wrap.ts'
 import { ageOf, countsOf, type Group, groupsOf, markOf, placeOf, ruleOf } from './in-words.ts'
 import type { ParityReport, ReportedDifference } from './report.ts'
 
@@ -10,7 +11,7 @@ const indent = ' '.repeat(6)
 export function parityText(report: ParityReport, options: TextOptions = {}): string {
   const { paint = (_, text) => text, width = 100, brief = false } = options
   const groups = groupsOf(report).toSorted((a, b) => Number(hasDrift(a)) - Number(hasDrift(b)))
-  const sections = [
+  return inSections([
     brief ? [] : [paint('quiet', `env-diff: ${namesOf(report)}`)],
     ...groups.map((group) => groupLines(group, report, { paint, width, brief })),
     brief ? [] : ignoredLines(report, paint, width),
@@ -22,11 +23,7 @@ export function parityText(report: ParityReport, options: TextOptions = {}): str
       .flatMap((one) => problemLines(one, paint, width)),
     brief && report.verdict === 'pass' ? [] : [countsOf(report)],
     [`${paint(report.verdict, `verdict: ${report.verdict}`)}: ${report.because}`],
-  ]
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`
+  ])
 }
 
 type Options = Required<TextOptions>
@@ -53,12 +50,8 @@ function differenceLines(
   const place = placeOf(one)
   const colour = one.drift ? (one.known === null ? 'fail' : 'degraded') : 'quiet'
   const said = `${one.because}${place === null ? '' : ` (${place})`}`
-  const [first = '', ...rest] = wrap(said, width - nameWidth - 14)
   const head = `  ${markOf(one)} ${one.name.padEnd(nameWidth)}${one.answer.padEnd(10)}`
-  const lines = [
-    `${paint(colour, head)}${first}`,
-    ...rest.map((line) => `${' '.repeat(nameWidth + 14)}${line}`),
-  ]
+  const lines = beside(paint(colour, head), said, width)
   if (!one.drift) return lines
   const age = one.known === null ? '' : `, known ${ageOf(one.known.since, report)}`
   const command = one.remedy?.command
@@ -71,8 +64,7 @@ function differenceLines(
 }
 
 function term(name: string, text: string, width: number): string[] {
-  const [first = '', ...rest] = wrap(text, width - indent.length - 6)
-  return [`${indent}${name.padEnd(6)}${first}`, ...rest.map((line) => `${indent}      ${line}`)]
+  return beside(`${indent}${name.padEnd(6)}`, text, width)
 }
 
 function problemLines(

@@ -1,8 +1,6 @@
-import { fenced, plain } from '../../smoke/report/github-markdown.ts'
+import { fenced, marks, plain } from '../../smoke/report/github-markdown.ts'
 import { headingOf, readable, sectionsOf, wayNames } from './in-words.ts'
 import type { RollbackReport } from './report.ts'
-
-const marks = { pass: '✅', fail: '❌', inconclusive: '❔' } as const
 
 /** The plan as GitHub's Markdown, for an incident's issue or a step summary. */
 export function rollbackMarkdown(report: RollbackReport): string {

@@ -1,6 +1,7 @@
 import { printable } from '../../smoke/printable.ts'
+import { inSections } from '../../smoke/report/sections.ts'
 import type { Paint, TextOptions } from '../../smoke/report/text.ts'
-import { wrap } from '../../smoke/report/wrap.ts'
+import { beside, wrap } from '../../smoke/report/wrap.ts'
 import { headingOf, readable, sectionsOf, wayNames } from './in-words.ts'
 import type { RollbackReport } from './report.ts'
 
@@ -40,13 +41,6 @@ export function commandsText(report: RollbackReport): string {
 
 const plainly: Paint = (_, text) => text
 
-function inSections(sections: readonly (readonly string[])[]): string {
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`
-}
-
 function decision(report: RollbackReport, options: TextOptions): string[][] {
   const { paint = plainly, width = 100, brief = false } = options
   const { target, facts, verdict, because } = report
@@ -57,7 +51,7 @@ function decision(report: RollbackReport, options: TextOptions): string[][] {
       ? []
       : sectionsOf(report).map(({ title, lines }) => [
           title,
-          ...lines.flatMap((line) => bullet(line, width)),
+          ...lines.flatMap((line) => beside('  - ', said(line), width)),
         ])),
     brief ? [] : ['Why not otherwise', ...waysLines(report, paint, width)],
   ]
@@ -68,12 +62,9 @@ function waysLines({ ways }: RollbackReport, paint: Paint, width: number): strin
   return ways
     .filter(({ state }) => state !== 'recommended')
     .flatMap(({ way, state, because }) => {
-      const word = state === 'possible' ? '' : state === 'impossible' ? 'cannot: ' : ''
-      const [first = '', ...rest] = wrap(said(`${word}${because}`), width - nameWidth - 2)
-      return [
-        `  ${paint('quiet', wayNames[way].padEnd(nameWidth))}${first}`,
-        ...rest.map((line) => `${' '.repeat(nameWidth + 2)}${line}`),
-      ]
+      const word = state === 'impossible' ? 'cannot: ' : ''
+      const head = `  ${paint('quiet', wayNames[way].padEnd(nameWidth))}`
+      return beside(head, said(`${word}${because}`), width)
     })
 }
 
@@ -83,20 +74,13 @@ function stepLines({ steps }: RollbackReport, paint: Paint, width: number): stri
     `The way there, in ${steps.length} steps`,
     ...steps.flatMap(({ title, kind, destructive, command }, index) => {
       const mark = kind === 'manual' ? ' (by hand)' : destructive ? ' (asks for the name of the target)' : ''
-      const [first = '', ...rest] = wrap(said(`${title}${mark}`), width - 6)
       return [
-        `${String(index + 1).padStart(4)}  ${first}`,
-        ...rest.map((line) => `      ${line}`),
+        ...beside(`${String(index + 1).padStart(4)}  `, said(`${title}${mark}`), width),
         // What this tool does itself is typed by nobody.
         ...(command === null || kind !== 'manual' ? [] : [paint('quiet', `      $ ${said(command)}`)]),
       ]
     }),
   ]
-}
-
-function bullet(text: string, width: number): string[] {
-  const [first = '', ...rest] = wrap(said(text), width - 4)
-  return [`  - ${first}`, ...rest.map((line) => `    ${line}`)]
 }
 
 function paragraph(text: string, width: number): string[] {

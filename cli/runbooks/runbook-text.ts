@@ -1,4 +1,5 @@
 import { printable } from '../../smoke/printable.ts'
+import { inSections } from '../../smoke/report/sections.ts'
 import type { TextOptions } from '../../smoke/report/text.ts'
 import { rewrap, wrap, wrapHanging } from '../../smoke/report/wrap.ts'
 import { type Markdown, plainText } from './markdown.ts'
@@ -16,14 +17,11 @@ export function runbookText(runbook: Runbook, options: Pick<TextOptions, 'paint'
   const placeOf = (id: string) => `${numberOf(id)} ${titles.get(id) ?? id}`
   const margin = String(numbers.size).length + 2
 
-  return `${[
+  return inSections([
     underlined(runbook.title, '='),
     prose(runbook.opening, width),
     ...runbook.sections.flatMap((section) => sectionLines(section)),
-  ]
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`
+  ])
 
   function sectionLines(section: Section): string[][] {
     if (section.kind === 'reading') return [underlined(section.title, '-'), prose(section.content, width)]

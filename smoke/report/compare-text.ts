@@ -3,11 +3,12 @@ import { printable } from '../printable.ts'
 import type { Comparison } from './compare.ts'
 import { describeStop } from './in-words.ts'
 import type { ReportedFinding } from './report.ts'
+import { inSections } from './sections.ts'
 
 /** What is different between two runs, for a person at a terminal. */
 export function comparisonText(comparison: Comparison): string {
   const { before, after, changed, unchanged } = comparison
-  const sections = [
+  return inSections([
     [run('before', before), run('after', after), ...otherTarget(comparison)],
     changed.flatMap(({ check, before: was, after: is }) => [
       `${printable(check)}: ${was?.outcome ?? 'not asked'} -> ${is?.outcome ?? 'not asked'}`,
@@ -19,9 +20,7 @@ export function comparisonText(comparison: Comparison): string {
       `${changed.length} findings changed, ${unchanged} did not`,
       `verdict: ${before.verdict} -> ${after.verdict}`,
     ],
-  ]
-  const filled = sections.filter((lines) => lines.length > 0)
-  return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`
+  ])
 }
 
 function run(

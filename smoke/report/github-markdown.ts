@@ -1,4 +1,13 @@
 import { printable } from '../printable.ts'
+import type { Outcome } from './in-words.ts'
+
+export const marks: Record<Outcome, string> = {
+  fail: '❌',
+  inconclusive: '❔',
+  degraded: '⚠️',
+  pass: '✅',
+  skip: '⏭️',
+}
 
 /** Folded away behind its summary. */
 export function details(summary: string, content: string): string {

@@ -1,27 +1,11 @@
 import { describeDuration } from '../duration.ts'
 import { printable } from '../printable.ts'
-import { code, details, fenced, plain } from './github-markdown.ts'
-import {
-  countsOf,
-  describeStop,
-  findingsOf,
-  meanings,
-  type Outcome,
-  type Trouble,
-  troubles,
-} from './in-words.ts'
+import { code, details, fenced, marks, plain } from './github-markdown.ts'
+import { countsOf, describeStop, findingsOf, meanings, type Trouble, troubles } from './in-words.ts'
 import type { Report, SoakReport } from './report.ts'
 
 /** GitHub drops a step summary above 1 MiB as a whole. */
 const maximumBytes = 1024 * 1024 - 64 * 1024
-
-const marks: Record<Outcome, string> = {
-  fail: '❌',
-  inconclusive: '❔',
-  degraded: '⚠️',
-  pass: '✅',
-  skip: '⏭️',
-}
 
 /** The report as GitHub's Markdown, the worst first; for step summaries, issues and pull requests. */
 export function markdownReport(report: Report): string {

@@ -2,6 +2,7 @@ import { describeDuration } from '../duration.ts'
 import { printable } from '../printable.ts'
 import { headlineOf, troubles } from './in-words.ts'
 import type { DeploymentReport, Report } from './report.ts'
+import { inSections } from './sections.ts'
 import { logLines, type Paint, problemLines, type TextOptions, verdictLine } from './text.ts'
 
 const indent = '  '
@@ -10,7 +11,7 @@ const gap = '  '
 /** One screen: who runs, what waits, where the schema stands, and then what is not good. */
 export function statusText(report: Report, options: Pick<TextOptions, 'paint' | 'width'> = {}): string {
   const { paint = (_, text) => text, width = 100 } = options
-  const sections = [
+  return inSections([
     [paint('quiet', headlineOf(report))],
     ...screen(report, paint),
     ...troubles(report)
@@ -18,8 +19,7 @@ export function statusText(report: Report, options: Pick<TextOptions, 'paint' | 
       .map((finding) => problemLines(finding, paint, width)),
     ...logLines(report, paint),
     [verdictLine(report, paint)],
-  ]
-  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`
+  ])
 }
 
 function screen({ deployment, startedAt }: Report, paint: Paint): string[][] {

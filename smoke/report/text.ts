@@ -11,7 +11,8 @@ import {
   troubles,
 } from './in-words.ts'
 import type { Report } from './report.ts'
-import { wrap } from './wrap.ts'
+import { inSections } from './sections.ts'
+import { beside } from './wrap.ts'
 
 /** Colours a piece of text by the outcome it stands for; plain text where there is no colour. */
 export type Paint = (outcome: Outcome | 'quiet' | 'heading', text: string) => string
@@ -40,7 +41,7 @@ const termWidth = 10
  */
 export function textReport(report: Report, options: TextOptions = {}): string {
   const { paint = (_, text) => text, width = 100, brief = false } = options
-  const sections = [
+  return inSections([
     [paint('quiet', headlineOf(report))],
     brief ? [] : goodLines(report, paint, width),
     brief ? [] : skippedLines(report, paint, width),
@@ -51,9 +52,7 @@ export function textReport(report: Report, options: TextOptions = {}): string {
     brief ? [] : leftoverLines(report),
     brief && report.verdict === 'pass' ? [] : keptLines(report),
     [verdictLine(report, paint)],
-  ]
-  const filled = sections.filter((lines) => lines.length > 0)
-  return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`
+  ])
 }
 
 /** The end of each process's log, as its platform gave it. */
@@ -82,35 +81,23 @@ export function problemLines(finding: Trouble, paint: Paint, width: number): str
 }
 
 function term(name: string, text: string, width: number): string[] {
-  const indent = ' '.repeat(labelWidth)
-  const [first = '', ...rest] = wrap(printable(text), width - labelWidth - termWidth)
-  return [
-    `${indent}${name.padEnd(termWidth)}${first}`,
-    ...rest.map((line) => `${indent}${' '.repeat(termWidth)}${line}`),
-  ]
+  return beside(`${' '.repeat(labelWidth)}${name.padEnd(termWidth)}`, printable(text), width)
 }
 
 function goodLines(report: Report, paint: Paint, width: number): string[] {
   const findings = findingsOf(report, 'pass')
   const nameWidth = 2 + Math.max(0, ...findings.map(({ check }) => check.length))
-  return findings.flatMap((finding) => {
-    const [first = '', ...rest] = wrap(printable(finding.detail), width - labelWidth - nameWidth)
-    return [
-      `${label('pass', paint)}${finding.check.padEnd(nameWidth)}${first}`,
-      ...rest.map((line) => `${' '.repeat(labelWidth + nameWidth)}${line}`),
-    ]
-  })
+  return findings.flatMap(({ check, detail }) =>
+    beside(`${label('pass', paint)}${check.padEnd(nameWidth)}`, printable(detail), width),
+  )
 }
 
 /** Checks that were skipped for one reason share a line. */
 function skippedLines(report: Report, paint: Paint, width: number): string[] {
-  const byReason = new Map<string, string[]>()
-  for (const finding of findingsOf(report, 'skip')) {
-    byReason.set(finding.detail, [...(byReason.get(finding.detail) ?? []), finding.check])
-  }
-  return [...byReason].flatMap(([reason, checks]) => {
-    const [first = '', ...rest] = wrap(printable(`${checks.join(', ')}: ${reason}`), width - labelWidth)
-    return [`${label('skip', paint)}${first}`, ...rest.map((line) => `${' '.repeat(labelWidth)}${line}`)]
+  const byReason = Map.groupBy(findingsOf(report, 'skip'), ({ detail }) => detail)
+  return [...byReason].flatMap(([reason, skipped]) => {
+    const checks = skipped.map(({ check }) => check).join(', ')
+    return beside(label('skip', paint), printable(`${checks}: ${reason}`), width)
   })
 }
 

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /** Breaks a line at spaces so that no part is wider than `width`; a longer word stays whole. */
 export function wrap(line: string, width: number): string[] {
   const lines: string[] = []
@@ -13,11 +15,17 @@ export function wrap(line: string, width: number): string[] {
   return [...lines, current]
 }
 
+/** A text beside its head, which may be coloured: what does not fit on the first line stands below the text. */
+export function beside(head: string, text: string, width: number): string[] {
+  const indent = stripVTControlCharacters(head).length
+  const [first = '', ...rest] = wrap(text, width - indent)
+  return [head + first, ...rest.map((line) => ' '.repeat(indent) + line)]
+}
+
 /** Breaks an entry of a list below its text, not below its mark, and any other line as it is indented. */
 export function wrapHanging(line: string, width: number): string[] {
   const [lead = ''] = /^ *(?:(?:-|\d+\.) )?/.exec(line) ?? []
-  const [first = '', ...rest] = wrap(line.slice(lead.length), width - lead.length)
-  return [lead + first, ...rest.map((part) => ' '.repeat(lead.length) + part)]
+  return beside(lead, line.slice(lead.length), width)
 }
 
 /** Lines that were broken for the width of their source are broken for this one, and a list stays a list. */

@@ -1,15 +1,7 @@
 import { printable, printableLines } from '../../../smoke/printable.ts'
-import { code, fencedLines, plain } from '../../../smoke/report/github-markdown.ts'
+import { code, fencedLines, marks, plain } from '../../../smoke/report/github-markdown.ts'
 import { inUtc, sentenceOf, summaryOf, titleOf } from './in-words.ts'
 import type { Moment, Part, Timeline } from './timeline.ts'
-
-const marks: Record<Moment['tone'], string> = {
-  pass: '✅',
-  fail: '❌',
-  inconclusive: '❔',
-  skip: '⏭️',
-  quiet: '•',
-}
 
 /** The timeline as GitHub's Markdown, to be put into the record of an incident. */
 export function timelineMarkdown(timeline: Timeline): string {
@@ -27,7 +19,8 @@ function partOf({ title, moments }: Part): string[] {
 }
 
 function momentOf(moment: Moment): string {
-  const head = `${marks[moment.tone]} **${plain(inUtc(moment.at))}** ${plain(sentenceOf(moment))}`
+  const mark = moment.tone === 'quiet' ? '•' : marks[moment.tone]
+  const head = `${mark} **${plain(inUtc(moment.at))}** ${plain(sentenceOf(moment))}`
   if (moment.detail === '') return head
   const detail = printable(moment.detail)
   return moment.detail.includes('\n')
