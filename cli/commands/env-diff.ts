@@ -13,6 +13,7 @@ import { parityRendering } from '../parity/rendering.ts'
 import type { ParityReport } from '../parity/report.ts'
 import { reportOf } from '../parity/report-of.ts'
 import type { Means } from '../parity/witnesses/means.ts'
+import { openWhenNeeded } from '../platforms/open-when-needed.ts'
 import { reportFlag } from '../report-flag.ts'
 import { ReportingCommand } from '../reporting-command.ts'
 import { declarationOf, findTarget } from '../targets/find-target.ts'
@@ -155,8 +156,6 @@ function meansOf(key: RunKey, policy: ParityPolicy, { target }: EnvDiffFlags, si
   return {
     ...{ key, policy, folder, signal, variables: environment },
     findTarget: (named) => findTarget(named ?? target, environment, folder),
-    // Loaded when it is needed: offline runs never pay for what speaks HTTP.
-    openPlatform: async (place) =>
-      (await import('../platforms/open-platform.ts')).openPlatform(place, environment, { signal }),
+    openPlatform: (place) => openWhenNeeded(place, environment, { signal }),
   }
 }

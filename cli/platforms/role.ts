@@ -1,6 +1,11 @@
 import type { Role } from '../../service/contract/environment.ts'
 import { roleOfName } from '../descriptors/role-of.ts'
 
+/** A role as people call it. */
+export function named(role: Role): string {
+  return role === 'api' ? 'API' : 'worker'
+}
+
 /** Which of the two a process plays, by its id or its name, for whom the name does not tell. */
 export type Roles = Readonly<Record<string, Role>>
 

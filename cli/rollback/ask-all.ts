@@ -1,13 +1,18 @@
+import { migrations } from '../../migrations/index.ts'
+import type { Role } from '../../service/contract/environment.ts'
+import { redactor } from '../../smoke/redact.ts'
 import { stopCauseOf } from '../../smoke/stop.ts'
 import { environment } from '../environment.ts'
 import { databaseUrl } from '../migrate/database.ts'
+import type { PlatformAddress } from '../platforms/open-platform.ts'
+import { openWhenNeeded } from '../platforms/open-when-needed.ts'
 import { declarationOf, type TargetAddress } from '../targets/find-target.ts'
+import { knownSecrets } from '../targets/known-secrets.ts'
 import { platformPlaces } from '../targets/platform-places.ts'
 import { untilToldToStop } from '../told-to-stop.ts'
 import type { RollbackFacts } from './facts.ts'
-import { gather } from './gather.ts'
+import { gather, type RolePlatform } from './gather.ts'
 import type { RollbackReport } from './report.ts'
-import { sourcesOf } from './sources.ts'
 
 /**
  * Asks everybody who can tell something about the target. What has not answered by the deadline is not known.
@@ -20,8 +25,9 @@ export async function askAll(
   deadlineMs: number,
 ): Promise<{ facts: RollbackFacts; stopped: RollbackReport['stopped'] }> {
   const folder = process.cwd()
-  const places = platformPlaces(declarationOf(address.name, folder) ?? {})
+  const places = Object.entries(platformPlaces(declarationOf(address.name, folder) ?? {}))
   const url = database ? databaseUrl(undefined) : null
+  const kinds = new Map(migrations.map(({ name, kind }) => [name, kind]))
   // Loaded when they are needed: offline runs never pay for what speaks HTTP.
   const [{ Target }, { pegasusAt }] = await Promise.all([
     import('../../smoke/target.ts'),
@@ -30,12 +36,25 @@ export async function askAll(
   const target = new Target(address)
   try {
     return await untilToldToStop(deadlineMs, async (signal) => {
-      const sources = sourcesOf(address, places, pegasusAt(target, signal), {
-        ...{ variables: environment, folder, signal, databaseUrl: url },
-      })
-      return { facts: await gather(sources, to ?? null), stopped: stopCauseOf(signal) }
+      const facts = await gather(
+        {
+          target: { name: address.name, url: address.url.href },
+          platforms: Object.fromEntries((places as [Role, PlatformAddress][]).map(rolePlatform)),
+          pegasus: pegasusAt(target, signal),
+          ...{ folder, signal, kinds },
+          // Loaded when it is needed, as the clients are.
+          database: url === null ? null : async () => (await import('./database.ts')).schemaIn(url, kinds),
+          redact: redactor(knownSecrets(address, environment)),
+        },
+        to ?? null,
+      )
+      return { facts, stopped: stopCauseOf(signal) }
     })
   } finally {
     await target.close()
   }
+}
+
+function rolePlatform([role, place]: [Role, PlatformAddress]): [Role, RolePlatform] {
+  return [role, { name: place.platform, open: (signal) => openWhenNeeded(place, environment, { signal }) }]
 }

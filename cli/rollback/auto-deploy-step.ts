@@ -6,7 +6,12 @@ import type { RolePlan } from './plan.ts'
 type Wanted = 'on' | 'off'
 
 /** Switches the auto-deploy of a role: off before anything else, on again as the last thing. */
-export function autoDeployStep(role: Role, { process }: RolePlan, wanted: Wanted, means: Means): Step {
+export function autoDeployStep(
+  role: Role,
+  { process, autoDeploy }: RolePlan,
+  wanted: Wanted,
+  means: Means,
+): Step {
   const { name } = process
   const steps = wanted === 'off' ? pausing : resuming
   return {
@@ -14,6 +19,7 @@ export function autoDeployStep(role: Role, { process }: RolePlan, wanted: Wanted
     ...{ why: steps.why, changes: steps.changes(name), expected: `The auto-deploy of ${name} is ${wanted}.` },
     destructive: false,
     action: switching(role, name, wanted, means),
+    typed: wanted === 'off' ? autoDeploy.pause : autoDeploy.resume,
     probe: {
       shown: `ask whether the auto-deploy of ${name} is ${wanted}`,
       run: ({ signal }): Promise<Probed> =>

@@ -1,5 +1,6 @@
 import { type Role, roles } from '../../service/contract/environment.ts'
 import { sameRelease } from '../../smoke/checks/same-release.ts'
+import { named } from '../platforms/role.ts'
 import type { DeployFact, RollbackFacts } from './facts.ts'
 
 /** Where a role stands, and the deploy that would bring the release back. */
@@ -189,8 +190,4 @@ function distinctReleases(deploys: readonly DeployFact[]): string[] {
 
 function unknownChoice(because: string): Choice {
   return { chosen: false, none: 'unknown', because }
-}
-
-function named(role: Role): string {
-  return role === 'api' ? 'API' : 'worker'
 }

@@ -1,5 +1,6 @@
 import { type Role, roles } from '../../service/contract/environment.ts'
 import { describeDuration } from '../../smoke/duration.ts'
+import { named } from '../platforms/role.ts'
 import { type Choice, runs } from './choose.ts'
 import type { AppliedFact, JobsFact, RollbackFacts } from './facts.ts'
 
@@ -144,10 +145,6 @@ function drainOf(drain: RollbackFacts['drain']): string {
   return drain.known
     ? `a worker that is stopped has ${describeDuration(drain.value.drainSeconds * 1000)} to finish, where its platform waits as long; ${resumed}`
     : `how long a stopped worker may finish is not known (${drain.because}); ${resumed}`
-}
-
-function named(role: Role): string {
-  return role === 'api' ? 'API' : 'worker'
 }
 
 function unique(lines: readonly string[]): string[] {

@@ -6,12 +6,8 @@ import { whyMoved } from './move-step.ts'
 import { movingRoles, type RollbackPlan } from './plan.ts'
 import { rolledOut } from './rolled-out.ts'
 
-/** Roles that a person brings back; that they run the release is seen by this tool all the same. */
-export function handSteps(plan: RollbackPlan, these: readonly Role[], means: Means): Step[] {
-  return these.map((role) => handStep(plan, role, means))
-}
-
-function handStep(plan: RollbackPlan, role: Role, means: Means): Step {
+/** A role that a person brings back; that it runs the release is seen by this tool all the same. */
+export function handStep(plan: RollbackPlan, role: Role, means: Means): Step {
   const { platform } = plan
   const [to, from] = [shortly(plan.to), shortly(plan.from)]
   const whole = platform === 'fly'
@@ -35,6 +31,7 @@ function handStep(plan: RollbackPlan, role: Role, means: Means): Step {
     changes: `${name.charAt(0).toUpperCase()}${name.slice(1)} runs ${to} in place of ${from}.`,
     expected: `Every process says that it runs ${to}.`,
     destructive: true,
+    typed: command,
     postCheck: {
       shown: `wait until ${name} runs ${to} and nothing else`,
       run: (context) => allRolledOut(plan, checked, means, context),

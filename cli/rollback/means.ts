@@ -1,6 +1,7 @@
 import type { Role } from '../../service/contract/environment.ts'
 import type { Pegasus } from '../../smoke/pegasus.ts'
 import { type Platform, PlatformError, type PlatformProcess } from '../platforms/platform.ts'
+import { sentence } from '../platforms/witness.ts'
 import type { Act, ActOutcome, Probed } from '../walk/step.ts'
 
 /** How long the steps wait for the world. */
@@ -25,21 +26,26 @@ export interface Means {
   waits: Waits
 }
 
-/** Asks the platform about the process of a role. @throws {PlatformError} */
+/** Asks the platform about the process of a role; where it gives no answer, that is what comes of it. */
 async function withProcess<Value>(
   { open }: Means,
   role: Role,
   signal: AbortSignal,
   ask: (platform: Platform, process: PlatformProcess) => Promise<Value>,
+  unanswered: (error: PlatformError) => Value,
 ): Promise<Value> {
-  const platform = await open(role, signal)
+  let platform: Platform | undefined
   try {
+    platform = await open(role, signal)
     const [process] = await platform.processes()
     if (process === undefined)
       throw new PlatformError('not-found', `the platform knows no ${role}`, 'see pegasus-ops.yaml')
     return await ask(platform, process)
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error
+    return unanswered(error)
   } finally {
-    await platform.close()
+    await platform?.close()
   }
 }
 
@@ -51,59 +57,45 @@ const mayHaveActed: ReadonlySet<PlatformError['trouble']> = new Set([
 ])
 
 /** Has the platform change something. What got no clear answer may or may not have been done. */
-export async function writing(
+export function writing(
   means: Means,
   role: Role,
   signal: AbortSignal,
   change: (platform: Platform, process: PlatformProcess) => Promise<string>,
 ): Promise<ActOutcome> {
   let begun = false
-  try {
-    const detail = await withProcess(means, role, signal, (platform, process) => {
-      begun = true
-      return change(platform, process)
-    })
-    return { ended: 'good', detail }
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error
-    return troubled(error, begun && mayHaveActed.has(error.trouble) ? 'unknown' : 'bad')
+  const act = async (platform: Platform, process: PlatformProcess): Promise<ActOutcome> => {
+    begun = true
+    return { ended: 'good', detail: await change(platform, process) }
   }
+  return withProcess(means, role, signal, act, (error) =>
+    troubled(error, begun && mayHaveActed.has(error.trouble) ? 'unknown' : 'bad'),
+  )
 }
 
 /** Looks at the process of a role; what could not be seen is not known. */
-export async function looking(
+export function looking(
   means: Means,
   role: Role,
   signal: AbortSignal,
   look: (platform: Platform, process: PlatformProcess) => Promise<ActOutcome>,
 ): Promise<ActOutcome> {
-  try {
-    return await withProcess(means, role, signal, look)
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error
-    return troubled(error, 'unknown')
-  }
+  return withProcess(means, role, signal, look, (error) => troubled(error, 'unknown'))
 }
 
 /** Asks whether something is in the world; a platform that cannot be asked cannot tell. */
-export async function probing(
+export function probing(
   means: Means,
   role: Role,
   signal: AbortSignal,
   probe: (platform: Platform, process: PlatformProcess) => Promise<Probed>,
 ): Promise<Probed> {
-  try {
-    return await withProcess(means, role, signal, probe)
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error
-    return { state: 'cannot tell', detail: troubled(error, 'unknown').detail }
-  }
+  return withProcess(means, role, signal, probe, ({ message }) => ({
+    state: 'cannot tell',
+    detail: sentence(message),
+  }))
 }
 
 function troubled({ message, remedy }: PlatformError, ended: 'bad' | 'unknown'): ActOutcome {
   return { ended, detail: sentence(message), remedy: { advice: sentence(remedy) } }
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
 }

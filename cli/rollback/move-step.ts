@@ -41,6 +41,7 @@ export function moveStep(
           return `The platform rolls ${name} back${made === null ? '' : `, as ${made}`}.`
         }),
     },
+    typed: move.command,
     probe: {
       shown: `ask whether ${name} was rolled back`,
       run: (context) => settled(role, move, means, context),

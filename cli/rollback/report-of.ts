@@ -4,7 +4,6 @@ import type { RollbackFacts } from './facts.ts'
 import { planOf, type RollbackPlan } from './plan.ts'
 import { type RollbackReport, rollbackSchemaVersion } from './report.ts'
 import { stepsOf } from './steps.ts'
-import { typedCommands } from './typed-commands.ts'
 
 interface Run {
   tool: string
@@ -35,10 +34,9 @@ export function reportOf(facts: RollbackFacts, asked: Asked, run: Run): Rollback
 }
 
 function outlineOf(plan: RollbackPlan, target: string): RollbackReport['steps'] {
-  const typed = typedCommands(plan)
-  return stepsOf(plan, target, onlyShown).map(({ id, title, kind, destructive, action }) => ({
+  return stepsOf(plan, target, onlyShown).map(({ id, title, kind, destructive, action, typed }) => ({
     ...{ id, title, kind, destructive },
-    command: typed.get(id) ?? ours(action?.shown),
+    command: typed ?? ours(action?.shown),
   }))
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Role } from '../../service/contract/environment.ts'
 import { describeDuration } from '../../smoke/duration.ts'
 import { shakeHands } from '../../smoke/handshake/shake-hands.ts'
+import { named } from '../platforms/role.ts'
 import type { ActContext, ActOutcome } from '../walk/step.ts'
 import { runs } from './choose.ts'
 import { looking, type Means } from './means.ts'
@@ -78,7 +79,7 @@ async function saidByProcesses(
   const asked = await shakeHands(pegasus(signal))
   if (!asked.ok) return waiting(`The service does not answer: ${asked.failure.detail}.`)
   const processes = asked.value.processes.filter((process) => process.role === role)
-  if (processes.length === 0) return waiting(`No ${role === 'api' ? 'API' : 'worker'} answers the handshake.`)
+  if (processes.length === 0) return waiting(`No ${named(role)} answers the handshake.`)
   const others = processes.filter(({ release }) => !runs(to, release))
   if (others.length > 0)
     return waiting(

@@ -1,7 +1,7 @@
 import { roles } from '../../service/contract/environment.ts'
 import type { Step } from '../walk/step.ts'
 import { autoDeployStep } from './auto-deploy-step.ts'
-import { handSteps } from './hand-step.ts'
+import { handStep } from './hand-step.ts'
 import { shortly } from './in-words.ts'
 import { jobsStep } from './jobs-step.ts'
 import type { Means } from './means.ts'
@@ -30,12 +30,12 @@ export function stepsOf(plan: RollbackPlan, target: string, means: Means): Step[
 
 function movingSteps(plan: RollbackPlan, means: Means): Step[] {
   // A deploy of Fly.io is of the whole app.
-  if (plan.platform === 'fly') return handSteps(plan, movingRoles(plan).slice(0, 1), means)
-  return movingRoles(plan).flatMap((role) => {
+  const moving = plan.platform === 'fly' ? movingRoles(plan).slice(0, 1) : movingRoles(plan)
+  return moving.map((role) => {
     const of = plan.roles[role]
     return moves(of) && of.move.by === 'platform'
-      ? [moveStep(role, of, plan, means)]
-      : handSteps(plan, [role], means)
+      ? moveStep(role, of, plan, means)
+      : handStep(plan, role, means)
   })
 }
 

@@ -2,6 +2,7 @@ import type { Role, Variables } from '../../service/contract/environment.ts'
 import { redactor } from '../../smoke/redact.ts'
 import type { Witness } from '../../smoke/witness.ts'
 import type { PlatformAddress } from '../platforms/open-platform.ts'
+import { openWhenNeeded } from '../platforms/open-when-needed.ts'
 import { type OpenWitness, platformWitness } from '../platforms/witness.ts'
 import type { TargetAddress } from './find-target.ts'
 import { knownSecrets } from './known-secrets.ts'
@@ -18,9 +19,7 @@ export function witnessOf(
   if (places.length === 0) return undefined
   const opens = places.map(([role, place]): [Role, OpenWitness] => [
     role,
-    // Offline commands, and targets without a platform, need not load the clients.
-    async (signal) =>
-      (await import('../platforms/open-platform.ts')).openPlatform(place, variables, { signal }),
+    (signal) => openWhenNeeded(place, variables, { signal }),
   ])
   return platformWitness(Object.fromEntries(opens), redactor(knownSecrets(address, variables)))
 }

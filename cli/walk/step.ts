@@ -78,6 +78,8 @@ export interface Step {
   walks?: true
   /** What a `check` looks at, or what a `command` does. The others have none. */
   action?: Act
+  /** What a person types to the same effect, where `action` shows no command or is done by hand. */
+  typed?: string | null | undefined
   /** Tells after a crash whether the action has happened. Without one, a person is asked. */
   probe?: Act<Probed>
   /** Must end well before the walk goes on. */

@@ -5,6 +5,7 @@ import { Target } from '../../../smoke/target.ts'
 import { environment } from '../../environment.ts'
 import { exitCodes } from '../../exit-code.ts'
 import { printReport } from '../../live/print-report.ts'
+import { openWhenNeeded } from '../../platforms/open-when-needed.ts'
 import { PlatformError } from '../../platforms/platform.ts'
 import { hasColour } from '../../reporting-command.ts'
 import { askAll } from '../../rollback/ask-all.ts'
@@ -13,7 +14,6 @@ import { planFlags } from '../../rollback/plan-flags.ts'
 import type { RollbackReport } from '../../rollback/report.ts'
 import { reportOf } from '../../rollback/report-of.ts'
 import { planIn, walkOfPlan } from '../../rollback/rollback-walk.ts'
-import { open } from '../../rollback/sources.ts'
 import { commandsText, decisionText } from '../../rollback/text.ts'
 import { commandAct } from '../../runbooks/act-of.ts'
 import { declarationOf, findTarget, type TargetAddress } from '../../targets/find-target.ts'
@@ -146,7 +146,7 @@ function meansFor(address: TargetAddress, target: Target): Means {
           `pegasus-ops.yaml no longer says where the ${role} of ${address.name} runs`,
           'name it there as it was named when the walk was begun',
         )
-      return open(place, environment, signal, true)
+      return openWhenNeeded(place, environment, { signal, mayWrite: true })
     },
     pegasus: (signal) => pegasusAt(target, signal),
     command: (args) => commandAct(args),

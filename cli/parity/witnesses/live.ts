@@ -1,6 +1,7 @@
 import { roles } from '../../../service/contract/environment.ts'
 import type { Handshake, HandshakeProcess } from '../../../service/contract/handshake.ts'
 import { pass } from '../../../smoke/check.ts'
+import { named } from '../../platforms/role.ts'
 import type { WitnessAddress } from '../address.ts'
 import { declarationOf } from '../declared.ts'
 import type { Hearing, Observation, Testimony, WitnessProblem } from '../witness.ts'
@@ -48,9 +49,9 @@ function hearingOf(witness: string, target: string, { processes, askedBy }: Hand
     testimonies: inOrder.flatMap((process) => testimonyOf(witness, target, process)),
     problems: [
       ...silent.map(({ role, instance }) =>
-        problem(witness, `the ${nameOf(role)} ${instance} told nothing of its variables`),
+        problem(witness, `the ${named(role)} ${instance} told nothing of its variables`),
       ),
-      ...absent.map((role) => problem(witness, `no ${nameOf(role)} answered the roll`)),
+      ...absent.map((role) => problem(witness, `no ${named(role)} answered the roll`)),
     ],
   }
 }
@@ -66,7 +67,7 @@ function testimonyOf(witness: string, target: string, process: HandshakeProcess)
     ])
   return [
     {
-      ...{ witness, kind: 'live', source: `live:${target}`, process: `${nameOf(role)} ${instance}`, role },
+      ...{ witness, kind: 'live', source: `live:${target}`, process: `${named(role)} ${instance}`, role },
       ...{ backends, startedAt: new Date(startedAt), staged: [], refusals: [] },
       observations: new Map(observations),
     },
@@ -78,8 +79,4 @@ function problem(witness: string, says: string): WitnessProblem {
     ...{ witness, needed: true, says },
     remedy: 'Start it, or wait until the rollout is over, and run again; verify tells why it is silent.',
   }
-}
-
-function nameOf(role: HandshakeProcess['role']): string {
-  return role === 'api' ? 'API' : 'worker'
 }
