@@ -2,8 +2,9 @@ import { lintRules } from './lint/index.ts'
 import type { Linted, LintProblem } from './lint/rule.ts'
 import type { ObservedMigration } from './observe-migrations.ts'
 
-export interface LintFinding extends LintProblem {
+export interface LintFinding extends Omit<LintProblem, 'level'> {
   rule: string
+  level: 'error' | 'warning'
   /** The migration's name. */
   migration: string
 }
@@ -18,7 +19,7 @@ export function lintMigrations(
     return lintRules.flatMap((rule) =>
       rule
         .judge({ ...context, migration, floorBefore })
-        .map((problem) => ({ rule: rule.name, migration: migration.name, ...problem })),
+        .map((problem) => ({ rule: rule.name, migration: migration.name, level: 'error', ...problem })),
     )
   })
 }

@@ -3,7 +3,10 @@ import { describeChange } from '../../../migrations/catalog.ts'
 import { exitCodes } from '../../exit-code.ts'
 import { MachineCommand } from '../../machine-command.ts'
 import { databaseUrl, target } from '../../migrate/database.ts'
+import type { LintFinding } from '../../migrate/lint-migrations.ts'
 import { lockTimeout } from '../../migrate/lock-timeout.ts'
+import type { ObservedMigration } from '../../migrate/observe-migrations.ts'
+import type { ObservedStatement } from '../../migrate/observe-session.ts'
 import { planLines } from '../../migrate/plan-lines.ts'
 import { planMigrations } from '../../migrate/plan-migrations.ts'
 import { scratch } from '../../migrate/postgres-flag.ts'
@@ -11,28 +14,10 @@ import { scratch } from '../../migrate/postgres-flag.ts'
 interface Plan {
   schemaVersion: 'pegasus-ops/migration-plan@1'
   appliedHead: number
-  pending: {
-    head: number
-    name: string
-    floor: number
-    kind: string
-    transactional: boolean
-    statements: {
-      sql: string
-      locks: { table: string; mode: string }[]
-      rewritten: string[]
-      scanned: string[] | null
-    }[]
-  }[]
-  findings: {
-    rule: string
-    level: 'error' | 'warning'
-    migration: string
-    expected: string
-    seen: string
-    why: string
-    remedy: string
-  }[]
+  pending: (Pick<ObservedMigration, 'head' | 'name' | 'floor' | 'kind' | 'transactional'> & {
+    statements: Omit<ObservedStatement, 'lockTimeoutMs'>[]
+  })[]
+  findings: LintFinding[]
   /** Where the schema is not what the applied migrations make, a line each. */
   drift: string[]
 }
@@ -82,12 +67,7 @@ found out, 2 usage.`
         floor,
         kind,
         transactional,
-        statements: statements.map(({ sql, locks, rewritten, scanned }) => ({
-          sql,
-          locks,
-          rewritten,
-          scanned,
-        })),
+        statements: statements.map(({ lockTimeoutMs: _, ...statement }) => statement),
       })),
       findings,
       drift: drift.map(describeChange),

@@ -6,7 +6,6 @@ export const contractionWithCode: LintRule = {
     if (runningHead === 0 || floor <= runningHead) return []
     return [
       {
-        level: 'error',
         expected: `the code that runs now (head ${runningHead}) can run on it: a floor of ${runningHead} at most`,
         seen: `its floor is ${floor}`,
         why: 'The processes of the release before stop being ready at once, while the new ones are not there yet, and there is no way back by code.',

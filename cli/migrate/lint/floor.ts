@@ -14,7 +14,6 @@ export const floor: LintRule = {
 
     function problem(expected: string): LintProblem {
       return {
-        level: 'error',
         expected,
         seen: `kind ${kind}, floor ${declared}`,
         why: 'By the floor, processes refuse to start, readiness answers, and a rollback is allowed or refused.',

@@ -11,7 +11,6 @@ export const indexConcurrently: LintRule = {
         ),
       )
       .map(({ table, name }) => ({
-        level: 'error' as const,
         expected: 'an index of a big table is made beside its writers',
         seen: `${name} is made while nobody can write ${describe(table)}`,
         why: 'Ingests and jobs stand still until the index is complete.',

@@ -12,7 +12,7 @@ export const kind: LintRule = {
       const certain = effect !== 'may forbid'
       return [
         {
-          level: certain ? 'error' : 'warning',
+          ...(certain ? {} : { level: 'warning' as const }),
           expected: `a migration of kind ${migration.kind} takes nothing away and forbids nothing`,
           seen: `it ${effect}: ${describeChange(change)}`,
           why: 'The code of the release before still uses it, and a rollback that believes the kind would bring that code back.',
@@ -27,7 +27,6 @@ export const kind: LintRule = {
     )
     if (migration.kind === 'additive' && written !== undefined)
       problems.push({
-        level: 'error',
         expected: 'an additive migration leaves the rows that are there alone',
         seen: `it writes rows: ${written.sql}`,
         why: 'Going back to older code does not undo it, which the planner of a rollback must know.',

@@ -13,7 +13,6 @@ export const lockLevel: LintRule = {
       const longOn = [...new Set([...(scanned ?? []), ...rewritten, ...written])].find(isBig)
       if (longOn !== undefined && held.size > 0)
         problems.push({
-          level: 'error',
           expected: 'nothing that takes long follows a statement that stops writers, in the same transaction',
           seen: `${shown(held)} is held while it works through ${describe(longOn)}: ${sql}`,
           why: 'A lock is held until its transaction ends: every query that needs the table waits for all of it.',
@@ -23,7 +22,6 @@ export const lockLevel: LintRule = {
       const next = taken.find(({ table }) => !held.has(table))
       if (next !== undefined && held.size > 0 && [next.table, ...held.keys()].some(isBig))
         problems.push({
-          level: 'error',
           expected: 'one transaction stops the writers of one table only',
           seen: `${shown(held)} is held while it asks for ${next.mode} on ${describe(next.table)}: ${sql}`,
           why: 'A query that uses both tables in the other order and this migration wait for each other; one of them is ended.',

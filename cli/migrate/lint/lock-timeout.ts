@@ -10,7 +10,6 @@ export const lockTimeout: LintRule = {
     if (reset === undefined) return []
     return [
       {
-        level: 'error',
         expected: `lock_timeout stays at the ${describeDuration(lockTimeoutMs)} that the runner sets, or below`,
         seen: `lock_timeout is ${reset.lockTimeoutMs === 0 ? 'off' : describeDuration(reset.lockTimeoutMs)} after: ${reset.sql}`,
         why: 'A statement that waits for a lock lets every later query of the table queue up behind it.',

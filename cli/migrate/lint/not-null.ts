@@ -6,7 +6,6 @@ export const notNull: LintRule = {
     const withoutDefault = addedTo(migration, 'column')
       .filter((column) => column.notNull && !column.hasDefault)
       .map(({ table, name }) => ({
-        level: 'error' as const,
         expected: 'a new column of a table that is there may be null, or has a default',
         seen: `${table}.${name} may not, and has none`,
         why: 'It fails on the first row that is there, and the code that runs now cannot insert any more.',
@@ -16,7 +15,6 @@ export const notNull: LintRule = {
       .filter(({ before, after }) => !before.notNull && after.notNull)
       .filter(({ after: { table } }) => isBig(table) && isScanned(migration, table))
       .map(({ after: { table, name } }) => ({
-        level: 'error' as const,
         expected: 'null is forbidden in a big table without reading all of it under a lock',
         seen: `${describe(table)} is read from end to end to forbid null in ${name}, while nobody can use it`,
         why: 'Every query of the table waits until the last row was looked at.',

@@ -9,7 +9,6 @@ export const repeatable: LintRule = {
     if (transactional || beyond.length === 0) return []
     return [
       {
-        level: 'error',
         expected: 'a migration without a transaction changes indexes only',
         seen: beyond.map(describeChange).join('; '),
         why: 'When it is broken off in its middle, nobody but a person can say how to go on.',

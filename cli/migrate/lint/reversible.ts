@@ -7,7 +7,6 @@ export const reversible: LintRule = {
     if (down === null || (down.error === null && down.left.length === 0)) return []
     return [
       {
-        level: 'error',
         expected: 'down brings the schema back to what it was, and up runs again',
         seen:
           down.left.length > 0

@@ -3,7 +3,8 @@ import type { ObservedMigration } from '../observe-migrations.ts'
 
 /** What a rule has to say against a migration. */
 export interface LintProblem {
-  level: 'error' | 'warning'
+  /** An error unless told. */
+  level?: 'warning'
   expected: string
   seen: string
   why: string

@@ -6,7 +6,6 @@ export const runs: LintRule = {
     if (error === null) return []
     return [
       {
-        level: 'error',
         expected: 'it runs on an empty copy of the schema',
         seen: error,
         why: 'It would end the release in the same way, after the lock was taken.',

@@ -5,7 +5,6 @@ export const tableRewrite: LintRule = {
   judge({ migration, isBig, describe }) {
     return migration.statements.flatMap(({ sql, rewritten }) =>
       rewritten.filter(isBig).map((table) => ({
-        level: 'error' as const,
         expected: 'a big table keeps the file that it has',
         seen: `${describe(table)} is written anew, row by row: ${sql}`,
         why: 'Nobody can read or write the table until every row and every index of it was written again.',

@@ -7,7 +7,6 @@ export const validatedAtOnce: LintRule = {
       .filter(({ type }) => type === 'check' || type === 'foreign key')
       .filter(({ table, definition }) => isBig(table) && !definition.endsWith('NOT VALID'))
       .map(({ table, name, type }) => ({
-        level: 'error' as const,
         expected: `a ${type} on a big table is added first and validated later`,
         seen: `${name} is validated against ${describe(table)} while its lock is held`,
         why: 'Writers, and for a check readers too, wait until the last row was looked at.',
