@@ -119,19 +119,29 @@ class FlyApp {
       ...(deploy === undefined
         ? {}
         : settingsAt(deploy, { migrateCommand: 'release_command', strategy: 'strategy' }, this.#problems)),
-      ...this.#httpSettings(group, all),
-      ...this.#checkSettings(group, all),
-      ...this.#restartSettings(group, all),
-      ...this.#machineSettings(group, all),
+      ...this.#sectionSettings(group, all),
     }
   }
 
-  /** What routes requests to the group; an untagged section serves the default group alone. */
-  #httpSettings(group: string, all: readonly string[]): Record<string, Setting> {
-    const mine = [...this.#sections('http_service'), ...this.#sections('services')].find(
-      ({ processes }) => processes?.includes(group) ?? group === this.#defaultOf(all),
-    )
-    return mine === undefined ? {} : { ...this.#routing(mine), ...untagged(mine) }
+  /** What the sections say that apply to the group: an untagged one is for the default group alone. */
+  #sectionSettings(group: string, all: readonly string[]): Record<string, Setting> {
+    const mine = ({ processes }: Section) => processes?.includes(group) ?? group === this.#defaultOf(all)
+    const routed = [...this.#sections('http_service'), ...this.#sections('services')].find(mine)
+    // Checks at the top level look at a group without routing to it.
+    const check = this.#checks().find(mine)
+    const restart = this.#sections('restart').find(mine)
+    // Unlike others, a machine's size without groups is everybody's who has none.
+    const machine = this.#sections('vm').find(({ processes = all }) => processes.includes(group))
+    return {
+      ...(routed && this.#routing(routed)),
+      ...(check && { check: { value: check.key, place: check.place } }),
+      ...(restart && settingsAt(restart.table, { restart: 'policy' }, this.#problems)),
+      ...(machine && settingsAt(machine.table, { memory: 'memory' }, this.#problems)),
+      ...Object.assign(
+        {},
+        ...[routed, check, restart, machine].map((section) => section && untagged(section)),
+      ),
+    }
   }
 
   #routing({ name, table, place }: Section): Record<string, Setting> {
@@ -161,46 +171,13 @@ class FlyApp {
     }
   }
 
-  /** Checks at the top level look at a group without routing to it. */
-  #checkSettings(group: string, all: readonly string[]): Record<string, Setting> {
+  #checks(): (Section & { key: string })[] {
     const checks = tableOf(this.#root.entries.get('checks')?.tree, 'checks', this.#problems)
-    for (const [name, { place, tree }] of checks?.entries ?? []) {
-      const table = tableOf(tree, `checks.${name}`, this.#problems)
-      if (table === undefined) continue
-      const processes = this.#processesOf(table)
-      if (processes?.includes(group) ?? group === this.#defaultOf(all))
-        return {
-          check: { value: name, place },
-          ...untagged({ name: `checks.${name}`, place, processes }),
-        }
-    }
-    return {}
-  }
-
-  #restartSettings(group: string, all: readonly string[]): Record<string, Setting> {
-    return this.#applying('restart', group, (processes) => processes ?? [this.#defaultOf(all)], {
-      restart: 'policy',
+    return [...(checks?.entries ?? [])].flatMap(([key, { place, tree }]) => {
+      const name = `checks.${key}`
+      const table = tableOf(tree, name, this.#problems)
+      return table === undefined ? [] : [{ key, name, table, place, processes: this.#processesOf(table) }]
     })
-  }
-
-  /** Unlike others, a machine's size without groups is everybody's who has none. */
-  #machineSettings(group: string, all: readonly string[]): Record<string, Setting> {
-    return this.#applying('vm', group, (processes) => processes ?? all, { memory: 'memory' })
-  }
-
-  #applying(
-    name: string,
-    group: string,
-    groupsOf: (processes: readonly string[] | undefined) => readonly string[],
-    keys: Record<string, string>,
-  ): Record<string, Setting> {
-    for (const section of this.#sections(name))
-      if (groupsOf(section.processes).includes(group))
-        return {
-          ...settingsAt(section.table, keys, this.#problems),
-          ...untagged(section),
-        }
-    return {}
   }
 
   #sections(name: string): Section[] {
@@ -225,16 +202,11 @@ class FlyApp {
 
   /** A name that no group has, as after a group was renamed: the section then serves nobody. */
   #problemsOfUnknownGroups(names: readonly string[]): void {
-    const checks = tableOf(this.#root.entries.get('checks')?.tree, 'checks', this.#problems)
     const tables = [
       ...['http_service', 'services', 'restart', 'vm', 'mounts', 'metrics', 'files', 'statics'].flatMap(
         (name) => this.#sections(name),
       ),
-      ...[...(checks?.entries ?? [])].flatMap(([name, { place, tree }]) =>
-        tree.kind === 'table'
-          ? [{ name: `checks.${name}`, table: tree, place, processes: this.#processesOf(tree) }]
-          : [],
-      ),
+      ...this.#checks(),
     ]
     for (const { name, place, processes = [] } of tables)
       for (const process of processes)
@@ -269,7 +241,7 @@ const untaggedNames: Readonly<Record<string, string>> = {
 }
 
 /** A setting that tells of a section without `processes`: which group it is for is then decided by a rule of flyctl. */
-function untagged({ name, place, processes }: Omit<Section, 'table'>): Record<string, Setting> {
+function untagged({ name, place, processes }: Section): Record<string, Setting> {
   return processes === undefined ? { [untaggedNames[name] ?? 'untaggedCheck']: { value: name, place } } : {}
 }
 
