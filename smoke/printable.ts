@@ -18,6 +18,20 @@ export function printableLines(text: string, maximumLines = 60): string {
     : [`… (${lines.length - maximumLines} lines before)`, ...lines.slice(-maximumLines)].join('\n')
 }
 
+/** A value with every text in it as one printable line. */
+export function printableThroughout<Value>(value: Value, maximumLength?: number): Value {
+  return printableIn(value, maximumLength) as Value
+}
+
+function printableIn(value: unknown, maximumLength: number | undefined): unknown {
+  if (typeof value === 'string') return printable(value, maximumLength)
+  if (Array.isArray(value)) return value.map((inner) => printableIn(inner, maximumLength))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, printableIn(inner, maximumLength)]),
+  )
+}
+
 function indentOf(line: string): string {
   return /^ {0,40}(?=\S)/.exec(line)?.[0] ?? ''
 }

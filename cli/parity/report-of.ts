@@ -1,4 +1,4 @@
-import { printable } from '../../smoke/printable.ts'
+import { printable, printableThroughout } from '../../smoke/printable.ts'
 import type { KnownDrift } from './baseline.ts'
 import type { Compared, Parity } from './compare.ts'
 import type { Side } from './compare-values.ts'
@@ -54,13 +54,7 @@ export function reportOf(
       role: role ?? null,
       variables: observations.size,
     })),
-    problems: problems.map(({ witness, needed, says, remedy, place }) => ({
-      witness: printable(witness),
-      needed,
-      says: printable(says),
-      remedy: printable(remedy),
-      place: place ?? null,
-    })),
+    problems: problems.map(({ place = null, ...problem }) => ({ ...printableThroughout(problem), place })),
     differences,
     ignored: ignored.map(({ name, because }) => ({ name: shownName(name), because: printable(because) })),
     resolved: [...(run.known ?? [])].filter(([id]) => !ids.has(id)).map(([id, since]) => ({ id, since })),
@@ -104,13 +98,7 @@ function reported(one: Compared, known: KnownDrift | null): ReportedDifference {
     ...{ id, name: shown, axis, expects, by, answer, drift, left, right },
     known: since === undefined ? null : { since },
     because: printable(because),
-    remedy:
-      remedy === null
-        ? null
-        : {
-            advice: printable(remedy.advice),
-            ...(remedy.command === undefined ? {} : { command: printable(remedy.command) }),
-          },
+    remedy: printableThroughout(remedy),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Releases } from '../../service/contract/releases.ts'
 import type { Asked } from '../../smoke/asked.ts'
 import { shakeHands } from '../../smoke/handshake/shake-hands.ts'
 import type { Pegasus } from '../../smoke/pegasus.ts'
-import { printable } from '../../smoke/printable.ts'
+import { printableThroughout } from '../../smoke/printable.ts'
 import type { Redact } from '../../smoke/redact.ts'
 import type { PlatformName } from '../descriptors/descriptor.ts'
 import {
@@ -86,7 +86,8 @@ export async function gather(sources: Sources, wanted: string | null): Promise<R
       worker: { ...worker.facts, changed: changedWorker },
     },
   }
-  return RollbackFacts.parse(linesOf(sources.redact(whole)))
+  // Platforms and services may say anything.
+  return RollbackFacts.parse(printableThroughout(sources.redact(whole), 2000))
 }
 
 interface AboutRole {
@@ -238,12 +239,4 @@ async function told<Value>(ask: () => Promise<Value>): Promise<Fact<Value>> {
 function whyNot(error: unknown): string {
   if (!(error instanceof PlatformError)) throw error
   return `${error.message} (${error.remedy})`
-}
-
-/** Every text as one printable line: platforms and services may say anything. */
-function linesOf(value: unknown): unknown {
-  if (typeof value === 'string') return printable(value, 2000)
-  if (Array.isArray(value)) return value.map(linesOf)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, linesOf(inner)]))
 }

@@ -1,3 +1,4 @@
+import { linesOf, parsedLine } from '../evidence/chain.ts'
 import { FirstLine, NextLine } from './ledger-line.ts'
 import { apply, type LedgerState, stateOf } from './ledger-state.ts'
 
@@ -12,26 +13,18 @@ export interface LedgerRead {
 
 /** What a ledger says, wherever it was cut off. */
 export function readLedger(bytes: Buffer): LedgerRead {
-  const lines = bytes.toString('utf8').split('\n')
-  const torn = lines.pop() !== ''
+  const { lines, rest } = linesOf(bytes)
+  const torn = rest.length > 0
   const [first, ...others] = lines
   if (first === undefined) return { state: null, damaged: [], torn }
-  const opening = FirstLine.safeParse(parseJson(first))
+  const opening = FirstLine.safeParse(parsedLine(first))
   if (!opening.success) return { state: null, damaged: [1], torn }
   const state = stateOf(opening.data.run, [opening.data.holder])
   const damaged: number[] = []
   for (const [index, text] of others.entries()) {
-    const line = NextLine.safeParse(parseJson(text))
+    const line = NextLine.safeParse(parsedLine(text))
     if (line.success) apply(line.data, state)
     else damaged.push(index + 2)
   }
   return { state, damaged, torn }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

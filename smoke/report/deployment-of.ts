@@ -1,6 +1,9 @@
 import type { Handshake, HandshakeProcess } from '../../service/contract/handshake.ts'
 import type { Evidence } from '../evidence/evidence.ts'
-import type { DeploymentReport } from './report.ts'
+import { DeploymentReport } from './report.ts'
+
+/** Of what a handshake tells of the queue, what the report tells. */
+const Queue = DeploymentReport.shape.queue.unwrap().strip()
 
 /** What the latest complete handshake of a run told of who runs and what waits; null where there was none. */
 export function deploymentOf({ observations: { handshake } }: Evidence): DeploymentReport | null {
@@ -21,7 +24,7 @@ function describe(handshake: Handshake): DeploymentReport {
       ...silent.map((beat) => ({ ...named(beat), answered: false, ...lifeOf(beat, handshake) })),
     ].toSorted((one, other) => order(one).localeCompare(order(other))),
     schema,
-    queue: queue === null ? null : waitingIn(queue),
+    queue: queue === null ? null : Queue.parse(queue),
     jobs,
   }
 }
@@ -34,16 +37,6 @@ type Named = Pick<HandshakeProcess, 'instance' | 'role' | 'release' | 'startedAt
 function lifeOf({ instance }: Named, { heartbeats }: Handshake) {
   const beat = heartbeats?.find((one) => one.instance === instance)
   return { beatSecondsAgo: beat?.seenSecondsAgo ?? null, workedSecondsAgo: beat?.workedSecondsAgo ?? null }
-}
-
-function waitingIn({
-  paused,
-  waiting,
-  active,
-  delayed,
-  oldestWaitingSeconds,
-}: NonNullable<Handshake['queue']>) {
-  return { paused, waiting, active, delayed, oldestWaitingSeconds }
 }
 
 function order({ role, instance }: Named): string {

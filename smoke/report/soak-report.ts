@@ -1,6 +1,7 @@
 import { measure } from '../soak/measure.ts'
 import type { SoakSeen } from '../soak/soak-seen.ts'
 import type { SoakReport } from './report.ts'
+import { tenths } from './tenths.ts'
 
 /** As many columns as a picture of a soak can show apart; the exact samples are in the bundle. */
 const maximumColumns = 600
@@ -42,8 +43,4 @@ function courseOf({ samples, slots, everyMs }: SoakSeen): SoakReport['course'] {
         slowestMs: tenths(Math.max(...latencies)),
       }
     })
-}
-
-function tenths(ms: number): number {
-  return Math.round(ms * 10) / 10
 }

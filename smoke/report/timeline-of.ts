@@ -3,6 +3,7 @@ import { checks } from '../checks/index.ts'
 import { type Evidence, observationNames } from '../evidence/evidence.ts'
 import { type Outcome, worstFirst } from './in-words.ts'
 import type { Span } from './report.ts'
+import { tenths } from './tenths.ts'
 
 /** What the run did when: a span for each observation, and for each step of the lecture in place of the whole. */
 export function timelineOf(evidence: Evidence, findings: readonly Finding[]): Span[] {
@@ -25,15 +26,10 @@ export function timelineOf(evidence: Evidence, findings: readonly Finding[]): Sp
     }),
   )
   return [...observed, ...steps]
-    .map((span) => ({ ...span, startedMs: rounded(span.startedMs), durationMs: rounded(span.durationMs) }))
+    .map((span) => ({ ...span, startedMs: tenths(span.startedMs), durationMs: tenths(span.durationMs) }))
     .toSorted((one, other) => one.startedMs - other.startedMs)
 }
 
 function worst(answers: readonly (Outcome | undefined)[]): Outcome {
   return worstFirst.find((outcome) => answers.includes(outcome)) ?? 'inconclusive'
-}
-
-/** To a tenth of a millisecond, which is as fine as it means anything. */
-function rounded(ms: number): number {
-  return Math.round(ms * 10) / 10
 }

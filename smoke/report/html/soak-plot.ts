@@ -1,6 +1,7 @@
 import { type Html, html, list } from '../../../service/contract/markup.ts'
 import { describeDuration } from '../../duration.ts'
 import type { SoakReport } from '../report.ts'
+import { tenths } from '../tenths.ts'
 import { logScale, timeLabel, timeMarks } from './scale.ts'
 
 const width = 960
@@ -19,8 +20,8 @@ export function soakPlot(report: SoakReport): Html {
   if (course.length === 0) return html``
   const endMs = Math.max(1, forMs, ...course.map(({ startedMs }) => startedMs))
   const scale = logScale(course.flatMap(({ fastestMs, slowestMs }) => [fastestMs, slowestMs]))
-  const across = (ms: number) => round(left + (ms / endMs) * (right - left))
-  const up = (ms: number) => round(bottom - Math.min(1, scale.at(ms)) * (bottom - top))
+  const across = (ms: number) => tenths(left + (ms / endMs) * (right - left))
+  const up = (ms: number) => tenths(bottom - Math.min(1, scale.at(ms)) * (bottom - top))
   const percentiles = Object.entries(latencyMs).flatMap(([name, ms]) =>
     ms === null ? [] : [{ name, y: up(ms), said: describeDuration(ms) }],
   )
@@ -73,7 +74,7 @@ function outagesOnAxis({ outages, startedAt }: SoakReport, endMs: number): Shown
 
 function shade({ fromMs, toMs }: ShownOutage, across: (ms: number) => number): Html {
   const [x, end] = [across(fromMs), across(toMs)]
-  return html`<rect class="outage" x="${x}" y="${top}" width="${round(Math.max(2, end - x))}" height="${bottom - top}"/>`
+  return html`<rect class="outage" x="${x}" y="${top}" width="${tenths(Math.max(2, end - x))}" height="${bottom - top}"/>`
 }
 
 /** The shapes that there is room for, those with the most failures first. */
@@ -83,7 +84,7 @@ function labelled(
 ): { shape: string; x: number }[] {
   const placed: { shape: string; x: number }[] = []
   for (const { shape, fromMs, toMs } of outages.toSorted((one, other) => other.failures - one.failures)) {
-    const x = round((across(fromMs) + across(toMs)) / 2)
+    const x = tenths((across(fromMs) + across(toMs)) / 2)
     if (placed.every((label) => Math.abs(label.x - x) > labelRoom)) placed.push({ shape, x })
   }
   return placed
@@ -97,8 +98,4 @@ function percentileLabels<Line extends { y: number }>(lines: readonly Line[]): (
     previous = labelY
     return { ...line, labelY }
   })
-}
-
-function round(length: number): number {
-  return Math.round(length * 10) / 10
 }

@@ -1,6 +1,7 @@
 import { type Html, html, list } from '../../../service/contract/markup.ts'
 import { describeDuration } from '../../duration.ts'
 import type { Report, Span } from '../report.ts'
+import { tenths } from '../tenths.ts'
 import { timeLabel, timeMarks } from './scale.ts'
 
 const width = 960
@@ -14,7 +15,7 @@ const edge = width - rightMargin
 export function timeline({ timeline: spans }: Report): Html {
   if (spans.length === 0) return html``
   const endMs = axisEnd(spans)
-  const across = (ms: number) => round(labelWidth + (ms / endMs) * (edge - labelWidth))
+  const across = (ms: number) => tenths(labelWidth + (ms / endMs) * (edge - labelWidth))
   const height = topMargin + spans.length * rowHeight + 4
   return html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>
 <figure class="picture wide" tabindex="0"><svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="timeline-said">
@@ -44,14 +45,10 @@ function row(span: Span, across: (ms: number) => number, y: number): Html {
   const beyond = end > edge
   const length = Math.max(3, Math.min(end, edge) - x)
   return html`<g><title>${inWords(span)}</title><text class="row" x="${labelWidth - 10}" y="${y + 17}">${part}</text>
-<rect class="bar ${outcome}" x="${x}" y="${y + 5}" width="${round(length)}" height="${rowHeight - 10}" rx="3"/>
-<text class="took" x="${round(x + length + 6)}" y="${y + 17}">${describeDuration(durationMs)}${beyond ? ' →' : ''}</text></g>`
+<rect class="bar ${outcome}" x="${x}" y="${y + 5}" width="${tenths(length)}" height="${rowHeight - 10}" rx="3"/>
+<text class="took" x="${tenths(x + length + 6)}" y="${y + 17}">${describeDuration(durationMs)}${beyond ? ' →' : ''}</text></g>`
 }
 
 function inWords({ part, startedMs, durationMs, outcome }: Span): string {
   return `${part}: ${outcome}, from ${describeDuration(startedMs)} for ${describeDuration(durationMs)}`
-}
-
-function round(length: number): number {
-  return Math.round(length * 10) / 10
 }
