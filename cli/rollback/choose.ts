@@ -65,8 +65,7 @@ function chooseByDeploys(facts: RollbackFacts, wanted: string | null): Choice {
   if (wanted !== null && another !== undefined)
     return unknownChoice(`${wanted} may mean ${candidates.join(' or ')}`)
   if (to === undefined) return nothingIn(lists, wanted)
-  if (to === names.api && to === names.worker)
-    return { chosen: false, none: 'nothing', because: `both roles run ${to} already` }
+  if (to === names.api && to === names.worker) return nothing(`both roles run ${to} already`)
   const moveOf = (role: Role): RoleMove => {
     const moves = names[role] !== to
     return { current: serving[role], moves, back: moves ? bestOf(lists[role], to) : null }
@@ -97,20 +96,16 @@ function chooseBySightings({ releases }: RollbackFacts, wanted: string | null): 
     .toSorted(([, one], [, other]) => other.since - one.since)
     .map(([release]) => release)
   if (to === undefined)
-    return {
-      chosen: false,
-      none: 'nothing',
-      because:
-        wanted === null
-          ? `no release before ${from} has run on both roles`
-          : `${wanted} has not run on both roles here`,
-    }
+    return nothing(
+      wanted === null
+        ? `no release before ${from} has run on both roles`
+        : `${wanted} has not run on both roles here`,
+    )
   const stands = (seenBy: ReadonlyMap<string, { live: number }>) =>
     (seenBy.get(to)?.live ?? 0) > 0 && [...seenBy].every(([release, one]) => release === to || one.live === 0)
   const moveOf = (moves: boolean): RoleMove => ({ current: null, back: null, moves })
   const moves = { api: !stands(api), worker: !stands(worker) }
-  if (!moves.api && !moves.worker)
-    return { chosen: false, none: 'nothing', because: `both roles run ${to} already` }
+  if (!moves.api && !moves.worker) return nothing(`both roles run ${to} already`)
   return {
     ...{ chosen: true, from, to },
     roles: { api: moveOf(moves.api), worker: moveOf(moves.worker) },
@@ -147,18 +142,13 @@ function nothingIn(lists: Record<Role, DeployFact[]>, wanted: string | null): Ch
   const nameless = roles.some((role) => lists[role].some((one) => served(one) && releaseOf(one) === null))
   if (nameless)
     return unknownChoice('the platform does not tell which release some of the earlier deploys run')
-  if (wanted !== null)
-    return { chosen: false, none: 'nothing', because: `${wanted} has not served on both roles here` }
+  if (wanted !== null) return nothing(`${wanted} has not served on both roles here`)
   const [newest] = lists.api
   const still =
     newest?.state === 'failed' || newest?.state === 'skipped'
       ? `; the newest deploy ${newest.id} never served, so the one before it still does`
       : ''
-  return {
-    chosen: false,
-    none: 'nothing',
-    because: `no earlier release has run well on both API and worker${still}`,
-  }
+  return nothing(`no earlier release has run well on both API and worker${still}`)
 }
 
 function servingIn(deploys: readonly DeployFact[]): DeployFact | undefined {
@@ -186,6 +176,10 @@ function bestOf(deploys: readonly DeployFact[], release: string): DeployFact | n
 
 function distinctReleases(deploys: readonly DeployFact[]): string[] {
   return [...new Set(deploys.flatMap((one) => releaseOf(one) ?? []))]
+}
+
+function nothing(because: string): Choice {
+  return { chosen: false, none: 'nothing', because }
 }
 
 function unknownChoice(because: string): Choice {

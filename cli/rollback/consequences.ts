@@ -3,18 +3,7 @@ import { describeDuration } from '../../smoke/duration.ts'
 import { named } from '../platforms/role.ts'
 import { type Choice, runs } from './choose.ts'
 import type { AppliedFact, JobsFact, RollbackFacts } from './facts.ts'
-
-/** What going back means, in sentences. */
-export interface Consequences {
-  /** What does not come back with the code. */
-  stays: string[]
-  /** What is taken back to how it was, although it may have been changed for a reason. */
-  returns: string[]
-  /** What becomes of the jobs. */
-  jobs: string[]
-  /** What to look at first. */
-  cautions: string[]
-}
+import type { RollbackReport } from './report.ts'
 
 const did: Readonly<Record<NonNullable<AppliedFact['kind']>, string>> = {
   additive: 'stays applied; it only added, and the older code does not use it',
@@ -22,12 +11,16 @@ const did: Readonly<Record<NonNullable<AppliedFact['kind']>, string>> = {
   data: 'stays applied; the rows that it rewrote stay rewritten',
 }
 
-/** @param between the migrations that came since the release that is gone back to. */
+/**
+ * What going back means, in sentences.
+ *
+ * @param between the migrations that came since the release that is gone back to.
+ */
 export function consequencesOf(
   facts: RollbackFacts,
   choice: Choice,
   between: readonly AppliedFact[],
-): Consequences {
+): RollbackReport['consequences'] {
   const schema = between.map(({ name, kind }) => `migration ${name} ${kind === null ? 'stays' : did[kind]}`)
   if (!choice.chosen) return { stays: schema, returns: [], jobs: jobsOf(facts), cautions: [] }
   const moving = roles.filter((role) => choice.roles[role].moves)

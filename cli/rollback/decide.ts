@@ -1,8 +1,9 @@
 import { roles } from '../../service/contract/environment.ts'
 import type { SchemaFit } from '../../service/contract/schema-window.ts'
 import { type Choice, choose } from './choose.ts'
-import { type Consequences, consequencesOf } from './consequences.ts'
+import { consequencesOf } from './consequences.ts'
 import type { AppliedFact, RollbackFacts } from './facts.ts'
+import type { RollbackReport } from './report.ts'
 import { fitOf, migrationsAfter, type ReleaseWindow, storedSchemaOf, windowOf } from './window.ts'
 
 /**
@@ -13,13 +14,6 @@ import { fitOf, migrationsAfter, type ReleaseWindow, storedSchemaOf, windowOf } 
 export const ways = ['roll-back', 'redeploy', 'roll-forward', 'restore'] as const
 export type Way = (typeof ways)[number]
 
-export interface WayOut {
-  way: Way
-  state: 'recommended' | 'possible' | 'impossible' | 'unknown'
-  /** For the recommended one why, for the others why not. */
-  because: string
-}
-
 /** What a person asks for and knows. */
 export interface Asked {
   /** The release to go back to; null for the newest that ran well before. */
@@ -28,22 +22,8 @@ export interface Asked {
   dataDamaged: boolean
 }
 
-export interface Decision {
-  /**
-   * `pass`: the older code can come back, or a restore was called for; `fail`: it must not or cannot; `inconclusive`:
-   * what is needed to tell is not known.
-   */
-  verdict: 'pass' | 'fail' | 'inconclusive'
-  recommendation: Way | null
-  because: string
-  from: string | null
-  to: string | null
-  fit: SchemaFit | null
-  ways: WayOut[]
-  /** What was needed and is not known. */
-  missing: string[]
-  consequences: Consequences
-}
+/** What the report tells of a decision. */
+export type Decision = Judgement & Pick<RollbackReport, 'from' | 'to' | 'fit' | 'consequences'>
 
 /** What keeps the older code from coming back. */
 type Obstacle = { kind: 'proven' | 'missing'; because: string[] }
@@ -130,10 +110,11 @@ function doesNotFit(
     : `${to} needs migration ${minimum ?? head}, and the database is at ${stored.head}`
 }
 
-type Judgement = Pick<Decision, 'verdict' | 'recommendation' | 'because' | 'ways' | 'missing'>
+type Judgement = Pick<RollbackReport, 'verdict' | 'recommendation' | 'because' | 'ways' | 'missing'>
 
 const notDamaged = 'nothing says that the data is damaged, and it costs what has been written since'
 const slower = 'a mend has to be written and tried first, while users wait'
+const otherwise = { 'roll-forward': ['possible', slower], restore: ['possible', notDamaged] } as const
 
 function goingBack(facts: RollbackFacts, choice: Choice): Judgement {
   if (!choice.chosen) return refusing([choice.because])
@@ -143,9 +124,9 @@ function goingBack(facts: RollbackFacts, choice: Choice): Judgement {
   if (stuck.length === 0 && facts.platform !== null) {
     const because = `${to} ran well on both roles, can run on today's schema, and the platform still has it`
     return recommending('roll-back', because, {
-      redeploy: 'the platform still has what was built, so nothing need be built',
-      'roll-forward': slower,
-      restore: notDamaged,
+      'roll-back': ['recommended', because],
+      redeploy: ['possible', 'the platform still has what was built, so nothing need be built'],
+      ...otherwise,
     })
   }
   const gone =
@@ -158,9 +139,9 @@ function goingBack(facts: RollbackFacts, choice: Choice): Judgement {
   if (!buildable) return refusing([gone, 'nothing tells which commit could be built again'])
   const because = `${to} ran well on both roles and can run on today's schema; it is deployed anew, from its commit`
   return recommending('redeploy', because, {
-    'roll-back': gone,
-    'roll-forward': slower,
-    restore: notDamaged,
+    'roll-back': ['impossible', gone],
+    redeploy: ['recommended', because],
+    ...otherwise,
   })
 }
 
@@ -175,16 +156,15 @@ function refusing(because: readonly string[]): Judgement {
     recommendation: 'roll-forward',
     because: reason,
     missing: [],
-    ways: [
-      { way: 'roll-back', state: 'impossible', because: reason },
-      { way: 'redeploy', state: 'impossible', because: 'what was said of rolling back is as true of it' },
-      {
-        way: 'roll-forward',
-        state: 'recommended',
-        because: 'the data is good as far as is known, and a release that mends keeps it',
-      },
-      { way: 'restore', state: 'possible', because: notDamaged },
-    ],
+    ways: waysOut({
+      'roll-back': ['impossible', reason],
+      redeploy: ['impossible', 'what was said of rolling back is as true of it'],
+      'roll-forward': [
+        'recommended',
+        'the data is good as far as is known, and a release that mends keeps it',
+      ],
+      restore: ['possible', notDamaged],
+    }),
   }
 }
 
@@ -195,12 +175,12 @@ function notKnowing(because: readonly string[]): Judgement {
     recommendation: null,
     because: 'it cannot be decided: what it hangs on is not known',
     missing: [...because],
-    ways: [
-      { way: 'roll-back', state: 'unknown', because: reason },
-      { way: 'redeploy', state: 'unknown', because: reason },
-      { way: 'roll-forward', state: 'possible', because: slower },
-      { way: 'restore', state: 'possible', because: notDamaged },
-    ],
+    ways: waysOut({
+      'roll-back': ['unknown', reason],
+      redeploy: ['unknown', reason],
+      'roll-forward': ['possible', slower],
+      restore: ['possible', notDamaged],
+    }),
   }
 }
 
@@ -213,38 +193,24 @@ function restoring(obstacle: Obstacle | null): Judgement {
     recommendation: 'restore',
     because: 'the data is damaged: restore it to a new database of a time before, check it, and switch to it',
     missing: [],
-    ways: [
-      { way: 'roll-back', state, because: reason },
-      { way: 'redeploy', state, because: reason },
-      { way: 'roll-forward', state: 'possible', because: 'newer code does not mend damaged rows by itself' },
-      {
-        way: 'restore',
-        state: 'recommended',
-        because: 'it was told that the data is damaged; the damaged database stays as it is for looking into',
-      },
-    ],
+    ways: waysOut({
+      'roll-back': [state, reason],
+      redeploy: [state, reason],
+      'roll-forward': ['possible', 'newer code does not mend damaged rows by itself'],
+      restore: [
+        'recommended',
+        'it was told that the data is damaged; the damaged database stays as it is for looking into',
+      ],
+    }),
   }
 }
 
-function recommending(
-  recommended: Way,
-  because: string,
-  against: Readonly<Partial<Record<Way, string>>>,
-): Judgement {
-  return {
-    verdict: 'pass',
-    recommendation: recommended,
-    because,
-    missing: [],
-    ways: ways.map((way) => ({
-      way,
-      state:
-        way === recommended
-          ? 'recommended'
-          : recommended === 'redeploy' && way === 'roll-back'
-            ? 'impossible'
-            : 'possible',
-      because: way === recommended ? because : (against[way] ?? ''),
-    })),
-  }
+function recommending(recommendation: Way, because: string, of: Parameters<typeof waysOut>[0]): Judgement {
+  return { verdict: 'pass', recommendation, because, missing: [], ways: waysOut(of) }
+}
+
+type State = RollbackReport['ways'][number]['state']
+
+function waysOut(of: Readonly<Record<Way, readonly [State, because: string]>>): RollbackReport['ways'] {
+  return ways.map((way) => ({ way, state: of[way][0], because: of[way][1] }))
 }

@@ -16,7 +16,10 @@ export const RollbackReport = z.strictObject({
   startedAt: Instant,
   durationMs: z.number().min(0),
   target: z.strictObject({ name: z.string(), url: z.string() }),
-  /** `pass`: going back, or the restore that was called for, stands; `fail`: going back is refused. */
+  /**
+   * `pass`: going back, or the restore that was called for, stands; `fail`: going back is refused; `inconclusive`: what
+   * is needed to tell is not known.
+   */
   verdict: z.enum(['pass', 'fail', 'inconclusive']),
   /** What cut the gathering of facts short; null when it ran to its end. */
   stopped: z.enum(['SIGINT', 'SIGTERM', 'deadline']).nullable(),
@@ -33,12 +36,22 @@ export const RollbackReport = z.strictObject({
     z.strictObject({
       way: z.enum(ways),
       state: z.enum(['recommended', 'possible', 'impossible', 'unknown']),
+      /** For the recommended one why, for the others why not. */
       because: z.string(),
     }),
   ),
   /** What was needed and is not known. */
   missing: Lines,
-  consequences: z.strictObject({ stays: Lines, returns: Lines, jobs: Lines, cautions: Lines }),
+  consequences: z.strictObject({
+    /** What does not come back with the code. */
+    stays: Lines,
+    /** What is taken back to how it was, although it may have been changed for a reason. */
+    returns: Lines,
+    /** What becomes of the jobs. */
+    jobs: Lines,
+    /** What to look at first. */
+    cautions: Lines,
+  }),
   /** What `rollback run` would walk; null where going back is not recommended. */
   plan: RollbackPlan.nullable(),
   steps: z.array(

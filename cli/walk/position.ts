@@ -25,6 +25,12 @@ export function positionOf(state: WalkState): Position {
   return isOver(visit) ? begin(visit.next, state) : within(visit)
 }
 
+/** The step at which that is; null at the end. */
+export function stepAt(position: Position): string | null {
+  if ('visit' in position) return position.visit.step.id
+  return position.at === 'begin' ? position.step : null
+}
+
 /** How a walk ends of which this is known: bad where something bad was passed over. */
 export function outcomeOf(state: WalkState): 'good' | 'bad' {
   return lastVisits(state).some(({ stage }) => stage === 'overridden') ? 'bad' : 'good'

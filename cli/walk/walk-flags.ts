@@ -1,6 +1,8 @@
-import { Flags } from '@oclif/core'
+import { Flags, type Interfaces } from '@oclif/core'
 import { UsageError } from '../usage-error.ts'
 import type { GivenAnswers } from './given-answers.ts'
+
+const repeated = { multiple: true, multipleNonGreedy: true } as const
 
 /** The flags by which a walk is answered where no person is at a terminal. */
 export const walkFlags = {
@@ -15,45 +17,30 @@ export const walkFlags = {
   }),
   answer: Flags.string({
     helpValue: 'STEP=OPTION',
-    multiple: true,
-    multipleNonGreedy: true,
+    ...repeated,
     description: 'what to answer where the walk asks where to go on; once for each time that it asks',
   }),
   done: Flags.string({
     helpValue: 'STEP',
-    multiple: true,
-    multipleNonGreedy: true,
+    ...repeated,
     description: 'this step, which a person does, has been done; once for each time that it is come to',
   }),
   skip: Flags.string({
     helpValue: 'STEP=REASON',
-    multiple: true,
-    multipleNonGreedy: true,
+    ...repeated,
     description: 'leave this step out, or go on although it is bad',
   }),
   happened: Flags.string({
     helpValue: 'STEP',
-    multiple: true,
-    multipleNonGreedy: true,
+    ...repeated,
     description: 'after a crash: this step had happened, which the walk itself cannot tell',
   }),
   'did-not': Flags.string({
     helpValue: 'STEP',
-    multiple: true,
-    multipleNonGreedy: true,
+    ...repeated,
     description: 'after a crash: this step had not happened',
   }),
   'dry-run': Flags.boolean({ description: 'print the whole plan; ask nobody and change nothing' }),
-}
-
-interface Given {
-  yes: boolean
-  confirm?: string | undefined
-  answer?: string[] | undefined
-  done?: string[] | undefined
-  skip?: string[] | undefined
-  happened?: string[] | undefined
-  'did-not'?: string[] | undefined
 }
 
 /**
@@ -61,9 +48,9 @@ interface Given {
  *
  * @throws {UsageError} when one of them cannot be understood.
  */
-export function answersIn(flags: Given): GivenAnswers {
+export function answersIn(flags: Partial<Interfaces.InferredFlags<typeof walkFlags>>): GivenAnswers {
   return {
-    yes: flags.yes,
+    yes: flags.yes ?? false,
     confirm: flags.confirm ?? null,
     answers: (flags.answer ?? []).map((text) => pairIn('--answer', text, 'STEP=OPTION')),
     done: flags.done ?? [],

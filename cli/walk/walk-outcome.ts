@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Instant } from '../../service/contract/ids.ts'
 import { actNames, WalkHeader } from './journal-line.ts'
 import type { StepOutline } from './outline.ts'
-import { type Position, positionOf } from './position.ts'
+import { type Position, positionOf, stepAt } from './position.ts'
 import { isOver, lastVisits, type Visit, type WalkState } from './walk-state.ts'
 
 export const outcomeVersion = 'pegasus-ops/walk-outcome@1'
@@ -53,7 +53,7 @@ export function walkOutcome(state: WalkState, now: Date): WalkOutcome {
     ...{ kind: header.kind, name: header.name, target: header.target },
     outcome: ended ?? (trouble?.ended === 'bad' ? 'bad' : 'stopped'),
     stoppedBy: stopped,
-    step: ended === null ? stepOf(position) : null,
+    step: ended === null ? stepAt(position) : null,
     trouble,
     waitsFor: stopped === 'nobody' ? waitsFor(position, header.target.name) : [],
     startedAt: header.startedAt,
@@ -85,11 +85,6 @@ function waitsFor(position: Position, target: string): string[] {
 
 function offered({ id, destructive }: StepOutline, target: string): string[] {
   return [destructive ? `--confirm ${target}` : '--yes', `--skip ${id}=REASON`]
-}
-
-function stepOf(position: Position): string | null {
-  if ('visit' in position) return position.visit.step.id
-  return position.at === 'begin' ? position.step : null
 }
 
 function stepsOf(state: WalkState): WalkOutcome['steps'] {

@@ -4,7 +4,7 @@ import type { Failure } from '../../smoke/failure.ts'
 import { type Pegasus, pegasusAt } from '../../smoke/pegasus.ts'
 import { Stopped } from '../../smoke/stop.ts'
 import type { Target } from '../../smoke/target.ts'
-import { positionOf } from './position.ts'
+import { positionOf, stepAt } from './position.ts'
 import type { WalkState } from './walk-state.ts'
 
 /** The target's own record of who walks it, where other machines look. It may be down: no walk waits for it long. */
@@ -60,12 +60,10 @@ function soon(): AbortSignal {
 /** The walk as it stands. One that is left waits for somebody, and is open. */
 export function noteOf(state: WalkState, now: Date): WalkNote {
   const { kind, name, operator, startedAt } = state.header
-  const position = positionOf(state)
-  const step = 'visit' in position ? position.visit.step.id : position.at === 'begin' ? position.step : null
   const ended = state.ended
   return {
     ...{ kind, name, operator, startedAt, host: hostname() },
-    step: ended === null ? step : null,
+    step: ended === null ? stepAt(positionOf(state)) : null,
     endedAt: ended === null ? null : now.toISOString(),
     outcome: ended === null ? null : ended === 'good' ? 'completed' : ended === 'bad' ? 'failed' : 'stopped',
   }

@@ -14,8 +14,8 @@ export function markdownReport(report: Report): string {
     ...troubles(report).map(trouble),
     ...lastLines(report),
     ...(report.soak === null ? [] : [soak(report.soak)]),
-    ...good(report),
-    ...skipped(report),
+    ...findingTable(report, 'pass', 'ok', '| check | |'),
+    ...findingTable(report, 'skip', 'skipped', '| check | why |'),
     footer(report),
   ])}\n`
 }
@@ -84,18 +84,13 @@ function soak({ samples, slots, failures, latencyMs, forMs, everyMs, unasked }: 
   )
 }
 
-function good(report: Report): string[] {
-  const rows = findingsOf(report, 'pass').map(({ check, detail }) => `| ${plain(check)} | ${plain(detail)} |`)
+function findingTable(report: Report, outcome: 'pass' | 'skip', called: string, head: string): string[] {
+  const rows = findingsOf(report, outcome).map(
+    ({ check, detail }) => `| ${plain(check)} | ${plain(detail)} |`,
+  )
   if (rows.length === 0) return []
-  return [details(`${marks.pass} ${rows.length} ok`, ['| check | |', '| --- | --- |', ...rows].join('\n'))]
-}
-
-function skipped(report: Report): string[] {
-  const rows = findingsOf(report, 'skip').map(({ check, detail }) => `| ${plain(check)} | ${plain(detail)} |`)
-  if (rows.length === 0) return []
-  return [
-    details(`${marks.skip} ${rows.length} skipped`, ['| check | why |', '| --- | --- |', ...rows].join('\n')),
-  ]
+  const table = [head, '| --- | --- |', ...rows].join('\n')
+  return [details(`${marks[outcome]} ${rows.length} ${called}`, table)]
 }
 
 function footer({ tool, operator, runId, bundle }: Report): string {

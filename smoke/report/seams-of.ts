@@ -5,21 +5,14 @@ import type { Seam } from './report.ts'
 type Part = 'database' | 'queue' | 'storage'
 const parts: readonly Part[] = ['database', 'queue', 'storage']
 
-/** The checks of the handshake that put API and worker on either side of a part, and name it when it is not shared. */
-const handshakeChecks: Record<Part, readonly string[]> = {
-  database: ['database'],
-  queue: ['queue'],
-  storage: ['storage'],
-}
-
 /**
- * The steps of the lecture that cannot succeed unless the worker uses the same part as the API. Their failure has
- * other causes too, so it disproves nothing.
+ * The step of the lecture that cannot succeed unless the worker uses the same part as the API. Its failure has other
+ * causes too, so it disproves nothing.
  */
-const lectureChecks: Record<Part, readonly string[]> = {
-  database: ['transcript'],
-  queue: ['queue path'],
-  storage: ['downloads'],
+const lectureChecks: Record<Part, string> = {
+  database: 'transcript',
+  queue: 'queue path',
+  storage: 'downloads',
 }
 
 /** What the run shows of each seam between the two processes and the three parts that they share. */
@@ -41,10 +34,9 @@ function seenByWorker(
   part: Part,
   outcomeOf: (check: string) => Finding['answer']['outcome'] | undefined,
 ): Pick<Seam, 'state' | 'by'> {
-  const asked = handshakeChecks[part]
-  const failed = asked.find((check) => outcomeOf(check) === 'fail')
-  if (failed !== undefined) return { state: 'disproven', by: failed }
-  const passed = [...asked, ...lectureChecks[part]].find((check) => outcomeOf(check) === 'pass')
+  // The check of the handshake that says whether a part is shared has the name of the part.
+  if (outcomeOf(part) === 'fail') return { state: 'disproven', by: part }
+  const passed = [part, lectureChecks[part]].find((check) => outcomeOf(check) === 'pass')
   return passed === undefined ? unknown : { state: 'proven', by: passed }
 }
 
