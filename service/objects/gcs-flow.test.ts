@@ -72,7 +72,7 @@ describe('a lecture in Cloud Storage', function () {
 
   it('is exported by addresses that anybody can open for a while', async () => {
     const answer = await download('markdown')
-    expect(answer.headers.get('content-disposition')).to.equal('attachment; filename="lecture-1.md"')
+    expect(answer.headers.get('content-disposition')).to.equal('attachment; filename=lecture-1.md')
     expect(await answer.text()).to.match(/^# /)
   })
 

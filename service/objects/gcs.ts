@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
+import { create as contentDisposition } from 'content-disposition'
 import { z } from 'zod'
 import { rangeHeader } from './byte-range.ts'
-import { attachment } from './content-disposition.ts'
 import { createGcsClient, type GcsAnswer, type GcsClient, type GcsClientOptions } from './gcs-client.ts'
 import { type GcsCredentials, gcsCredentials, type SignedUse } from './gcs-credentials.ts'
 import { downloadOf } from './gcs-download.ts'
@@ -155,7 +155,7 @@ class GcsStore implements ObjectStore {
     return this.#sign('downloadUrl', key, {
       action: 'read',
       expiresInSeconds,
-      responseDisposition: attachment(fileName),
+      responseDisposition: contentDisposition(fileName),
       responseType: contentType,
     })
   }

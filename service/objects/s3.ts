@@ -10,8 +10,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { create as contentDisposition } from 'content-disposition'
 import { rangeHeader } from './byte-range.ts'
-import { attachment } from './content-disposition.ts'
 import { type KeySpace, keySpace } from './object-key.ts'
 import { type ObjectFacts, ObjectMissing, type ObjectOperation, type ObjectStore } from './object-store.ts'
 import { defaultMaximumBytes, readWhole } from './read-whole.ts'
@@ -142,7 +142,7 @@ class S3Store implements ObjectStore {
     const command = new GetObjectCommand({
       Bucket: this.#bucket,
       Key: this.#keys.name(key),
-      ResponseContentDisposition: attachment(fileName),
+      ResponseContentDisposition: contentDisposition(fileName),
       ResponseContentType: contentType,
     })
     return attempt('downloadUrl', undefined, () =>
