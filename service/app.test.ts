@@ -57,6 +57,40 @@ describe('the API', () => {
     expect(other.headers.get('access-control-allow-origin')).to.equal(null)
   })
 
+  it('tells the browser of a configured origin beforehand what it may send, and no other', async () => {
+    const preflight = (origin: string) =>
+      api.ask('/lectures/none', {
+        method: 'OPTIONS',
+        token: null,
+        headers: { origin, 'access-control-request-method': 'DELETE' },
+      })
+    const allowed = await preflight('https://study.example')
+    const other = await preflight('https://elsewhere.example')
+    expect(allowed.status).to.equal(204)
+    expect(allowed.headers.get('access-control-allow-methods')).to.match(/DELETE/)
+    expect(allowed.headers.get('access-control-allow-headers')).to.match(/idempotency-key/)
+    expect(other.headers.get('access-control-allow-methods')).to.equal(null)
+  })
+
+  it('lets a browser of a configured origin read a refusal too', async () => {
+    const refused = await api.ask('/nowhere', { headers: { origin: 'https://study.example' } })
+    expect(refused.headers.get('access-control-allow-origin')).to.equal('https://study.example')
+    expect(refused.headers.get('access-control-expose-headers')).to.match(/x-request-id/)
+  })
+
+  it('gives browsers data that they neither render, frame nor keep', async () => {
+    const { headers } = await api.ask('/nowhere')
+    const seen = ['content-security-policy', 'x-frame-options', 'cache-control'].map((name) =>
+      headers.get(name),
+    )
+    expect(seen).to.deep.equal(["default-src 'none';frame-ancestors 'none'", 'DENY', 'no-store'])
+  })
+
+  it('binds nothing else of its domain to https', async () => {
+    const answer = await api.ask('/health')
+    expect(answer.headers.get('strict-transport-security')).to.equal('max-age=31536000')
+  })
+
   it('answers 503 with a remedy, and nothing of the driver, when the database is away', async () => {
     const cut = await startTestApi({ DATABASE_URL: 'postgres://canary:canary@127.0.0.1:1/canary' })
     const answer = await cut.ask('/lectures')

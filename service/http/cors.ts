@@ -1,26 +1,21 @@
+import koaCors from '@koa/cors'
 import type { Middleware } from 'koa'
 import { headers } from '../contract/health.ts'
 
 /** Lets browsers of the configured origins call the API; `*` is any. */
 export function cors(origins: readonly string[]): Middleware {
   const any = origins.includes('*')
-  return async (ctx, next) => {
-    const origin = ctx.get('origin')
-    if (!any) ctx.vary('Origin')
-    if (origin && (any || origins.includes(origin))) {
-      ctx.set('Access-Control-Allow-Origin', any ? '*' : origin)
-      ctx.set('Access-Control-Expose-Headers', Object.values(headers).join(', '))
-    }
-    if (origin && ctx.method === 'OPTIONS' && ctx.get('access-control-request-method')) {
-      ctx.set('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE')
-      ctx.set(
-        'Access-Control-Allow-Headers',
-        'authorization, content-type, idempotency-key, x-request-id, x-actor-id',
-      )
-      ctx.set('Access-Control-Max-Age', '600')
-      ctx.status = 204
-      return
-    }
-    await next()
-  }
+  return koaCors({
+    origin(ctx) {
+      const origin = ctx.get('origin')
+      if (any) return origin && '*'
+      return origins.includes(origin) ? origin : ''
+    },
+    allowMethods: 'GET, POST, PUT, DELETE',
+    allowHeaders: 'authorization, content-type, idempotency-key, x-request-id, x-actor-id',
+    exposeHeaders: Object.values(headers).join(', '),
+    maxAge: 600,
+    // Problems are answered, not thrown further: what is set here is still set then.
+    keepHeadersOnError: false,
+  })
 }
