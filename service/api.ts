@@ -4,13 +4,13 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openHandshakes } from './handshake/handshakes.ts'
 import { startHeartbeat } from './heartbeat.ts'
+import { openRequestLimits } from './http/rate-limit.ts'
 import type { Log } from './log.ts'
 import { startMeter } from './metrics/meter.ts'
 import { startSavingCounts } from './metrics/save-counts.ts'
 import { openObjects } from './objects/open-objects.ts'
 import { type Running, runProcess } from './process.ts'
 import { openLectureQueue } from './queue/lecture-queue.ts'
-import { openRequestCounter } from './queue/request-counter.ts'
 import { requireSchema } from './schema.ts'
 import { openDatabase } from './tables/database.ts'
 
@@ -21,7 +21,7 @@ async function startApi(config: Config, log: Log): Promise<Running> {
   await requireSchema(database)
   const objects = await openObjects(config)
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
-  const requests = openRequestCounter(config.REDIS_URL)
+  const requests = openRequestLimits(config)
   const handshakes = openHandshakes({ config, log, objects, queue })
   const heartbeat = await startHeartbeat({ config, database, log })
   const meter = startMeter()

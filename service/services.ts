@@ -1,12 +1,12 @@
 import type { Config } from './config.ts'
 import type { Handshakes } from './handshake/handshakes.ts'
 import type { Heartbeat } from './heartbeat.ts'
+import type { RequestLimits } from './http/rate-limit.ts'
 import type { Log } from './log.ts'
 import type { Meter } from './metrics/meter.ts'
 import type { ModelProviders } from './model/providers.ts'
 import type { ObjectStore } from './objects/object-store.ts'
 import type { LectureQueue } from './queue/lecture-queue.ts'
-import type { RequestCounter } from './queue/request-counter.ts'
 import type { Database } from './tables/database.ts'
 
 /** What the routes of the API are given; each takes only the part it needs. */
@@ -16,7 +16,7 @@ export interface Services {
   database: Database
   objects: ObjectStore
   queue: LectureQueue
-  requests: RequestCounter
+  requests: RequestLimits
   handshakes: Handshakes
   meter: Meter
 }

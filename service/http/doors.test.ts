@@ -1,6 +1,8 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { expect } from 'chai'
 import { startTestApi } from '../testing/test-api.ts'
-import { freshBackends } from '../testing/test-config.ts'
+import { freshBackends, opsToken } from '../testing/test-config.ts'
 
 describe('the doors', () => {
   it('limit the writes of a client over all instances together, and say when to come back', async () => {
@@ -27,6 +29,31 @@ describe('the doors', () => {
     await Promise.all([behind.stop(), open.stop()])
   })
 
+  it('take every proxy for trusted where PLC_TRUSTED_PROXIES is the whole of both families', async () => {
+    const behind = await startTestApi({
+      PLC_WRITE_RATE_LIMIT_MAX_REQUESTS: '1',
+      PLC_TRUSTED_PROXIES: '0.0.0.0/0, ::/0',
+    })
+    const from = async (forwarded: string) => (await remove(behind, forwarded)).status
+    expect(await from('192.0.2.1, 198.51.100.9')).to.equal(404)
+    expect(await from('192.0.2.2, 198.51.100.9')).to.equal(404)
+    expect(await from('192.0.2.1, 2001:db8::9')).to.equal(429)
+    await behind.stop()
+  })
+
+  it('let operators ask while Redis is away or silent, and still count them', async () => {
+    const silent = await silentServer()
+    for (const redisUrl of ['redis://127.0.0.1:1', silent.url]) {
+      const api = await startTestApi({ REDIS_URL: redisUrl, PLC_WRITE_RATE_LIMIT_MAX_REQUESTS: '1' })
+      const startedAt = performance.now()
+      const ask = async () => (await api.ask('/ops/releases', { token: opsToken })).status
+      expect([await ask(), await ask()]).to.deep.equal([200, 429])
+      expect(performance.now() - startedAt).to.be.lessThan(6_000)
+      await api.stop()
+    }
+    silent.stop()
+  })
+
   it('let nothing be written while writes cannot be counted', async () => {
     const api = await startTestApi({ REDIS_URL: 'redis://127.0.0.1:1' })
     expect((await remove(api)).status).to.equal(503)
@@ -44,6 +71,20 @@ describe('the doors', () => {
     await api.stop()
   })
 })
+
+/** Takes connections and never answers, as a Redis that hangs. */
+async function silentServer(): Promise<{ url: string; stop(): void }> {
+  const open = new Set<Socket>()
+  const server = createServer((socket) => open.add(socket.on('error', () => {}))).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop() {
+      for (const socket of open) socket.destroy()
+      server.close()
+    },
+  }
+}
 
 function remove(api: Awaited<ReturnType<typeof startTestApi>>, forwarded?: string): Promise<Response> {
   return api.ask('/lectures/none', {

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import type { Services } from '../services.ts'
 import { bearer } from './bearer.ts'
-import { countAlsoWithoutRedis } from './count-without-redis.ts'
+import { clientAddress } from './client-address.ts'
 import { rateLimit } from './rate-limit.ts'
 
 /** What a request has to pass before it reaches a route. */
@@ -19,13 +19,14 @@ export interface Doors {
 }
 
 /** The doors: reads, writes, everything under /ops, and the metrics there. Whoever may write may read. */
-export function doors(services: Pick<Services, 'config' | 'requests'>): Doors {
-  const { PLC_READ_API_TOKEN, PLC_WRITE_API_TOKEN, PLC_OPS_API_TOKEN, PLC_METRICS_PUBLIC } = services.config
-  const limited = rateLimit(services)
+export function doors({ config, requests }: Pick<Services, 'config' | 'requests'>): Doors {
+  const { PLC_READ_API_TOKEN, PLC_WRITE_API_TOKEN, PLC_OPS_API_TOKEN, PLC_METRICS_PUBLIC } = config
+  const addressOf = clientAddress(config.PLC_TRUSTED_PROXIES)
+  const limited = rateLimit(config, requests.inRedis('writes'), addressOf)
   const operator = bearer('PLC_OPS_API_TOKEN', PLC_OPS_API_TOKEN)
   const operate = inOrder(operator, limited)
-  const countedApart = (name: string) =>
-    inOrder(operator, rateLimit(services, countAlsoWithoutRedis(services.requests, name)))
+  const countedApart = (kind: string) =>
+    inOrder(operator, rateLimit(config, requests.alsoWithoutRedis(kind), addressOf))
   return {
     read: bearer('PLC_READ_API_TOKEN', PLC_READ_API_TOKEN, PLC_READ_API_TOKEN && PLC_WRITE_API_TOKEN),
     write: inOrder(bearer('PLC_WRITE_API_TOKEN', PLC_WRITE_API_TOKEN), limited),

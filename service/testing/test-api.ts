@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { createApp } from '../app.ts'
 import type { Variables } from '../contract/environment.ts'
 import { openHandshakes } from '../handshake/handshakes.ts'
+import { openRequestLimits } from '../http/rate-limit.ts'
 import { createLog } from '../log.ts'
 import { startMeter } from '../metrics/meter.ts'
 import { startSavingCounts } from '../metrics/save-counts.ts'
 import { openObjects } from '../objects/open-objects.ts'
 import { openLectureQueue } from '../queue/lecture-queue.ts'
-import { openRequestCounter } from '../queue/request-counter.ts'
 import type { Services } from '../services.ts'
 import { openDatabase } from '../tables/database.ts'
 import { freshBackends, type TestBackends, testConfig, writeToken } from './test-config.ts'
@@ -32,7 +32,7 @@ export async function startTestApi(overrides: Variables = {}, backends?: TestBac
   const database = openDatabase(config.DATABASE_URL, { applicationName: 'test-api' })
   const objects = await openObjects(config)
   const queue = openLectureQueue(config.REDIS_URL, { attempts: config.PLC_JOB_ATTEMPTS })
-  const requests = openRequestCounter(config.REDIS_URL)
+  const requests = openRequestLimits(config)
   const handshakes = openHandshakes({ config, log, objects, queue })
   const meter = startMeter()
   const counting = startSavingCounts({ database, instance: config.instance, meter, log })
