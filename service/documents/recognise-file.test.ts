@@ -17,37 +17,56 @@ describe('recogniseFile', () => {
     'tone-with-id3.mp3': 'mp3',
   } as const
   for (const [name, extension] of Object.entries(audio)) {
-    it(`knows ${name} as ${extension}`, () => {
-      const file = recogniseFile(head(name))
+    it(`knows ${name} as ${extension}`, async () => {
+      const file = await recogniseFile(head(name))
       expect(file?.sourceType).to.equal('audio')
       expect(file?.extension).to.equal(extension)
     })
   }
 
   for (const name of ['tone.mkv', 'tone.mov', 'tone.aac']) {
-    it(`refuses ${name}, which the engines do not take`, () => {
-      expect(recogniseFile(head(name))).to.equal(null)
+    it(`refuses ${name}, which the engines do not take`, async () => {
+      expect(await recogniseFile(head(name))).to.equal(null)
     })
   }
 
-  it('knows a PDF behind a byte order mark', () => {
-    expect(recogniseFile(Buffer.from('\uFEFF%PDF-1.7\n'))?.extension).to.equal('pdf')
+  it('knows a PDF behind a byte order mark', async () => {
+    expect((await recogniseFile(Buffer.from('\uFEFF%PDF-1.7\n')))?.extension).to.equal('pdf')
   })
 
-  it('knows an mp3 whose ID3 tag is larger than the head', () => {
+  it('knows a PDF behind blank lines', async () => {
+    expect((await recogniseFile(Buffer.from('\r\n\r\n%PDF-1.4\n')))?.extension).to.equal('pdf')
+  })
+
+  it('knows the WAV of recorders whose files may pass 4 GB', async () => {
+    const long = Buffer.from(`RF64\xff\xff\xff\xffWAVEds64${'\0'.repeat(100)}`, 'latin1')
+    expect((await recogniseFile(long))?.extension).to.equal('wav')
+  })
+
+  it('knows an mp3 whose ID3 tag is larger than the head', async () => {
     const tag = Buffer.from([0x49, 0x44, 0x33, 3, 0, 0, 0, 0x10, 0, 0])
-    expect(recogniseFile(Buffer.concat([tag, Buffer.alloc(headBytes - tag.length)]))?.extension).to.equal(
-      'mp3',
-    )
+    expect(
+      (await recogniseFile(Buffer.concat([tag, Buffer.alloc(headBytes - tag.length)])))?.extension,
+    ).to.equal('mp3')
   })
 
-  it('knows an mp3 that starts in the middle of a frame', () => {
-    expect(recogniseFile(head('tone.mp3').subarray(7))?.extension).to.equal('mp3')
+  it('knows an mp3 that starts in the middle of a frame', async () => {
+    expect((await recogniseFile(head('tone.mp3').subarray(7)))?.extension).to.equal('mp3')
   })
 
-  it('does not take a lone frame header for an mp3', () => {
+  it('does not take a lone frame header for an mp3', async () => {
     const lone = Buffer.concat([head('tone.mp3').subarray(0, 4), Buffer.alloc(2000, 0x20)])
-    expect(recogniseFile(lone)).to.equal(null)
+    expect(await recogniseFile(lone)).to.equal(null)
+  })
+
+  it('takes no noise for an mp3', async () => {
+    let state = 1
+    const noise = () => {
+      state = (state * 48_271) % 2_147_483_647
+      return state & 0xff
+    }
+    for (let round = 0; round < 50; round++)
+      expect(await recogniseFile(Uint8Array.from({ length: headBytes }, noise))).to.equal(null)
   })
 
   const others = {
@@ -62,8 +81,8 @@ describe('recogniseFile', () => {
     'zeros only': Buffer.alloc(headBytes),
   }
   for (const [what, bytes] of Object.entries(others)) {
-    it(`refuses ${what}`, () => {
-      expect(recogniseFile(bytes)).to.equal(null)
+    it(`refuses ${what}`, async () => {
+      expect(await recogniseFile(bytes)).to.equal(null)
     })
   }
 })

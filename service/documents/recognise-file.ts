@@ -11,65 +11,55 @@ export interface RecognisedFile {
   contentType: string
 }
 
-const formats = {
-  pdf: { sourceType: 'pdf', extension: 'pdf', contentType: 'application/pdf' },
-  wav: { sourceType: 'audio', extension: 'wav', contentType: 'audio/wav' },
-  flac: { sourceType: 'audio', extension: 'flac', contentType: 'audio/flac' },
-  ogg: { sourceType: 'audio', extension: 'ogg', contentType: 'audio/ogg' },
-  webm: { sourceType: 'audio', extension: 'webm', contentType: 'audio/webm' },
-  mp4: { sourceType: 'audio', extension: 'mp4', contentType: 'video/mp4' },
-  m4a: { sourceType: 'audio', extension: 'm4a', contentType: 'audio/mp4' },
-  mpeg: { sourceType: 'audio', extension: 'mpeg', contentType: 'video/mpeg' },
-  mpga: { sourceType: 'audio', extension: 'mpga', contentType: 'audio/mpeg' },
-  mp3: { sourceType: 'audio', extension: 'mp3', contentType: 'audio/mpeg' },
-} as const satisfies Record<string, RecognisedFile>
+const audio = <const Extension extends string>(extension: Extension, contentType: string) =>
+  ({ sourceType: 'audio', extension, contentType }) as const
+
+const ogg = audio('ogg', 'audio/ogg')
+const m4a = audio('m4a', 'audio/mp4')
+const mp4 = audio('mp4', 'video/mp4')
+const wav = audio('wav', 'audio/wav')
+
+/** The formats that are taken in, by the extension that file-type gives them. */
+const accepted = new Map<string, RecognisedFile>([
+  ['pdf', { sourceType: 'pdf', extension: 'pdf', contentType: 'application/pdf' }],
+  ['wav', wav],
+  ['flac', audio('flac', 'audio/flac')],
+  ['ogg', ogg],
+  ['opus', ogg],
+  ['spx', ogg],
+  ['oga', ogg],
+  ['webm', audio('webm', 'audio/webm')],
+  ['mp4', mp4],
+  ['m4v', mp4],
+  ['f4v', mp4],
+  ['m4a', m4a],
+  ['m4b', m4a],
+  ['mpg', audio('mpeg', 'video/mpeg')],
+])
 
 /**
  * Tells what a file is from its first bytes (`headBytes` of them, or all), never from its name. Null for
  * everything that is neither a PDF nor one of the audio containers that the engines accept: text, an
  * empty file, images in an MP4 container, Matroska, raw AAC.
  */
-export function recogniseFile(head: Uint8Array): RecognisedFile | null {
+export async function recogniseFile(head: Uint8Array): Promise<RecognisedFile | null> {
+  // Loaded here: only uploads need it.
+  const { fileTypeFromBuffer } = await import('file-type')
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
-  const format = containerFormat(bytes) ?? mpegFormat(bytes)
-  return format === null ? null : formats[format]
-}
-
-function containerFormat(bytes: Buffer): keyof typeof formats | null {
-  const at = (offset: number, text: string) => bytes.toString('latin1', offset, offset + text.length) === text
-  if (/^(?:\xEF\xBB\xBF)?\s{0,64}%PDF-\d/.test(bytes.toString('latin1', 0, 80))) return 'pdf'
-  if ((at(0, 'RIFF') || at(0, 'RF64')) && at(8, 'WAVE')) return 'wav'
-  if (at(0, 'fLaC')) return 'flac'
-  if (at(0, 'OggS')) return holdsAudioCodec(bytes) ? 'ogg' : null
-  if (at(0, '\x1A\x45\xDF\xA3')) return ebmlDocType(bytes) === 'webm' ? 'webm' : null
-  if (at(4, 'ftyp')) return mp4Format(bytes.toString('latin1', 8, 12))
-  if (at(0, '\x00\x00\x01\xBA')) return 'mpeg'
-  return null
-}
-
-/** The brands of ISO 14496-12 files that hold sound; HEIC, AVIF and QuickTime share the container. */
-function mp4Format(brand: string): 'm4a' | 'mp4' | null {
-  if (brand === 'M4A ' || brand === 'M4B ') return 'm4a'
-  return /^(?:iso[m2-9]|mp4[12]|avc1|M4V.|MSNV|dash|F4V )$/.test(brand) ? 'mp4' : null
-}
-
-/** An Ogg page's payload follows its segment table (RFC 3533); its first bytes name the codec. */
-function holdsAudioCodec(bytes: Buffer): boolean {
-  const payload = 27 + (bytes[26] ?? 0)
-  const name = bytes.toString('latin1', payload, payload + 8)
-  return ['\x01vorbis', 'OpusHead', 'Speex   ', '\x7FFLAC'].some((codec) => name.startsWith(codec))
-}
-
-/** The DocType element (0x4282) of an EBML header, whose length is one byte for every name in use. */
-function ebmlDocType(bytes: Buffer): string | null {
-  const element = bytes.subarray(0, 256).indexOf(Buffer.from([0x42, 0x82]))
-  if (element < 0) return null
-  const length = (bytes[element + 2] ?? 0) & 0x7f
-  return bytes.toString('latin1', element + 3, element + 3 + length).replaceAll('\0', '')
-}
-
-function mpegFormat(bytes: Buffer): 'mp3' | 'mpga' | null {
+  const type = await fileTypeFromBuffer(withoutBlankLines(bytes))
+  const container = type && accepted.get(type.ext)
+  if (container) return container
+  if (isLongWav(bytes)) return wav
+  // file-type takes a single frame header for MPEG audio, and looks for it at the very start only.
   const layer = mpegAudioLayer(bytes)
-  if (layer === null) return null
-  return layer === 3 ? 'mp3' : 'mpga'
+  return layer === null ? null : audio(layer === 3 ? 'mp3' : 'mpga', 'audio/mpeg')
 }
+
+/** Some programs write blank lines before a PDF, and readers pass over them. */
+function withoutBlankLines(bytes: Buffer): Buffer {
+  const [blank = ''] = /^(?:\xEF\xBB\xBF)?\s{0,64}/.exec(bytes.toString('latin1', 0, 80)) ?? []
+  return bytes.subarray(blank.length)
+}
+
+/** RF64 (EBU Tech 3306), the WAV of recorders whose recordings may pass 4 GB; file-type does not know it. */
+const isLongWav = (bytes: Buffer) => /^RF64.{4}WAVE/s.test(bytes.toString('latin1', 0, 12))

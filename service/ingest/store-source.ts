@@ -34,7 +34,7 @@ export async function storeSource(
   const { head, whole } = await readHead(file, headBytes)
   if (head.length === 0)
     throw badRequest('file_not_recognised', 'the file is empty: send the recording or the PDF itself')
-  const recognised = recogniseFile(head)
+  const recognised = await recogniseFile(head)
   if (!recognised) {
     whole.destroy()
     throw badRequest(
