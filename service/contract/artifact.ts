@@ -37,7 +37,6 @@ export const KeyTerm = z.strictObject({
   term: Text,
   definition: Text,
   example: Text.optional(),
-  threadRef: Text.optional(),
 })
 export const KeyTermsBody = z.strictObject({ terms: z.array(KeyTerm).min(1) })
 
@@ -46,7 +45,6 @@ export const Flashcard = z.strictObject({
   back: Text,
   difficulty: z.enum(['easy', 'medium', 'hard']).optional(),
   tags: z.array(Text).optional(),
-  threadRef: Text.optional(),
 })
 export const FlashcardsBody = z.strictObject({ cards: z.array(Flashcard).min(1) })
 
@@ -58,7 +56,6 @@ export const ExamQuestion = z
     choices: z.array(Text).optional(),
     correctChoiceIndex: z.number().int().min(0).optional(),
     explanation: Text.optional(),
-    threadRef: Text.optional(),
   })
   .refine(
     ({ choices, correctChoiceIndex }) =>
@@ -90,7 +87,6 @@ const envelope = {
   presetId: z.string().min(1),
   generatedAt: Instant,
   version: z.string().min(1),
-  threadRefs: z.array(Text).max(3).optional(),
 }
 
 export const Summary = z.strictObject({

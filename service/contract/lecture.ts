@@ -28,7 +28,7 @@ export const Lecture = z.object({
   audio_path: z.string().nullable(),
   transcript_path: z.string().nullable(),
   source_type: SourceType,
-  user_id: z.string().nullable(),
+  user_id: z.string().nullable().describe('Always null: the verifier of release 0.1.0 requires it.'),
   created_at: Instant,
   updated_at: Instant,
 })
@@ -97,7 +97,7 @@ export const LectureDeletion = z.object({
     exports: z.number().int(),
     jobs: z.number().int(),
     lectures: z.number().int(),
-    threadsUpdated: z.number().int(),
+    threadsUpdated: z.number().int().describe('Always 0: the verifier of release 0.1.0 requires it.'),
     storagePaths: z.number().int(),
     metadataRemoved: z.boolean(),
   }),

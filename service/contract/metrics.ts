@@ -61,8 +61,6 @@ export const Metrics = z.object({
     .record(PaidProvider, z.object({ prompt: Count, completion: Count }))
     .describe('Tokens as the providers count them.'),
   modelRetries: z.record(PaidProvider, Count).describe('How often a provider was asked again.'),
-  thinkingLatency: z.object({}).describe('Always empty: kept for clients that read it.'),
-  thinkingErrors: z.object({}).describe('Always empty: kept for clients that read it.'),
 })
 export type Metrics = z.infer<typeof Metrics>
 

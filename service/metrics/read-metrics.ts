@@ -33,8 +33,6 @@ export async function readMetrics(database: Database): Promise<Metrics> {
       completion: count(series.tokens(provider, 'completion')),
     })),
     modelRetries: byName(paidProviders, (provider) => count(series.modelRetries(provider))),
-    thinkingLatency: {},
-    thinkingErrors: {},
   }
 }
 
