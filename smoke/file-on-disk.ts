@@ -6,17 +6,13 @@ import { Readable } from 'node:stream'
  * once when the request is cut off, and not when its memory is collected.
  */
 export class FileOnDisk extends File {
+  override readonly size: number
   readonly #path: string
-  readonly #sizeBytes: number
 
   constructor(path: string, name: string, type: string) {
     super([], name, { type })
     this.#path = path
-    this.#sizeBytes = statSync(path).size
-  }
-
-  override get size(): number {
-    return this.#sizeBytes
+    this.size = statSync(path).size
   }
 
   override stream(): ReturnType<File['stream']> {
