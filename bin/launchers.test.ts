@@ -31,19 +31,28 @@ describe('the launchers', () => {
     it('builds first when a source is gone', () => {
       checkout.touch('service')
 
-      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal(['build --unchecked', 'pegasus-ops --version'])
+      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal([
+        'build --unchecked',
+        'pegasus-ops --version',
+      ])
     })
 
     it('builds first when a page that is walked is newer than the build', () => {
       checkout.touch('docs/runbooks')
 
-      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal(['build --unchecked', 'pegasus-ops --version'])
+      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal([
+        'build --unchecked',
+        'pegasus-ops --version',
+      ])
     })
 
     it('builds first when the list of the commands is missing', () => {
       checkout.remove('oclif.manifest.json')
 
-      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal(['build --unchecked', 'pegasus-ops --version'])
+      expect(checkout.run('pegasus-ops', '--version').calls).to.deep.equal([
+        'build --unchecked',
+        'pegasus-ops --version',
+      ])
     })
 
     it('does not build for a test', () => {
