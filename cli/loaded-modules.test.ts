@@ -43,7 +43,7 @@ describe('what a command loads', () => {
     [['runbook', 'list'], 0],
     [['verify', ...refused], 3],
     [['smoke', ...refused], 3],
-    [['soak', ...refused, '--for', '300ms', '--every', '300ms'], 3],
+    [['soak', ...refused, '--for', '1s', '--every', '1s'], 3],
     [['status', ...refused], 3],
     [['env-diff', ...refused], 4],
     [['jobs', 'dead-letter', ...refused], 3],

@@ -9,7 +9,7 @@ import { pegasusThat } from '../smoke/testing/pegasus-that.ts'
 import type { Script } from '../smoke/testing/scripted-api.ts'
 import { type CommandRun, runCommand } from './testing/run-command.ts'
 
-const short = ['--no-smoke', '--for', '300ms', '--every', '300ms']
+const short = ['--no-smoke', '--for', '1s', '--every', '1s']
 
 describe('without evidence no command exits 0', function () {
   this.timeout(120_000)

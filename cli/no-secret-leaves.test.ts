@@ -66,7 +66,7 @@ describe('no secret leaves the command', function () {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   for (const [command, flags] of Object.entries({
-    verify: ['--for', '300ms', '--every', '300ms', '--settle', '1ms', '--lecture', 'pdf'],
+    verify: ['--for', '1s', '--every', '1s', '--settle', '1ms', '--lecture', 'pdf'],
     smoke: ['--lecture', 'pdf'],
   }))
     it(`${command}, whatever the service echoes of its tokens, in any output, report or bundle`, async () => {
@@ -86,7 +86,7 @@ describe('no secret leaves the command', function () {
       'verify',
       '--target',
       pegasus.url.href,
-      ...['--for', '300ms', '--every', '300ms', '--lecture', 'pdf', '--save', folder],
+      ...['--for', '1s', '--every', '1s', '--lecture', 'pdf', '--save', folder],
     ])
     await pegasus.close()
     expect(run.said).to.include('ingest')
@@ -129,7 +129,7 @@ describe('no secret leaves the command', function () {
       `targets: { here: { url: "${pegasus.url.href}", platform: { worker: "render:srv-worker" } } }`,
     )
     const run = await keepingEverything(
-      ['verify', '--target', 'here', '--no-smoke', '--for', '300ms', '--every', '100ms'],
+      ['verify', '--target', 'here', '--no-smoke', '--for', '1s', '--every', '1s'],
       {
         RENDER_API_KEY: world.key,
         RENDER_HOST: render.url.href,

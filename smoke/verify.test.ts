@@ -103,16 +103,16 @@ describe('verify', () => {
   })
 
   it('finds readiness that flaps while everything else is good', async () => {
-    let bad = 0
+    let badUntil = 0
     const { outcome, answerTo } = await runAgainst(
       {
         instead({ url }) {
-          if (url === '/lectures/ingest') bad = 3
+          if (url === '/lectures/ingest') badUntil = Date.now() + 1500
           return false
         },
-        readiness: (ready) => (bad-- > 0 ? withoutBucket(ready) : ready),
+        readiness: (ready) => (Date.now() < badUntil ? withoutBucket(ready) : ready),
       },
-      { plan: { ...verifyPlan, soak: planSoak({ forMs: 20_000, everyMs: 50 }) } },
+      { plan: { ...verifyPlan, soak: planSoak({ forMs: 20_000, everyMs: 200 }) } },
     )
     expect([outcome, answerTo('ingest').outcome, answerTo('soak').outcome]).to.deep.equal([
       'fail',

@@ -141,7 +141,7 @@ describe('pegasus-ops report', function () {
   ): Promise<CommandRun> {
     const pegasus = await pegasusThat({ token: 'hunter2', ...script })
     try {
-      const address = ['--target', pegasus.url.href, '--no-smoke', '--for', '300ms', '--every', '300ms']
+      const address = ['--target', pegasus.url.href, '--no-smoke', '--for', '1s', '--every', '1s']
       return await runCommand(['verify', ...address, ...args], {
         variables: { PLC_WRITE_API_TOKEN: 'hunter2', PLC_OPS_API_TOKEN: 'ops', ...variables },
       })

@@ -16,7 +16,7 @@ import { sourceCommands } from '../source-commands.ts'
 import { type CommandRun, runCommand } from '../testing/run-command.ts'
 
 /** A soak of two samples. */
-const short = ['--for', '300ms', '--every', '300ms']
+const short = ['--for', '1s', '--every', '1s']
 const hears = lectures.wav.trueText ?? ''
 
 describe('pegasus-ops verify', () => {

@@ -17,7 +17,7 @@ import { walkAt } from './steps-of.ts'
 
 // The pages soak for as long as production needs; the targets file makes it short here.
 const targets = (url: string) => `targets:
-  staging: { url: '${url}', soak: { for: 1s, every: 100ms } }
+  staging: { url: '${url}', soak: { for: 2s, every: 1s } }
   production: { url: '${url}' }
 `
 
