@@ -7,6 +7,7 @@ import { Report } from '../../smoke/report/report.ts'
 import { expectOutcome } from '../../smoke/testing/expect-outcome.ts'
 import { pegasusThat } from '../../smoke/testing/pegasus-that.ts'
 import type { Script } from '../../smoke/testing/scripted-api.ts'
+import { onAMachineThatKeepsUp } from '../testing/machine-that-keeps-up.ts'
 import { type CommandRun, runCommand } from '../testing/run-command.ts'
 
 describe('pegasus-ops report', function () {
@@ -113,7 +114,9 @@ describe('pegasus-ops report', function () {
     })
 
     it('costs only a warning where the home cannot be written to', async () => {
-      const { stderr, code } = await verify({}, [], { XDG_STATE_HOME: good.bundle })
+      const { stderr, code } = await onAMachineThatKeepsUp(() =>
+        verify({}, [], { XDG_STATE_HOME: good.bundle }),
+      )
       expect(stderr).to.match(/No evidence bundle is kept/)
       expect(code).to.equal(0)
     })
@@ -130,7 +133,10 @@ describe('pegasus-ops report', function () {
 
   async function record(name: string, script: Script): Promise<Recorded> {
     const bundle = join(folder, `${name}.jsonl`)
-    const { stdout } = await verify(script, ['--bundle', bundle, '--json'])
+    const { stdout } = await onAMachineThatKeepsUp(() => {
+      rmSync(bundle, { force: true })
+      return verify(script, ['--bundle', bundle, '--json'])
+    })
     return { bundle, report: JSON.parse(stdout) }
   }
 

@@ -13,6 +13,7 @@ import { pegasusThat, type ScriptedPegasus } from '../../smoke/testing/pegasus-t
 import type { Script } from '../../smoke/testing/scripted-api.ts'
 import { goodRender, type RenderWorld, startRender } from '../platforms/testing/render-server.ts'
 import { sourceCommands } from '../source-commands.ts'
+import { onAMachineThatKeepsUp } from '../testing/machine-that-keeps-up.ts'
 import { type CommandRun, runCommand } from '../testing/run-command.ts'
 
 /** A soak of two samples. */
@@ -187,10 +188,13 @@ describe('pegasus-ops verify', () => {
     onProgress?: (line: string) => NodeJS.Signals | undefined,
   ) {
     pegasus = opened(await pegasusThat({ token: 'hunter2', hears, ...script }))
-    return await runCommand(['verify', '--target', pegasus.url.href, ...args], {
-      variables: { PLC_WRITE_API_TOKEN: 'hunter2', PLC_OPS_API_TOKEN: 'ops' },
-      ...(onProgress === undefined ? {} : { onProgress }),
-    })
+    const address = ['--target', pegasus.url.href]
+    return await onAMachineThatKeepsUp(() =>
+      runCommand(['verify', ...address, ...args], {
+        variables: { PLC_WRITE_API_TOKEN: 'hunter2', PLC_OPS_API_TOKEN: 'ops' },
+        ...(onProgress === undefined ? {} : { onProgress }),
+      }),
+    )
   }
 
   describe('with the platform of the target', () => {
@@ -231,10 +235,12 @@ describe('pegasus-ops verify', () => {
         join(folder, 'pegasus-ops.yaml'),
         `targets: { here: { url: "${pegasus.url.href}", platform: ${platform} } }`,
       )
-      return await runCommand(['verify', '--target', 'here', '--no-smoke', ...short, ...args], {
-        variables: { PLC_OPS_API_TOKEN: 'ops-token-of-the-test', RENDER_HOST: render.url.href, ...tokens },
-        folder,
-      })
+      return await onAMachineThatKeepsUp(() =>
+        runCommand(['verify', '--target', 'here', '--no-smoke', ...short, ...args], {
+          variables: { PLC_OPS_API_TOKEN: 'ops-token-of-the-test', RENDER_HOST: render.url.href, ...tokens },
+          folder,
+        }),
+      )
     }
   })
 })

@@ -7,6 +7,7 @@ import { machineVariables } from '../../lab/stack/testing/surroundings.ts'
 import { headers as pegasusHeaders } from '../../service/contract/health.ts'
 import { projectRoot } from '../../smoke/project-files.ts'
 import { type CommandHost, hostCommands } from '../testing/host-commands.ts'
+import { onAMachineThatKeepsUp } from '../testing/machine-that-keeps-up.ts'
 import { actOf } from './act-of.ts'
 import { runbookOf, runbooks } from './index.ts'
 import type { Ended, RunOurselves } from './ourselves.ts'
@@ -74,7 +75,7 @@ describe('every step of a runbook that needs neither a person nor a platform', f
   const known = new Map<string, Promise<Ended>>()
   const runOnce: RunOurselves = (args) => {
     const typed = args.join(' ')
-    const ended = known.get(typed) ?? host.run(args)
+    const ended = known.get(typed) ?? onAMachineThatKeepsUp(() => host.run(args))
     known.set(typed, ended)
     return ended
   }

@@ -39,7 +39,7 @@ describe('runSchedule', () => {
   it('ends early when it is told to', async () => {
     const stop = new AbortController()
     const { fired } = await run(
-      { everyMs: 5, slots: 1000 },
+      { everyMs: 200, slots: 1000 },
       ({ index }) => {
         if (index === 2) stop.abort()
       },
