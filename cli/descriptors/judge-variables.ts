@@ -36,19 +36,16 @@ function byContract(process: DescribedProcess, role: Role): Finding[] {
       if (there === undefined ? process.elsewhere !== undefined : there.value.kind !== 'text') return []
       const rule = there === undefined ? 'variable-missing' : 'variable-unusable'
       const says = `${variable} ${found === 'not set' ? 'is neither set nor said to be held by the platform' : `has ${found}`}`
-      return [finding(rule, 'error', there, process, says, why, remedy)]
+      return [{ rule, severity: 'error' as const, ...subject(there, process), says, why, remedy }]
     }),
-    ...check.warnings.map(({ variable, message }) =>
-      finding(
-        'variable-deprecated',
-        'warning',
-        known.get(variable),
-        process,
-        message.replace(/:.*/, ''),
-        'An old name is read for now, and will not be one day.',
-        `${message.replace(/^.*?: s/, 'S')}`,
-      ),
-    ),
+    ...check.warnings.map(({ variable, message }) => ({
+      rule: 'variable-deprecated',
+      severity: 'warning' as const,
+      ...subject(known.get(variable), process),
+      says: message.replace(/:.*/, ''),
+      why: 'An old name is read for now, and will not be one day.',
+      remedy: message.replace(/^.*?: s/, 'S'),
+    })),
   ]
 }
 
@@ -63,15 +60,14 @@ function inClear(variable: StoredVariable, process: DescribedProcess): Finding[]
   const withPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/\s]*:[^/\s]+@/i.test(value.text.reveal())
   if (!secret && !withPassword) return []
   return [
-    finding(
-      'secret-in-clear',
-      'error',
-      variable,
-      process,
-      `${name} ${secret ? 'is a secret' : 'holds a URL with a password'} and its value stands in the file`,
-      'Whoever can read the repository, its history included, has it.',
-      `Take the value out, let the platform hold it, and replace it where it is valid: it has been seen. See docs/deployment.md.`,
-    ),
+    {
+      rule: 'secret-in-clear',
+      severity: 'error',
+      ...subject(variable, process),
+      says: `${name} ${secret ? 'is a secret' : 'holds a URL with a password'} and its value stands in the file`,
+      why: 'Whoever can read the repository, its history included, has it.',
+      remedy: `Take the value out, let the platform hold it, and replace it where it is valid: it has been seen. See docs/deployment.md.`,
+    },
   ]
 }
 
@@ -84,34 +80,18 @@ function unread(variable: StoredVariable, process: DescribedProcess): Finding[] 
   )
     return []
   return [
-    finding(
-      'variable-unread',
-      'warning',
-      variable,
-      process,
-      `${name} is read by neither role`,
-      'Whoever set it believes that it does something.',
-      `Correct the name, or remove it. The names stand in service/contract/environment.ts.`,
-    ),
+    {
+      rule: 'variable-unread',
+      severity: 'warning',
+      ...subject(variable, process),
+      says: `${name} is read by neither role`,
+      why: 'Whoever set it believes that it does something.',
+      remedy: `Correct the name, or remove it. The names stand in service/contract/environment.ts.`,
+    },
   ]
 }
 
-function finding(
-  rule: string,
-  severity: Finding['severity'],
-  variable: StoredVariable | undefined,
-  process: DescribedProcess,
-  says: string,
-  why: string,
-  remedy: string,
-): Finding {
-  return {
-    rule,
-    severity,
-    place: variable?.place ?? process.place,
-    process: process.process,
-    says,
-    why,
-    remedy,
-  }
+/** Of which process a finding is, and where. */
+function subject(variable: StoredVariable | undefined, { process, place }: DescribedProcess) {
+  return { place: variable?.place ?? place, process }
 }

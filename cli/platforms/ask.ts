@@ -38,9 +38,9 @@ export interface ApiOptions {
   remedies: Readonly<Record<'token-refused' | 'permission' | 'not-found', string>>
   /** What a refusal means on this platform where its status alone does not say, as a token of the wrong kind. */
   explain?(refusal: Refusal): PlatformError | undefined
-  patience?: Patience
+  patience?: Patience | undefined
   /** Ends every question when it is aborted. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** An answer with a status that is none of the good ones. */
@@ -139,28 +139,15 @@ export class Api {
     if (explained !== undefined) return explained
     const answered = `${status === 0 ? '' : ` with ${status}`}${said === '' ? '' : `: ${said}`}`
     const message = `${called} answered ${what}${answered}`
-    switch (trouble) {
-      case 'token-refused':
-        return new PlatformError(trouble, `${called} refused the token${answered}`, remedies[trouble])
-      case 'permission':
-        return new PlatformError(
-          trouble,
-          `the token may not ask ${called} for ${what}${answered}`,
-          remedies[trouble],
-        )
-      case 'not-found':
-        return new PlatformError(trouble, `${called} does not know ${what}${answered}`, remedies[trouble])
-      case 'rate-limited':
-        return new PlatformError(trouble, message, 'ask again later, or from fewer places at once')
-      case 'unavailable':
-        return new PlatformError(
-          trouble,
-          message,
-          `look at the status page of ${called}, and ask again later`,
-        )
-      default:
-        return new PlatformError(trouble, message, `do it in the dashboard of ${called}, which says more`)
+    const words: Partial<Record<PlatformTrouble, readonly [message: string, remedy: string]>> = {
+      'token-refused': [`${called} refused the token${answered}`, remedies['token-refused']],
+      permission: [`the token may not ask ${called} for ${what}${answered}`, remedies.permission],
+      'not-found': [`${called} does not know ${what}${answered}`, remedies['not-found']],
+      'rate-limited': [message, 'ask again later, or from fewer places at once'],
+      unavailable: [message, `look at the status page of ${called}, and ask again later`],
     }
+    const otherwise = [message, `do it in the dashboard of ${called}, which says more`] as const
+    return new PlatformError(trouble, ...(words[trouble] ?? otherwise))
   }
 
   notUnderstood(what: string, why: string): PlatformError {

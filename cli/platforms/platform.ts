@@ -41,11 +41,8 @@ export interface PlatformDeploy {
   rollback: { possible: boolean; lost: readonly string[]; because?: string }
 }
 
-/** Which deploy is meant: by its id, on Fly.io by its image. */
-export type DeployReference = Pick<PlatformDeploy, 'id' | 'artifact'>
-
-/** A deploy, and when it was made. */
-export type DeployInTime = Pick<PlatformDeploy, 'id' | 'createdAt'>
+/** Which deploy is meant: by its id, on Fly.io by its image or its commit; and when it was made. */
+export type DeployReference = Pick<PlatformDeploy, 'id' | 'artifact' | 'release' | 'createdAt'>
 
 /** How a process is deployed without anybody asking: a push to its branch. */
 export type AutoDeploy = 'on' | 'off' | 'inapplicable'
@@ -76,7 +73,7 @@ export interface Platform {
    * What of the stored environment is otherwise than when the deploy was made, as far as the platform tells: names of
    * variables, or a sentence where it has no names.
    */
-  changedSince(process: PlatformProcess, deploy: DeployInTime): Promise<readonly string[]>
+  changedSince(process: PlatformProcess, deploy: DeployReference): Promise<readonly string[]>
   /** The last lines, oldest first, optionally only those that hold a text. */
   logs(process: PlatformProcess, wanted: { lines: number; holding?: string }): Promise<readonly LogLine[]>
   /** Writes: brings a deploy back, and gives the id of the new one where there is one. */
@@ -86,10 +83,16 @@ export interface Platform {
   /** The command a person types for the same rollback. */
   rollbackCommand(process: PlatformProcess, deploy: DeployReference): string
   /** The command that builds a deploy's commit again, once the platform no longer keeps what was built; null without one. */
-  redeployCommand(process: PlatformProcess, deploy: Pick<PlatformDeploy, 'id' | 'release'>): string | null
+  redeployCommand(process: PlatformProcess, deploy: DeployReference): string | null
   /** The command a person types to switch auto-deploy; null where there is none. */
   autoDeployCommand(process: PlatformProcess, wanted: 'on' | 'off'): Promise<string | null>
   close(): Promise<void>
+}
+
+/** Why a deploy cannot be brought back that has not served and ended. */
+export function whyNotBack(state: PlatformDeploy['state'], otherwise = 'it never served'): string {
+  if (state === 'live') return 'it is the one that serves'
+  return state === 'underway' ? 'it is not finished' : otherwise
 }
 
 /**

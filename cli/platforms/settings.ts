@@ -7,9 +7,9 @@ export interface ClientSettings {
   roles?: Roles
   /** Without it everything that writes is refused. */
   mayWrite?: boolean
-  patience?: Patience
+  patience?: Patience | undefined
   /** Ends every question when it is aborted. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** @throws {PlatformError} unless the client was made to write. */

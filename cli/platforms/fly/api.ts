@@ -66,8 +66,8 @@ export class FlyApi {
               'set FLY_API_TOKEN to a token as `fly tokens create readonly` prints it',
             )
           : undefined,
-      ...(patience === undefined ? {} : { patience }),
-      ...(signal === undefined ? {} : { signal }),
+      patience,
+      signal,
     }
     this.#app = app
     this.#machines = new Api({ ...options, url: addresses.machines })

@@ -2,7 +2,6 @@ import type { Secret } from '../../../smoke/secret.ts'
 import { type LogsWanted, lastOf } from '../log-lines.ts'
 import {
   type AutoDeploy,
-  type DeployInTime,
   type DeployReference,
   type LogLine,
   type Platform,
@@ -92,7 +91,7 @@ export class FlyPlatform implements Platform {
   }
 
   /** Secrets carry a time; `[env]` is deployed with the image, from the fly.toml of the day. */
-  async changedSince(_: PlatformProcess, { createdAt, id }: DeployInTime): Promise<readonly string[]> {
+  async changedSince(_: PlatformProcess, { createdAt, id }: DeployReference): Promise<readonly string[]> {
     if (createdAt === undefined)
       throw new PlatformError(
         'not-understood',
@@ -139,7 +138,7 @@ export class FlyPlatform implements Platform {
     return `fly deploy --app ${shellWord(this.#settings.app)} --image ${image}`
   }
 
-  redeployCommand(_: PlatformProcess, { release }: Pick<PlatformDeploy, 'release'>): string | null {
+  redeployCommand(_: PlatformProcess, { release }: DeployReference): string | null {
     if (release === undefined) return null
     const commit = shellWord(release)
     return `git checkout --detach ${commit} && fly deploy --app ${shellWord(this.#settings.app)} --image-label ${commit}`

@@ -1,5 +1,5 @@
 import { commitInTag } from '../commit.ts'
-import type { PlatformDeploy } from '../platform.ts'
+import { type PlatformDeploy, whyNotBack } from '../platform.ts'
 import type { Release } from './schemas.ts'
 
 const states: Readonly<Record<string, PlatformDeploy['state']>> = {
@@ -45,13 +45,6 @@ function rollbackTo(state: PlatformDeploy['state'], hasImage: boolean): Platform
       lost: lostByRollback,
       because: 'Fly.io has no rollback: the older image is deployed again, unless it is gone by now',
     }
-  const because =
-    state === 'ended'
-      ? 'its image is not known'
-      : state === 'live'
-        ? 'it is the one that serves'
-        : state === 'underway'
-          ? 'it is not finished'
-          : 'it never served whole'
+  const because = state === 'ended' ? 'its image is not known' : whyNotBack(state, 'it never served whole')
   return { possible: false, lost: [], because }
 }

@@ -44,8 +44,8 @@ export class RailwayApi {
             'set RAILWAY_API_TOKEN to a token of the workspace that owns the project, or RAILWAY_TOKEN to a project token of this environment',
           'not-found': 'see the ids in the dashboard, and whether the token belongs to the same workspace',
         },
-        ...(patience === undefined ? {} : { patience }),
-        ...(signal === undefined ? {} : { signal }),
+        patience,
+        signal,
       })
     this.#token = token
     this.#api = api(token.kind)

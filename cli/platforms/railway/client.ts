@@ -1,7 +1,6 @@
 import { type LogsWanted, lastOf } from '../log-lines.ts'
 import type {
   AutoDeploy,
-  DeployInTime,
   DeployReference,
   LogLine,
   Platform,
@@ -108,7 +107,7 @@ export class RailwayPlatform implements Platform {
     )
   }
 
-  async changedSince(process: PlatformProcess, { id: deploy }: DeployInTime): Promise<readonly string[]> {
+  async changedSince(process: PlatformProcess, { id: deploy }: DeployReference): Promise<readonly string[]> {
     return (await this.#there.changedSince(deploy, process)).toSorted()
   }
 
@@ -171,7 +170,7 @@ export class RailwayPlatform implements Platform {
   }
 
   /** With the variables of then: https://docs.railway.com/pricing/plans. */
-  redeployCommand(_: PlatformProcess, { id: deploy }: Pick<PlatformDeploy, 'id'>): string {
+  redeployCommand(_: PlatformProcess, { id: deploy }: DeployReference): string {
     return mutation(`deploymentRedeploy(id: ${JSON.stringify(deploy)}) { id }`)
   }
 

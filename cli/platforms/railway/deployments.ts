@@ -1,4 +1,4 @@
-import type { PlatformDeploy, PlatformInstance } from '../platform.ts'
+import { type PlatformDeploy, type PlatformInstance, whyNotBack } from '../platform.ts'
 import type { Deployment, DeploymentEvent } from './operations.ts'
 
 const instanceStates: Readonly<Record<string, PlatformInstance['state']>> = {
@@ -28,6 +28,8 @@ const deployStates: Readonly<Record<string, PlatformDeploy['state']>> = {
   REMOVED: 'ended',
 }
 
+const imageGone = 'Railway no longer keeps its image: redeploy builds it again with its own variables'
+
 /** The copies that a deployment runs, those that are gone left out. */
 export function instancesOf({ instances, meta }: Deployment): PlatformInstance[] {
   return instances
@@ -50,6 +52,7 @@ export function instancesOf({ instances, meta }: Deployment): PlatformInstance[]
 export function deployOf(deployment: Deployment, active: boolean, reason?: string): PlatformDeploy {
   const { id, status, createdAt, meta, canRollback } = deployment
   const state = stateOf(deployment, active)
+  const hasServed = state === 'ended' || state === 'crashed'
   const why = reason ?? (active ? quietEndOf(deployment) : undefined)
   return {
     id,
@@ -62,7 +65,7 @@ export function deployOf(deployment: Deployment, active: boolean, reason?: strin
     rollback:
       canRollback && state !== 'live'
         ? { possible: true, lost: [] }
-        : { possible: false, lost: [], because: whyNotBack(state) },
+        : { possible: false, lost: [], because: hasServed ? imageGone : whyNotBack(state) },
   }
 }
 
@@ -91,12 +94,4 @@ function quietEndOf({ instances }: Deployment): string | undefined {
 
 function allAre(instances: Deployment['instances'], status: string): boolean {
   return instances.length > 0 && instances.every((instance) => instance.status === status)
-}
-
-function whyNotBack(state: PlatformDeploy['state']): string {
-  if (state === 'live') return 'it is the one that serves'
-  if (state === 'underway') return 'it is not finished'
-  return state === 'ended' || state === 'crashed'
-    ? 'Railway no longer keeps its image: redeploy builds it again with its own variables'
-    : 'it never served'
 }

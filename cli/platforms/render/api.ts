@@ -48,8 +48,8 @@ export class RenderApi {
               'set RENDER_API_KEY to a key of the account settings of Render',
             )
           : undefined,
-      ...(patience === undefined ? {} : { patience }),
-      ...(signal === undefined ? {} : { signal }),
+      patience,
+      signal,
     })
   }
 

@@ -2,7 +2,6 @@ import type { Secret } from '../../../smoke/secret.ts'
 import { type LogsWanted, lastOf } from '../log-lines.ts'
 import type {
   AutoDeploy,
-  DeployInTime,
   DeployReference,
   LogLine,
   Platform,
@@ -76,7 +75,7 @@ export class RenderPlatform implements Platform {
   }
 
   /** A service's own variables come back with a deploy, so only groups count. */
-  async changedSince({ id }: PlatformProcess, deploy: DeployInTime): Promise<readonly string[]> {
+  async changedSince({ id }: PlatformProcess, deploy: DeployReference): Promise<readonly string[]> {
     if (deploy.createdAt === undefined)
       throw new PlatformError(
         'not-understood',
@@ -119,10 +118,7 @@ export class RenderPlatform implements Platform {
     return curl('POST', `/services/${encodeURIComponent(id)}/rollback`, { deployId: deploy })
   }
 
-  redeployCommand(
-    { id }: PlatformProcess,
-    { release: commit }: Pick<PlatformDeploy, 'release'>,
-  ): string | null {
+  redeployCommand({ id }: PlatformProcess, { release: commit }: DeployReference): string | null {
     if (commit === undefined) return null
     return curl('POST', `/services/${encodeURIComponent(id)}/deploys`, { commitId: commit })
   }

@@ -1,4 +1,4 @@
-import type { PlatformDeploy } from '../platform.ts'
+import { type PlatformDeploy, whyNotBack } from '../platform.ts'
 import type { Deploy, DeployEnded, Failure } from './schemas.ts'
 
 type State = PlatformDeploy['state']
@@ -57,11 +57,6 @@ function stateOf({ status, startedAt }: Deploy, end: DeployEnded | undefined): S
   if (status !== 'canceled') return states[status] ?? 'unknown'
   // Under the overlap policy "wait" a queued deploy gives way to the next one and never begins.
   return startedAt === undefined || end?.reason.newDeploy != null ? 'skipped' : 'failed'
-}
-
-function whyNotBack(state: State): string {
-  if (state === 'live') return 'it is the one that serves'
-  return state === 'underway' ? 'it is not finished' : 'it never served'
 }
 
 function reasonOf(end: DeployEnded | undefined): string | undefined {

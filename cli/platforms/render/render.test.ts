@@ -356,10 +356,10 @@ describe('Render', () => {
       await start()
       const worker = await render.processCalled('pegasus-worker')
 
-      expect(render.client.redeployCommand(worker, { release: 'abc' })).to.match(
+      expect(render.client.redeployCommand(worker, { id: 'dep-1', release: 'abc' })).to.match(
         /-X POST \S+srv-worker\/deploys .*'\{"commitId":"abc"\}'$/,
       )
-      expect(render.client.redeployCommand(worker, {})).to.equal(null)
+      expect(render.client.redeployCommand(worker, { id: 'dep-1' })).to.equal(null)
       expect(await render.client.autoDeployCommand(worker, 'off')).to.match(
         /-X PATCH \S+srv-worker .*'\{"autoDeploy":"no"\}'$/,
       )
