@@ -13,7 +13,6 @@ const context: ActContext = {
   signal: new AbortController().signal,
   tell: () => {},
   intendedAt: null,
-  noted: {},
 }
 
 // Slow: each starts the command line as a process.

@@ -68,7 +68,7 @@ describe('every step of a runbook that needs neither a person nor a platform', f
 
   async function outcomeOf(command: CommandLine) {
     const { signal } = new AbortController()
-    return await actOf(command, values, runOnce).run({ signal, tell: () => {}, intendedAt: null, noted: {} })
+    return await actOf(command, values, runOnce).run({ signal, tell: () => {}, intendedAt: null })
   }
 
   /** What one page has asked tells the next the same. */

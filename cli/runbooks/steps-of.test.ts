@@ -54,7 +54,6 @@ const context: ActContext = {
   signal: new AbortController().signal,
   tell: () => {},
   intendedAt: null,
-  noted: {},
 }
 
 describe('stepsOf', () => {

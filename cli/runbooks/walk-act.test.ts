@@ -32,7 +32,7 @@ describe('a command that walks, as a step of a walk', () => {
     folder = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
     world = rememberedWorld()
     ;[ran, flags, look] = [[], [], 'good']
-    context = { signal: new AbortController().signal, tell: () => {}, noted: {}, intendedAt: new Date() }
+    context = { signal: new AbortController().signal, tell: () => {}, intendedAt: new Date() }
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 

@@ -14,7 +14,7 @@ export type ActOutcome = {
   detail: string
   /** What to do next, where it did not end well. */
   remedy?: Remedy
-  /** What later acts of the same step need to know, as the id of a deploy that was begun. */
+  /** What the journal keeps of it for a program, as the id of a walk that was begun. */
   noted?: Readonly<Record<string, string>>
 }
 
@@ -30,8 +30,6 @@ export interface ActContext {
   signal: AbortSignal
   /** When the action was first intended, by the journal; null before that. */
   intendedAt: Date | null
-  /** What earlier acts of the step have noted. */
-  noted: Readonly<Record<string, string>>
   /** Takes a line of what goes on meanwhile, for whoever watches. */
   tell(line: string): void
   /** Where a person is at a terminal: keeps off it until the work is done that uses it. */

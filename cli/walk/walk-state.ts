@@ -33,8 +33,6 @@ export interface Visit {
   trouble: Trouble | null
   /** When the action was first intended. */
   intendedAt: Date | null
-  /** What the acts of the step have noted. */
-  noted: Record<string, string>
   /** What the probe said last. */
   probed: string
   /** The visit whose action is taken back here, by its index; null where that is this one. */
@@ -107,7 +105,6 @@ function applyToVisit(did: OfVisit, at: Date, visit: Visit, state: WalkState): v
       if (did.act === 'action') intend(visit, at)
       return
     case 'outcome':
-      Object.assign(visit.noted, did.noted)
       if (did.ended === 'good') succeed(did.act, visit, state)
       else if (did.ended === 'unknown' && changesTheWorld(did.act, visit))
         visit.stage = did.act === 'undo' ? 'undo uncertain' : 'uncertain'
@@ -140,7 +137,6 @@ function visitOf(step: StepOutline): Visit {
     stage: 'begun',
     trouble: null,
     intendedAt: null,
-    noted: {},
     probed: '',
     takesBack: null,
     undone: false,
@@ -205,9 +201,7 @@ function beginUndo(id: string, state: WalkState): void {
   const visit = undoable(state)
   if (visit === null || visit.step.id !== id) throw new Error(`undo of ${id}, which cannot be taken back`)
   const here = visit === state.visits.at(-1)
-  const undoing = here
-    ? visit
-    : { ...visit, noted: { ...visit.noted }, takesBack: state.visits.indexOf(visit) }
+  const undoing = here ? visit : { ...visit, takesBack: state.visits.indexOf(visit) }
   if (!here) state.visits.push(undoing)
   undoing.stage = 'undo uncertain'
   undoing.trouble = null

@@ -225,9 +225,9 @@ class Walking {
     }
   }
 
-  #contextOf({ intendedAt, noted }: Visit): ActContext {
+  #contextOf({ intendedAt }: Visit): ActContext {
     const tell = (line: string) => this.#walker.progress(printable(line))
-    return { signal: this.#signal, intendedAt, noted: { ...noted }, tell, lend: this.#walker.lend }
+    return { signal: this.#signal, intendedAt, tell, lend: this.#walker.lend }
   }
 
   /** The answer, or undefined once the walk is told to stop. */

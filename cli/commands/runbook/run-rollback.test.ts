@@ -82,9 +82,8 @@ describe('pegasus-ops runbook run migration-rollback', function () {
       outer.state.header.id,
       'good',
     ])
-    expect(outer.state.visits.find((visit) => visit.step.id === step)?.noted).to.deep.equal({
-      walk: rollback.state.header.id,
-    })
+    const walked = outer.entries.findLast(({ did }) => 'noted' in did && did.step === step)
+    expect(walked?.did).to.deep.include({ noted: { walk: rollback.state.header.id } })
     expect(left.said + said).to.not.match(/begun at .* was left before its end/)
   })
 

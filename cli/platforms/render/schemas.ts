@@ -11,7 +11,6 @@ export const Service = z.object({
   type: z.string(),
   autoDeploy: z.string(),
   repo: z.string().optional(),
-  suspended: z.string().optional(),
   serviceDetails: z.object({ runtime: z.string().optional(), env: z.string().optional() }).optional(),
 })
 export type Service = z.infer<typeof Service>
