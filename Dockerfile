@@ -10,7 +10,7 @@ RUN npm run build \
  && npm ci --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:${NODE_VERSION}-trixie-slim
-# Cuts recordings that are larger than a provider takes.
+# Cuts recordings that are larger than a provider takes, and decodes them for the offline model.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ffmpeg \
  && rm -rf /var/lib/apt/lists/*

@@ -88,13 +88,13 @@ set_up() {
     say 'pocketsphinx is missing, so the bundled PDF lecture is used instead of the spoken one. To hear it too, type: sudo apt-get update && sudo apt-get install pocketsphinx pocketsphinx-en-us'
 }
 
-# Only the tests need these here: a deployment splits long recordings with ffmpeg, the quickstart has none, and a
-# report is looked at in whatever browser its reader has.
+# Only the tests need these here: ffmpeg splits long recordings and decodes what is not plain wav, the quickstart's
+# lecture is short and plain wav, and a report is looked at in whatever browser its reader has.
 set_up_tests() {
   set_up
   has ffmpeg || install_packages ffmpeg || true
   has ffmpeg ||
-    say 'ffmpeg is missing, so the tests of long recordings are skipped. To run them too, type: sudo apt-get update && sudo apt-get install ffmpeg'
+    say 'ffmpeg is missing, so the tests of long recordings, mp3 and m4a are skipped. To run them too, type: sudo apt-get update && sudo apt-get install ffmpeg'
   has chromium || install_packages chromium || true
   has chromium ||
     say 'chromium is missing, so the tests of the HTML report are skipped. To run them too, type: sudo apt-get update && sudo apt-get install chromium'

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ffmpeg } from '../ffmpeg.ts'
 import { type AudioFile, ModelError } from '../model.ts'
-import { ffmpeg } from './ffmpeg.ts'
 import type { Stretch } from './plan-pieces.ts'
 
 /** What speech needs: 240 kB a minute. Without the reservoir every frame can be heard by itself. */
@@ -44,7 +44,7 @@ export async function cutPieces(
     '1',
   ]
   const options = ['-map', '0:a:0', ...speech, ...segments, join(folder, 'piece-%05d.mp3')]
-  const { exitCode } = await ffmpeg(program, path, options, signal)
+  const { exitCode } = await ffmpeg(program, path, options, { purpose: 'cut', signal })
   if (exitCode !== 0) throw notCut(exitCode)
   return Promise.all(
     pieces.map(async (_, index) => {

@@ -1,5 +1,5 @@
+import { ffmpeg, ffmpegEnded } from '../ffmpeg.ts'
 import { ModelError } from '../model.ts'
-import { ffmpeg } from './ffmpeg.ts'
 import type { Stretch } from './plan-pieces.ts'
 
 /** A pause between two sentences, in a room that is not quiet. */
@@ -15,12 +15,9 @@ export async function listenForSilences(
   signal: AbortSignal,
 ): Promise<{ durationSec: number; silences: Stretch[] }> {
   const options = ['-progress', 'pipe:1', '-map', '0:a:0', '-af', pause, '-f', 'null', '-']
-  const { exitCode, output } = await ffmpeg(program, path, options, signal)
+  const { exitCode, output } = await ffmpeg(program, path, options, { purpose: 'cut', signal })
   const durationSec = Math.max(0, ...numbersAfter('out_time_us=', output)) / 1_000_000
-  if (exitCode === null)
-    throw new ModelError('ffmpeg was ended while it read the recording: the machine may be short of memory', {
-      permanent: false,
-    })
+  if (exitCode === null) throw ffmpegEnded()
   if (exitCode !== 0 || durationSec === 0)
     throw new ModelError(
       `ffmpeg cannot read the recording (exit code ${exitCode}): it is damaged or has no sound; convert it to mp3 or wav and upload it again`,

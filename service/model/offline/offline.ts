@@ -12,14 +12,17 @@ const note = 'draft quality'
  */
 export function createOfflineModel({
   program = 'pocketsphinx_continuous',
+  ffmpegProgram = 'ffmpeg',
 }: {
   /** The recogniser: a name on PATH, or a path. */
   program?: string
+  /** Decodes whatever is not plain wav: a name on PATH, or a path. */
+  ffmpegProgram?: string
 } = {}): Transcriber & Generator {
   return {
     maximumBytes: Number.POSITIVE_INFINITY,
     async transcribe(audio, options) {
-      const heard = await transcribe(program, audio, options)
+      const heard = await transcribe({ program, ffmpegProgram }, audio, options)
       return { ...heard, engine: { provider, model: 'pocketsphinx', note } }
     },
     async generate(request, { signal }) {

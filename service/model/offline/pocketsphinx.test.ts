@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import { recognise } from './pocketsphinx.ts'
 import { modelErrorOf } from './testing/model-error.ts'
 import { writeProgram } from './testing/program.ts'
+import { isAlive, pidIn } from './testing/running.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
 const never = new AbortController().signal
@@ -88,19 +88,3 @@ END`,
     expect(await readFile(inFolder('pid')).catch(() => 'not there')).to.equal('not there')
   })
 })
-
-async function pidIn(path: string): Promise<number> {
-  for (;;) {
-    const pid = Number(await readFile(path, 'utf8').catch(() => ''))
-    if (pid > 0) return pid
-    await sleep(10)
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}

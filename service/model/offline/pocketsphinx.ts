@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { ModelError } from '../model.ts'
+import { runProgram } from '../run-program.ts'
 
 /** A word and when it was said, in seconds from the start of the recording. */
 export interface HeardWord {
@@ -10,9 +10,6 @@ export interface HeardWord {
 
 /** What was said between two pauses; never empty. */
 export type Utterance = readonly HeardWord[]
-
-/** A day of speech prints about 10 MB. */
-const largestOutput = 64 * 1024 * 1024
 
 const options = [
   ...['-time', 'yes'],
@@ -33,33 +30,13 @@ export async function recognise(
   speechFile: string,
   signal: AbortSignal,
 ): Promise<Utterance[]> {
-  signal.throwIfAborted()
-  const child = spawn(program, ['-infile', speechFile, ...options], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const kill = () => child.kill('SIGKILL')
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text
-    if (output.length > largestOutput) kill()
+  const { exitCode, killedBy, output } = await runProgram(program, ['-infile', speechFile, ...options], {
+    signal,
+    stderr: 'ignore',
+    notStarted: (cause) => notInstalled(program, cause),
   })
-  signal.addEventListener('abort', kill, { once: true })
-  try {
-    const { code, killedBy } = await exitOf(child, program)
-    signal.throwIfAborted()
-    if (code !== 0) throw gaveUp(program, code, killedBy)
-    return [...utterances(output)]
-  } finally {
-    signal.removeEventListener('abort', kill)
-  }
-}
-
-function exitOf(
-  child: ChildProcess,
-  program: string,
-): Promise<{ code: number | null; killedBy: NodeJS.Signals | null }> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(notInstalled(program, error)))
-    child.once('close', (code, killedBy) => resolve({ code, killedBy }))
-  })
+  if (exitCode !== 0) throw gaveUp(program, exitCode, killedBy)
+  return [...utterances(output)]
 }
 
 /**

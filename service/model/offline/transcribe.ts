@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { type AudioFile, ModelError, NoSpeech, type Transcription } from '../model.ts'
 import { recognise } from './pocketsphinx.ts'
 import { toSegments } from './segments.ts'
-import { decodeAudio } from './sound/decode-audio.ts'
 import { writeSpeech } from './sound/speech-file.ts'
 
 /** Shorter than a word. */
@@ -16,7 +15,7 @@ const shortestSeconds = 0.1
  * ModelError; when the signal fires it rejects with the signal's reason, and nothing of it is left.
  */
 export async function transcribe(
-  program: string,
+  { program, ffmpegProgram }: { program: string; ffmpegProgram: string },
   audio: AudioFile,
   { language, signal }: { language: string | null; signal: AbortSignal },
 ): Promise<Omit<Transcription, 'engine'>> {
@@ -28,7 +27,7 @@ export async function transcribe(
   const folder = await mkdtemp(join(tmpdir(), 'pegasus-speech-'))
   try {
     const speechFile = join(folder, 'speech.raw')
-    const { seconds } = await writeSpeech(decodeAudio(audio), speechFile, signal)
+    const { seconds } = await writeSpeech(audio, speechFile, { ffmpegProgram, signal })
     if (seconds < shortestSeconds) throw noSpeech()
     const segments = toSegments(await recognise(program, speechFile, signal), seconds)
     if (segments.length === 0) throw noSpeech()

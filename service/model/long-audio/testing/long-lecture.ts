@@ -20,6 +20,10 @@ export function longLecture(times: number): Uint8Array<ArrayBuffer> {
 /** Skips the tests of a suite on a machine without ffmpeg: apt-get install ffmpeg. */
 export function needsFfmpeg(): void {
   before(function () {
-    if (spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).error !== undefined) this.skip()
+    if (!hasFfmpeg()) this.skip()
   })
+}
+
+export function hasFfmpeg(): boolean {
+  return spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).error === undefined
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { damaged, type Sound, unsupported } from './sound.ts'
+import { damaged, type Sound } from './sound.ts'
 
 const readBytes = 65_536
 /** The size that a recorder writes while it does not know better (also RF64's mark for "more than 4 GB"). */
@@ -30,9 +30,20 @@ const readers: Readonly<Record<string, SampleReader>> = {
 }
 const extensible = 0xfffe
 
-/** Uncompressed wav (RIFF and RF64) of any rate, channels and depth. */
-export async function* decodeWav(path: string): AsyncGenerator<Sound> {
-  const { sampleRate, channels, read, bytes, first, end } = await wavLayout(path)
+/**
+ * Reads uncompressed wav (RIFF and RF64) of any rate, channels and depth, stretch by stretch: a few seconds of it are
+ * in memory at a time, and other work has its turn between two. Undefined for a wav file of another encoding; throws
+ * ModelError, now or while it is read, when the recording is damaged.
+ */
+export async function decodeWav(path: string): Promise<AsyncIterable<Sound> | undefined> {
+  const layout = await wavLayout(path)
+  return layout === undefined ? undefined : samplesIn(path, layout)
+}
+
+async function* samplesIn(
+  path: string,
+  { sampleRate, channels, read, bytes, first, end }: WavLayout,
+): AsyncGenerator<Sound> {
   const frame = channels * bytes
   let rest = Buffer.alloc(0)
   if (first === end) throw damaged('its wav file holds no sound')
@@ -63,7 +74,7 @@ function samplesOf(
   return samples
 }
 
-async function wavLayout(path: string): Promise<WavLayout> {
+async function wavLayout(path: string): Promise<WavLayout | undefined> {
   const file = await open(path)
   try {
     const { size } = await file.stat()
@@ -83,7 +94,12 @@ async function wavLayout(path: string): Promise<WavLayout> {
   }
 }
 
-function layout(format: Buffer | undefined, first: number, length: number, size: number): WavLayout {
+function layout(
+  format: Buffer | undefined,
+  first: number,
+  length: number,
+  size: number,
+): WavLayout | undefined {
   if (format === undefined || format.length < 16) throw damaged('its wav file does not say how it is encoded')
   const channels = format.readUInt16LE(2)
   const sampleRate = format.readUInt32LE(4)
@@ -92,7 +108,7 @@ function layout(format: Buffer | undefined, first: number, length: number, size:
   // The extensible form keeps the encoding in the first bytes of its GUID.
   const encoding = tag === extensible && format.length >= 26 ? format.readUInt16LE(24) : tag
   const read = readers[`${encoding}/${bits}`]
-  if (read === undefined) throw unsupported(`wav with encoding ${encoding} and ${bits} bits`)
+  if (read === undefined) return undefined
   if (channels === 0 || sampleRate < 4_000 || sampleRate > 768_000)
     throw damaged(`its wav file claims ${channels} channels at ${sampleRate} Hz`)
   const end = unknownSizes.has(length) ? size : first + length
