@@ -43,6 +43,14 @@ describe('pegasus-ops env-diff', function () {
       .and.include(`(render.yaml:${line})`)
   })
 
+  it('exits 4 when a railway.ts cannot be evaluated, and calls nothing of it unset', async () => {
+    takeDescriptors()
+    put('.railway/railway.ts', 'for (;;) import.meta.nothing.here')
+    const { code, report } = await envDiff()
+    expect([code, report.verdict, report.counts.drift]).to.deep.equal([4, 'inconclusive', 0])
+    expect(JSON.stringify(report)).to.include('this cannot be evaluated for the environment production')
+  })
+
   it('exits 3 for what a role would not start without, before it is released', async () => {
     putPair({ worker: { REDIS_URL: undefined } })
     const { code, stdout } = await runIn(pair)

@@ -14,13 +14,16 @@ export function describeFindings(findings: readonly Finding[]): string {
     .join('\n')
 }
 
-/** How many of each, as in `2 errors and 1 warning`. */
+/** How many of each, as in `2 errors and 1 warning`, or `1 inconclusive`. */
 export function countFindings(findings: readonly Finding[]): string {
   const count = (severity: Finding['severity']) => findings.filter((one) => one.severity === severity).length
-  const counts = (['error', 'warning'] as const)
+  const counts = (['error', 'inconclusive', 'warning'] as const)
     .map((severity) => [count(severity), severity] as const)
     .filter(([number]) => number > 0)
-    .map(([number, severity]) => `${number} ${severity}${number === 1 ? '' : 's'}`)
+    .map(
+      ([number, severity]) =>
+        `${number} ${severity}${number === 1 || severity === 'inconclusive' ? '' : 's'}`,
+    )
   return counts.join(' and ')
 }
 

@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Descriptor, PlatformName } from './descriptor.ts'
 
-type Reader = (file: string, text: string) => Descriptor
+/** `path` is where the file stands, for a reader that needs what stands beside it. */
+type Reader = (file: string, text: string, path: string) => Descriptor | Promise<Descriptor>
 
 /** A kind of deployment file: where it stands below a repository's root, and how it is read. */
 export interface DescriptorFile {
@@ -55,7 +56,7 @@ export async function readDescriptor(folder: string, file: string): Promise<Desc
     const problem = { place, says: 'the file cannot be read', remedy: 'Make it a file that you may read.' }
     return { platform: kind.platform, file, processes: [], problems: [problem] }
   }
-  return (await kind.reader())(file, text)
+  return (await kind.reader())(file, text, resolve(folder, file))
 }
 
 /** A file of another name is of the kind that it ends like: `staging/fly.toml`, `fly.staging.toml`. */

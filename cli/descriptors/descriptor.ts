@@ -7,6 +7,8 @@ export type PlatformName = (typeof platformNames)[number]
 export interface Setting {
   value: string | number | boolean | null
   place: Place
+  /** It is stated, and nobody can tell what: neither right nor wrong nor absent. Its value is null. */
+  unreadable?: true
 }
 
 /** What a deployment file says of one process of the deployment. */
@@ -26,6 +28,8 @@ export interface DescriptorProblem {
   place: Place
   says: string
   remedy: string
+  /** What stands there may be right: it cannot be told here. */
+  unreadable?: true
 }
 
 /** A deployment file, read. A file that cannot be read whole has problems and no processes of doubtful content. */
@@ -33,5 +37,10 @@ export interface Descriptor {
   platform: PlatformName
   file: string
   processes: readonly DescribedProcess[]
+  /**
+   * Its processes in each environment, the usual one first, where the file asks for the environment. `processes` are
+   * then those of all, and a variable that is not the same in all is withheld.
+   */
+  environments?: readonly { name: string; processes: readonly DescribedProcess[] }[]
   problems: readonly DescriptorProblem[]
 }

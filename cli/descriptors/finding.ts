@@ -4,7 +4,8 @@ import type { Place } from '../platforms/variable.ts'
 export interface Finding {
   /** Which rule found it; it does not change between releases. */
   rule: string
-  severity: 'error' | 'warning'
+  /** Inconclusive is what cannot be told here, so that it may be right. */
+  severity: 'error' | 'inconclusive' | 'warning'
   place: Place
   /** The service or process group that it is about. */
   process?: string

@@ -98,55 +98,53 @@ describe('linting deployment files', () => {
     ],
   }
   for (const [what, [file, change, rule, says]] of Object.entries(cases))
-    it(`finds ${what}`, () => {
-      const found = lintOf({ [file]: change(ourFiles[file] ?? '') }).filter(
+    it(`finds ${what}`, async () => {
+      const found = (await lintOf({ [file]: change(ourFiles[file] ?? '') })).filter(
         (finding) => finding.rule === rule,
       )
       expect(found.map((finding) => finding.says).join('\n')).to.match(new RegExp(says.source, 'm'))
       expect(found[0]?.place.file).to.equal(file)
     })
 
-  it('calls the old files of Railway deprecated where they stand alone, and only there', () => {
+  it('calls the old files of Railway deprecated where they stand alone, and only there', async () => {
     const old = pick('railway.toml', 'railway.worker.toml')
-    const deprecated = (texts: Record<string, string>) =>
-      lintOf(texts).filter(({ rule }) => rule === 'file-deprecated').length
-    expect(deprecated(old)).to.equal(2)
-    expect(deprecated({ ...old, ...pick('.railway/railway.ts') })).to.equal(0)
+    const deprecated = async (texts: Record<string, string>) =>
+      (await lintOf(texts)).filter(({ rule }) => rule === 'file-deprecated').length
+    expect(await deprecated(old)).to.equal(2)
+    expect(await deprecated({ ...old, ...pick('.railway/railway.ts') })).to.equal(0)
   })
 
-  it('finds where the old files of Railway and their successor differ, with both places', () => {
+  it('finds where the old files of Railway and their successor differ, with both places', async () => {
     const texts = pick('railway.toml', 'railway.worker.toml', '.railway/railway.ts')
     const changed = (texts['railway.worker.toml'] ?? '').replace(
       'drainingSeconds = 40',
       'drainingSeconds = 60',
     )
-    const [finding, ...more] = lintOf({ ...texts, 'railway.worker.toml': changed })
+    const [finding, ...more] = await lintOf({ ...texts, 'railway.worker.toml': changed })
     expect(more).to.deep.equal([])
     expect(finding).to.include({ rule: 'railway-files-disagree', process: 'pegasus-worker' })
     expect(finding?.says).to.match(/^graceSeconds is another one than in \.railway\/railway\.ts, line \d+$/)
   })
 
-  it('tells what is wrong with a group once, not for each of its services', () => {
+  it('tells what is wrong with a group once, not for each of its services', async () => {
     const text = (ourFiles['render.yaml'] ?? '').replace('value: s3', 'value: S3')
-    expect(
-      lintOf({ 'render.yaml': text }).filter(({ rule }) => rule === 'variable-unusable'),
-    ).to.have.lengthOf(1)
+    const found = await lintOf({ 'render.yaml': text })
+    expect(found.filter(({ rule }) => rule === 'variable-unusable')).to.have.lengthOf(1)
   })
 
-  it('calls nothing missing that may stand in a group outside of the file', () => {
+  it('calls nothing missing that may stand in a group outside of the file', async () => {
     const text = (ourFiles['render.yaml'] ?? '')
       .replace(/ {6}- key: STORAGE_MODE\n.*\n/, '')
       .replaceAll(
         '- fromGroup: pegasus-shared',
         '- fromGroup: pegasus-shared\n      - fromGroup: made-in-the-dashboard',
       )
-    expect(lintOf({ 'render.yaml': text }).filter(({ rule }) => rule === 'variable-missing')).to.deep.equal(
-      [],
-    )
+    const found = await lintOf({ 'render.yaml': text })
+    expect(found.filter(({ rule }) => rule === 'variable-missing')).to.deep.equal([])
   })
 
-  it('says what cannot be read, and nothing is right about it', () => {
-    const findings = lintOf({ 'fly.toml': 'app = ', 'render.yaml': '' })
+  it('says what cannot be read, and nothing is right about it', async () => {
+    const findings = await lintOf({ 'fly.toml': 'app = ', 'render.yaml': '' })
     expect(findings.map(({ rule, place }) => [rule, place.file])).to.deep.equal([
       ['unreadable', 'fly.toml'],
       ['unreadable', 'render.yaml'],
@@ -154,7 +152,7 @@ describe('linting deployment files', () => {
   })
 })
 
-const lintOf = (texts: Readonly<Record<string, string>>) => lintDescriptors(readTexts(texts))
+const lintOf = async (texts: Readonly<Record<string, string>>) => lintDescriptors(await readTexts(texts))
 const pick = (...files: string[]) => Object.fromEntries(files.map((file) => [file, ourFiles[file] ?? '']))
 
 function replacing(old: string, by: string): Change {

@@ -16,7 +16,8 @@ const neededParts: Readonly<Record<PlatformName, readonly Part[]>> = {
  * Judges the deployment files of one repository: each by itself, those of one deployment together, and the two kinds
  * of Railway's against each other. Pure; the order is by file and line.
  */
-export function lintDescriptors(descriptors: readonly Descriptor[]): Finding[] {
+export function lintDescriptors(files: readonly Descriptor[]): Finding[] {
+  const descriptors = files.flatMap(ofEachEnvironment)
   const old = descriptors.filter(({ platform, file }) => platform === 'railway' && file.endsWith('.toml'))
   const rest = descriptors.filter((descriptor) => !old.includes(descriptor))
   const deployments = [...rest.map((descriptor) => [descriptor]), ...(old.length === 0 ? [] : [old])]
@@ -32,10 +33,25 @@ export function lintDescriptors(descriptors: readonly Descriptor[]): Finding[] {
   return withoutRepetition(findings).toSorted(byPlace)
 }
 
+/** What a file says, for an environment other than the usual one where it has several. */
+type Deployment = Descriptor & { environment?: string }
+
+/** What a file says for one environment is a deployment by itself. */
+function ofEachEnvironment(descriptor: Descriptor): Deployment[] {
+  const { environments = [], ...rest } = descriptor
+  if (environments.length === 0) return [descriptor]
+  return environments.map(({ name, processes }, index) => ({
+    ...rest,
+    ...(index === 0 ? {} : { environment: name }),
+    // What is wrong in all of them is told once, without the name of one.
+    processes: processes.map((one) => (index === 0 ? one : { ...one, process: `${one.process} (${name})` })),
+  }))
+}
+
 function problemsOf({ problems }: Descriptor): Finding[] {
-  return problems.map(({ place, says, remedy }) => ({
+  return problems.map(({ place, says, remedy, unreadable }) => ({
     rule: 'unreadable',
-    severity: 'error',
+    severity: unreadable ? 'inconclusive' : 'error',
     place,
     says,
     why: 'What cannot be read cannot be judged, and the platform may read it otherwise than it was meant.',
@@ -43,10 +59,13 @@ function problemsOf({ problems }: Descriptor): Finding[] {
   }))
 }
 
-function missingParts(deployment: readonly Descriptor[]): Finding[] {
+function missingParts(deployment: readonly Deployment[]): Finding[] {
   const [first] = deployment
-  // Of a file without a single process a problem has been told.
-  if (first === undefined || deployment.some(({ processes }) => processes.length === 0)) return []
+  // Of a file without a single process a problem has been told, and what cannot be read may be what is missing.
+  const unknown = deployment.some(
+    ({ processes, problems }) => processes.length === 0 || problems.some(({ unreadable }) => unreadable),
+  )
+  if (first === undefined || unknown) return []
   const there = deployment.flatMap(({ processes }) => processes.map(partOf))
   return neededParts[first.platform]
     .filter((part) => !there.includes(part))
@@ -54,7 +73,7 @@ function missingParts(deployment: readonly Descriptor[]): Finding[] {
       rule: 'part-missing',
       severity: 'error',
       place: { file: first.file, line: 1, column: 1 },
-      says: `no ${names[part]} stands in ${deployment.map(({ file }) => file).join(' or ')}`,
+      says: `no ${names[part]} stands in ${deployment.map(({ file }) => file).join(' or ')}${first.environment === undefined ? '' : ` for ${first.environment}`}`,
       why: 'API and worker share one database and one queue, and a lecture needs all of them.',
       remedy: remedies[first.platform][part] ?? 'Add it.',
     }))
@@ -109,6 +128,7 @@ export function disagreements(old: readonly Descriptor[], successor: Descriptor)
       if (other === undefined) return []
       const keys = new Set([...Object.keys(settings), ...Object.keys(other.settings)])
       return [...keys]
+        .filter((key) => !settings[key]?.unreadable && !other.settings[key]?.unreadable)
         .filter((key) => settings[key]?.value !== other.settings[key]?.value)
         .map((key): Finding => {
           const there = other.settings[key]?.place ?? other.place

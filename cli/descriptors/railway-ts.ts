@@ -1,16 +1,29 @@
+import { basename } from 'node:path'
 import { Secret } from '../../smoke/secret.ts'
-import type { StoredValue, StoredVariable } from '../platforms/variable.ts'
+import type { StoredValue } from '../platforms/variable.ts'
 import type { DescribedProcess, Descriptor, Setting } from './descriptor.ts'
+import { outsideText, randomText } from './evaluate-railway-ts.ts'
+import { commonProcesses, evaluateEachEnvironment } from './railway-environments.ts'
 import { railwayReference, variableOfRailwayReference } from './railway-reference.ts'
+import type { ToldValue } from './railway-sandbox/tell.ts'
 import { railwayBuildSettings, railwayCommand, railwayDeploySettings } from './railway-toml.ts'
+import { railwayTree } from './railway-tree.ts'
 import { resolveReferences } from './resolve-references.ts'
 import { roleOfCommand, roleOfName } from './role-of.ts'
-import { type Below, type Call, StaticScript, type Value } from './static-script.ts'
-import { isVariableName, Problems, settingsAt, type Table, type Tree, tableOf, textAt } from './tree.ts'
+import {
+  isUnreadable,
+  isVariableName,
+  Problems,
+  settingsAt,
+  type Table,
+  type Tree,
+  tableOf,
+  textAt,
+} from './tree.ts'
 
-const stores = ['postgres', 'redis', 'mysql', 'mongo', 'database']
-const withoutMeaning = ['github', 'image', 'empty', 'template', 'volume', 'bucket']
+const withoutMeaning = ['group', 'volume', 'bucket']
 const kept = 'kept as it is at Railway (preserve())'
+const elsewhere = "the environment of whoever runs Railway's CLI"
 
 /** What stands directly in a service's configuration, by our names; the first that is there wins. */
 const intents: Readonly<Record<string, readonly string[]>> = {
@@ -21,14 +34,48 @@ const intents: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Reads a `.railway/railway.ts` without running it. Its processes are the services among the project's resources.
- * Source: the types of the package `railway`, and Railway's page on infrastructure as code.
+ * Reads a `.railway/railway.ts` by evaluating it where it can do no harm, once for each environment that it asks
+ * for. Its processes are the services among the project's resources; their lines are those of the calls that make
+ * them and, below, of the keys as the text has them. Source: the types of the package `railway`, and Railway's page
+ * on infrastructure as code.
+ *
+ * @param path where the file stands, so that it can import what stands beside it
  */
-export function readRailwayTs(file: string, text: string): Descriptor {
+export async function readRailwayTs(file: string, text: string, path: string): Promise<Descriptor> {
   const problems = new Problems()
-  const result = new StaticScript(file, text, 'railway/iac', problems).resultOf('defineRailway', meaningOf)
-  const services = servicesOf(result, file, problems)
-  const processes = resolveReferences(services, variableOfRailwayReference, (variable, owner, name) => {
+  const { environments, unnamed } = await evaluateEachEnvironment(path, text)
+  const read = environments.map(({ name, told }) => {
+    if (!('failure' in told)) return { name, processes: processesIn(told.made, { file, text, problems }) }
+    problems.add(
+      { file, line: told.line ?? 1, column: 1 },
+      `this cannot be evaluated for the environment ${name}: ${told.failure}`,
+      'Let the file describe the project by railway/iac and files of its own folder alone.',
+      true,
+    )
+    return { name, processes: [] }
+  })
+  const descriptor = { platform: 'railway', file, problems: problems.found } as const
+  if (unnamed === undefined) return { ...descriptor, processes: read[0]?.processes ?? [] }
+  const other =
+    'failure' in unnamed ? [] : processesIn(unnamed.made, { file, text, problems: new Problems() })
+  return { ...descriptor, environments: read, processes: commonProcesses([...read, { processes: other }]) }
+}
+
+function processesIn(
+  made: ToldValue | undefined,
+  { file, text, problems }: { file: string; text: string; problems: Problems },
+): DescribedProcess[] {
+  const start = { file, line: 1, column: 1 }
+  if (made === undefined) {
+    problems.add(
+      start,
+      'the file does not export what defineRailway makes',
+      "Write export default defineRailway(() => project(…)), with defineRailway from 'railway/iac'.",
+    )
+    return []
+  }
+  const services = servicesOf(railwayTree(made, { start, text, name: basename(file) }), problems)
+  return resolveReferences(services, variableOfRailwayReference, (variable, owner, name) => {
     if (variable.place !== undefined && !name.startsWith('RAILWAY_') && name !== 'PORT')
       problems.add(
         variable.place,
@@ -36,84 +83,20 @@ export function readRailwayTs(file: string, text: string): Descriptor {
         `Declare ${name} in env of ${owner}, or correct the reference.`,
       )
   })
-  return { platform: 'railway', file, processes, problems: problems.found }
 }
 
-/** A resource as a table of what it is; a variable of one as a reference to it. */
-function meaningOf(value: Call | Below): Tree {
-  const { place } = value
-  const opaque = (because: string): Tree => ({ kind: 'opaque', because, place })
-  if (value.kind === 'below') {
-    if (value.of.kind === 'parameter') {
-      const [first, name, ...more] = value.path
-      return first === 'shared' && name !== undefined && more.length === 0
-        ? { kind: 'reference', to: railwayReference('shared', name), place }
-        : opaque('it depends on the environment that is planned')
-    }
-    const owner = meaningOf(value.of)
-    const [env, name, ...more] = value.path
-    const resource = owner.kind === 'table' ? nameIn(owner) : undefined
-    return env === 'env' && name !== undefined && more.length === 0 && resource !== undefined
-      ? { kind: 'reference', to: railwayReference(resource, name), place }
-      : opaque('it is no variable of a resource')
-  }
-  const [first, second] = value.arguments.map(treeOf)
-  switch (value.name) {
-    case 'preserve':
-      return opaque(kept)
-    case 'group':
-      return second?.kind === 'list' ? second : { kind: 'list', items: [], place }
-    case 'ref': {
-      const resource = first?.kind === 'table' ? nameIn(first) : undefined
-      return resource !== undefined && second?.kind === 'scalar'
-        ? { kind: 'reference', to: railwayReference(resource, String(second.value)), place }
-        : opaque('it refers to what cannot be read')
-    }
-    default:
-      return {
-        kind: 'table',
-        place,
-        entries: new Map(
-          [
-            ['is', { kind: 'scalar', value: value.name, place } as const] as const,
-            ...(first === undefined ? [] : [['name', first] as const]),
-            ...(second === undefined ? [] : [['config', second] as const]),
-          ].map(([key, tree]) => [key, { place: tree.place, tree }]),
-        ),
-      }
-  }
-}
-
-const treeOf = (value: Value): Tree =>
-  value.kind === 'call' || value.kind === 'below' ? meaningOf(value) : value
-
-function nameIn(table: Table): string | undefined {
-  const tree = table.entries.get('name')?.tree
-  return tree?.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : undefined
-}
-
-function servicesOf(result: Value | undefined, file: string, problems: Problems): DescribedProcess[] {
-  if (result === undefined) {
-    if (problems.found.length === 0)
-      problems.add(
-        { file, line: 1, column: 1 },
-        'nothing is returned',
-        'Return project(name, { resources: [ … ] }).',
-      )
-    return []
-  }
-  const project = treeOf(result)
-  const is = project.kind === 'table' ? project.entries.get('is')?.tree : undefined
-  const config =
-    project.kind === 'table' && is?.kind === 'scalar' && is.value === 'project'
-      ? tableOf(project.entries.get('config')?.tree, 'the project', problems)
+function servicesOf(project: Tree, problems: Problems): DescribedProcess[] {
+  const resources =
+    project.kind === 'table'
+      ? (project.entries.get('resources') ?? project.entries.get('services'))
       : undefined
-  const resources = config?.entries.get('resources') ?? config?.entries.get('services')
   if (resources === undefined) {
+    const nothing = project.kind === 'scalar' && project.value === null
     problems.add(
-      result.place,
-      'this is no project with resources',
+      project.place,
+      nothing ? 'nothing is returned' : 'this is no project with resources',
       'Return project(name, { resources: [ … ] }).',
+      isUnreadable(project),
     )
     return []
   }
@@ -124,16 +107,16 @@ const flat = (tree: Tree): readonly Tree[] => (tree.kind === 'list' ? tree.items
 
 function processOf(resource: Tree, problems: Problems): DescribedProcess[] {
   const table = tableOf(resource, 'a resource', problems)
-  const is = table?.entries.get('is')?.tree
-  const kind = is?.kind === 'scalar' ? String(is.value) : undefined
-  if (table === undefined || (kind !== undefined && withoutMeaning.includes(kind))) return []
+  const type = table === undefined ? undefined : scalarAt(table, 'type')
+  if (table === undefined || withoutMeaning.includes(String(type))) return []
   const name = textAt(table, 'name', problems)
-  if (name === undefined || kind === undefined || !['service', 'fn', ...stores].includes(kind)) {
+  if (name === undefined || (type !== 'service' && type !== 'database')) {
     problems.add(table.place, 'this is no resource that is known', 'Make it with service, postgres or redis.')
     return []
   }
-  if (stores.includes(kind)) {
-    const settings = { kind: { value: kind === 'redis' ? 'redis' : 'database', place: table.place } }
+  if (type === 'database') {
+    const kind = scalarAt(table, 'engine') === 'redis' ? 'redis' : 'database'
+    const settings = { kind: { value: kind, place: table.place } }
     return [{ process: name, place: table.place, settings, variables: [] }]
   }
   const config = tableOf(table.entries.get('config')?.tree, `the configuration of ${name}`, problems)
@@ -144,7 +127,7 @@ function processOf(resource: Tree, problems: Problems): DescribedProcess[] {
       process: name,
       place: table.place,
       settings,
-      variables: config === undefined ? [] : variablesOf(config, name, problems),
+      ...(config === undefined ? { variables: [], elsewhere } : variablesOf(config, name, problems)),
       ...(role === undefined ? {} : { role }),
     },
   ]
@@ -178,36 +161,59 @@ function settingsOf(config: Table, problems: Problems): Record<string, Setting> 
   }
 }
 
-function variablesOf(config: Table, service: string, problems: Problems): StoredVariable[] {
+function variablesOf(
+  config: Table,
+  service: string,
+  problems: Problems,
+): Pick<DescribedProcess, 'variables' | 'elsewhere'> {
   const tree = (config.entries.get('env') ?? config.entries.get('variables'))?.tree
   const table = tableOf(tree, `env of ${service}`, problems)
-  const entries = [...(table?.entries ?? [])].filter(([name, { place }]) =>
-    isVariableName(name, place, problems),
+  if (tree !== undefined && table === undefined) return { variables: [], elsewhere }
+  const takesAll = table?.entries.get(outsideText)
+  if (takesAll !== undefined)
+    problems.addMisfit(takesAll.tree, `env of ${service}`, 'whole', 'Name each variable.')
+  const entries = [...(table?.entries ?? [])].filter(
+    ([name, { place }]) => name !== outsideText && isVariableName(name, place, problems),
   )
-  return entries.map(([name, { place, tree }]) => ({
-    name,
-    place,
-    from: 'service',
-    value: storedValue(tree, name, service, problems),
-  }))
+  return {
+    variables: entries.map(([name, { place, tree }]) => ({
+      name,
+      place,
+      from: 'service',
+      value: storedValue(tree, name, service, problems),
+    })),
+    ...(takesAll === undefined ? {} : { elsewhere }),
+  }
 }
 
 function storedValue(tree: Tree, name: string, service: string, problems: Problems): StoredValue {
-  const as = railwayReference(service, name)
-  if (tree.kind === 'reference') return { kind: 'reference', to: tree.to }
   if (tree.kind === 'scalar' && typeof tree.value === 'string') return textOrReference(tree.value, service)
-  if (tree.kind === 'opaque')
-    return { kind: 'withheld', because: tree.because, ...(tree.because === kept ? { as } : {}) }
-  const value = tree.kind === 'table' ? tree.entries.get('value')?.tree : undefined
-  if (value?.kind === 'scalar' && typeof value.value === 'string')
-    return textOrReference(value.value, service)
-  if (tree.kind === 'table' && value === undefined)
-    return { kind: 'withheld', because: 'sealed or generated at Railway', as }
+  if (tree.kind === 'opaque') return { kind: 'withheld', because: tree.because }
+  if (tree.kind === 'table') return structuredValue(tree, railwayReference(service, name), service)
   problems.add(tree.place, `${name} of ${service} is no text`, `Put the value of ${name} in quotes.`)
   return { kind: 'withheld', because: 'stated in a way that cannot be read' }
 }
 
+/** A value as the module makes it, or as an object of the file's own. */
+function structuredValue(table: Table, as: string, service: string): StoredValue {
+  const { type, resource, output, name, value } = Object.fromEntries(
+    ['type', 'resource', 'output', 'name', 'value'].map((key) => [key, scalarAt(table, key)]),
+  )
+  if (type === 'preserve') return { kind: 'withheld', because: kept, as }
+  if (type === 'reference')
+    return { kind: 'reference', to: railwayReference(String(resource), String(output)) }
+  if (type === 'sharedReference') return { kind: 'reference', to: railwayReference('shared', String(name)) }
+  if (typeof value === 'string') return textOrReference(value, service)
+  return { kind: 'withheld', because: 'sealed or generated at Railway', as }
+}
+
+function scalarAt(table: Table, key: string): string | number | boolean | null | undefined {
+  const tree = table.entries.get(key)?.tree
+  return tree?.kind === 'scalar' ? tree.value : undefined
+}
+
 function textOrReference(text: string, service: string): StoredValue {
+  if (text.includes(randomText)) return { kind: 'withheld', because: 'a text that Railway makes' }
   if (!text.includes('${{')) return { kind: 'text', text: new Secret(text) }
   const [, owner, name] = /^\s*\$\{\{\s*(?:([^{}.]+?)\s*\.)?\s*([A-Za-z0-9_]+)\s*\}\}\s*$/.exec(text) ?? []
   return name === undefined

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Descriptor, Setting } from './descriptor.ts'
 import { disagreements, lintDescriptors } from './lint-descriptors.ts'
 import { partOf, type RequiredSetting, requiredSettings } from './required-settings.ts'
-import { ourFiles, readText, readTexts } from './testing/our-files.ts'
+import { ourFiles, readTexts } from './testing/our-files.ts'
 
 /** How what must be absent gets into a file. Each such row of the table has to be here. */
 const additions: Readonly<Record<string, (text: string) => string>> = {
@@ -59,6 +59,8 @@ const additions: Readonly<Record<string, (text: string) => string>> = {
     text.replace('memory = "2gb"\nprocesses = ["worker"]', 'memory = "2gb"'),
 }
 
+const ours = await readTexts(ourFiles)
+
 describe('the deployment files of this repository', () => {
   it('are those of all three platforms', () => {
     expect(Object.keys(ourFiles)).to.have.members([
@@ -71,13 +73,14 @@ describe('the deployment files of this repository', () => {
   })
 
   it('are what the table says, and nothing else is wrong with them', () => {
-    expect(lintDescriptors(readTexts(ourFiles))).to.deep.equal([])
+    expect(lintDescriptors(ours)).to.deep.equal([])
   })
 
-  it('say of Railway the same in the old files and in their successor', () => {
-    const [successor] = readTexts(only('.railway/railway.ts'))
+  it('say of Railway the same in the old files and in their successor', async () => {
+    const [successor] = await readTexts(only('.railway/railway.ts'))
     if (successor === undefined) throw new Error('there is no successor')
-    expect(disagreements(readTexts(only('railway.toml', 'railway.worker.toml')), successor)).to.deep.equal([])
+    const old = await readTexts(only('railway.toml', 'railway.worker.toml'))
+    expect(disagreements(old, successor)).to.deep.equal([])
   })
 
   it('hold every setting that the table knows for their platform', () => {
@@ -90,10 +93,10 @@ describe('the deployment files of this repository', () => {
   })
 
   for (const { file, process, required, what, text } of changesOfAll())
-    it(`${file}: ${what} of ${process} is found`, () => {
+    it(`${file}: ${what} of ${process} is found`, async () => {
       expect(text, 'the changed text').not.to.equal(ourFiles[file])
       // Alone, so that it is not the other kind of Railway file that tells.
-      const found = lintDescriptors(readTexts({ ...deploymentOf(file), [file]: text }))
+      const found = lintDescriptors(await readTexts({ ...deploymentOf(file), [file]: text }))
       expect(found.map(({ rule }) => rule)).to.not.deep.equal([])
       expect(
         found.some(({ rule, says }) => aboutIt(rule, says, required)),
@@ -112,9 +115,9 @@ interface Change {
 
 /** Every way in which one of the files could stop saying what the table demands. */
 function changesOfAll(): Change[] {
-  return Object.entries(ourFiles).flatMap(([file, text]) => {
-    const descriptor = readText(file, text)
-    return requiredSettings.flatMap((required) => changesOf(file, text, descriptor, required))
+  return ours.flatMap((descriptor) => {
+    const text = ourFiles[descriptor.file] ?? ''
+    return requiredSettings.flatMap((required) => changesOf(descriptor.file, text, descriptor, required))
   })
 }
 
@@ -143,16 +146,15 @@ function changesOf(file: string, text: string, descriptor: Descriptor, required:
 
 describe('the table of settings', () => {
   it('has a way to break each of its rows that forbid', () => {
-    const forbidding = Object.entries(ourFiles).flatMap(([file, text]) => {
-      const { platform, processes } = readText(file, text)
-      return requiredSettings
+    const forbidding = ours.flatMap(({ file, platform, processes }) =>
+      requiredSettings
         .filter(({ expected, keys }) => expected.must === 'be absent' && keys[platform] !== undefined)
         .flatMap(({ setting, parts }) =>
           processes
             .filter(({ role }) => role !== undefined && parts.includes(role))
             .map(({ role }) => `${file} ${role} ${setting}`),
-        )
-    })
+        ),
+    )
     expect(Object.keys(additions)).to.have.members(forbidding)
   })
 
@@ -179,7 +181,7 @@ function aboutIt(rule: string, says: string, { setting }: RequiredSetting): bool
 const platformsOf = ({ keys }: Pick<RequiredSetting, 'keys'>) => Object.keys(keys)
 
 function statedIn(platform: string, { setting, parts }: Omit<RequiredSetting, 'expected'>): number {
-  return readTexts(ourFiles)
+  return ours
     .filter((descriptor) => descriptor.platform === platform)
     .flatMap(({ processes }) => processes)
     .filter((process) => parts.includes(partOf(process) as never) && process.settings[setting] !== undefined)

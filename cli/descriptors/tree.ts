@@ -34,6 +34,8 @@ export interface Opaque {
   kind: 'opaque'
   because: string
   place: Place
+  /** It may be right, as far as anybody can tell here. */
+  unreadable?: true
 }
 
 export interface Entry {
@@ -46,12 +48,21 @@ export interface Entry {
 export class Problems {
   readonly found: DescriptorProblem[] = []
 
-  add(place: Place, says: string, remedy: string): void {
+  add(place: Place, says: string, remedy: string, unreadable = false): void {
     const told = this.found.some(
       (problem) =>
         problem.says === says && problem.place.line === place.line && problem.place.column === place.column,
     )
-    if (!told) this.found.push({ place, says, remedy })
+    if (!told) this.found.push({ place, says, remedy, ...(unreadable ? { unreadable } : {}) })
+  }
+
+  /** Something else than what is wanted stands there. */
+  addMisfit(tree: Tree, what: string, wanted: string, remedy: string): void {
+    const says =
+      tree.kind === 'opaque'
+        ? `${what} cannot be read (${tree.because}), so nobody can tell that it is ${wanted}`
+        : `${what} is not ${wanted}`
+    this.add(tree.place, says, remedy, isUnreadable(tree))
   }
 }
 
@@ -59,7 +70,7 @@ export class Problems {
 export function tableOf(tree: Tree | undefined, what: string, problems: Problems): Table | undefined {
   if (tree === undefined) return undefined
   if (tree.kind === 'table') return tree
-  problems.add(tree.place, `${what} ${isNot(tree)} a table of settings`, `Write ${what} as keys and values.`)
+  problems.addMisfit(tree, what, 'a table of settings', `Write ${what} as keys and values.`)
   return undefined
 }
 
@@ -67,7 +78,7 @@ export function tableOf(tree: Tree | undefined, what: string, problems: Problems
 export function itemsOf(tree: Tree | undefined, what: string, problems: Problems): readonly Tree[] {
   if (tree === undefined) return []
   if (tree.kind === 'list') return tree.items
-  problems.add(tree.place, `${what} ${isNot(tree)} a list`, `Write ${what} as a list.`)
+  problems.addMisfit(tree, what, 'a list', `Write ${what} as a list.`)
   return []
 }
 
@@ -76,7 +87,7 @@ export function textAt(table: Table, key: string, problems: Problems): string | 
   const tree = table.entries.get(key)?.tree
   if (tree === undefined) return undefined
   if (tree.kind === 'scalar' && typeof tree.value === 'string' && tree.value.trim() !== '') return tree.value
-  problems.add(tree.place, `${key} ${isNot(tree)} a text`, `Write ${key} as a text in quotes.`)
+  problems.addMisfit(tree, key, 'a text', `Write ${key} as a text in quotes.`)
   return undefined
 }
 
@@ -91,8 +102,9 @@ export function isVariableName(text: string, place: Place, problems: Problems): 
   return false
 }
 
-function isNot(tree: Tree): string {
-  return tree.kind === 'opaque' ? `cannot be read (${tree.because}), so nobody can tell that it is` : 'is not'
+/** Whether nobody can tell what stands there, so that it is neither right nor wrong. */
+export function isUnreadable(tree: Tree | undefined): boolean {
+  return tree?.kind === 'opaque' && tree.unreadable === true
 }
 
 /** The setting that stands under the key, with the place of the key; a table, a list or a riddle is a problem. */
@@ -101,12 +113,8 @@ export function settingAt(table: Table, key: string, problems: Problems): Settin
   if (entry === undefined) return undefined
   const { place, tree } = entry
   if (tree.kind === 'scalar') return { value: tree.value, place }
-  problems.add(
-    tree.place,
-    `${key} ${isNot(tree)} one value`,
-    `Write ${key} as one text, number, true or false.`,
-  )
-  return undefined
+  problems.addMisfit(tree, key, 'one value', `Write ${key} as one text, number, true or false.`)
+  return isUnreadable(tree) ? { value: null, place, unreadable: true } : undefined
 }
 
 /** The settings that are there, by our names; `keys` says under which key of the file each stands. */

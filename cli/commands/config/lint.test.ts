@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { ourFiles } from '../../descriptors/testing/our-files.ts'
 import { runCommand } from '../../testing/run-command.ts'
@@ -66,6 +66,16 @@ describe('pegasus-ops config lint', function () {
     expect(await Promise.all(codes)).to.deep.equal([0, 3])
   })
 
+  it('exits 4 where a file cannot be read here and may be right', async () => {
+    const made = folderWith('.railway/railway.ts', (text) => `import { z } from 'zod'\n${text}`)
+    const { code, stdout } = await runCommand(['config', 'lint', '--folder', made])
+    expect(code).to.equal(4)
+    expect(stdout).to.match(
+      /railway\.ts:1:1 {2}inconclusive {2}this cannot be evaluated .*: it imports zod,.*\(unreadable\)\n/,
+    )
+    expect(stdout).to.match(/\n1 inconclusive in .*railway\.ts/)
+  })
+
   it('exits 2 where there is nothing to check', async () => {
     const { code, stderr } = await runCommand([
       'config',
@@ -81,6 +91,7 @@ describe('pegasus-ops config lint', function () {
   /** A folder with one of our deployment files, changed. */
   function folderWith(file: string, change: (text: string) => string): string {
     const made = mkdtempSync(join(folder, 'changed-'))
+    mkdirSync(dirname(join(made, file)), { recursive: true })
     writeFileSync(join(made, file), change(ourFiles[file] ?? ''))
     return made
   }

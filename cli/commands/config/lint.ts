@@ -26,7 +26,7 @@ interface LintedDescriptors {
 }
 
 interface Linted extends LintedDescriptors {
-  verdict: 'pass' | 'degraded' | 'fail'
+  verdict: 'pass' | 'degraded' | 'fail' | 'inconclusive'
   file: string | null
   targets: LintedTargets['targets']
 }
@@ -38,14 +38,15 @@ export default class ConfigLint extends Command {
   static override description =
     `Reads render.yaml, railway.toml, railway.worker.toml, .railway/railway.ts and fly.toml of the \
 folder, as many as there are, and judges them: health path, start commands, migrations, drain against grace, process \
-groups, the variables that each role needs, secrets in clear, and files that their platform will ignore. Nothing is \
-run, and no value of a variable is shown.
+groups, the variables that each role needs, secrets in clear, and files that their platform will ignore. \
+.railway/railway.ts is evaluated in a process that can do nothing but read its folder, for each environment that it \
+asks for. No value of a variable is shown.
 
 Looks for ${targetsFileName} here and in the folders above. Asks nothing of the network, and shows of each token only \
 which variable holds it and whether that is set.
 
-Exit codes: 0 when all of it is right (warnings included), 3 when a deployment file is not, 2 when ${targetsFileName} \
-is not, or when there is nothing to check.`
+Exit codes: 0 when all of it is right (warnings included), 3 when a deployment file is not, 4 when one cannot be read \
+here and may be right, 2 when ${targetsFileName} is not, or when there is nothing to check.`
   static override flags = {
     file: Flags.string({ helpValue: 'FILE', description: `another ${targetsFileName} than the nearest one` }),
     folder: Flags.string({
@@ -104,7 +105,7 @@ is not, or when there is nothing to check.`
       // On standard error, which GitHub reads too, so that what `--json` prints stays pure.
       for (const { severity, rule, place, says, why, remedy } of findings)
         process.stderr.write(
-          `${annotation(severity, `config lint: ${rule}`, [says, why, `next: ${remedy}`], place)}\n`,
+          `${annotation(severity === 'warning' ? 'warning' : 'error', `config lint: ${rule}`, [says, why, `next: ${remedy}`], place)}\n`,
         )
     return { descriptors, findings }
   }
@@ -143,5 +144,6 @@ function folderOf(named: string): string {
 
 function verdictOf(findings: readonly Finding[]): Linted['verdict'] {
   if (findings.some(({ severity }) => severity === 'error')) return 'fail'
+  if (findings.some(({ severity }) => severity === 'inconclusive')) return 'inconclusive'
   return findings.length > 0 ? 'degraded' : 'pass'
 }

@@ -14,13 +14,13 @@ export const ourFiles: Readonly<Record<string, string>> = Object.fromEntries(
   descriptorFiles(root).map(({ file }) => [file, readFileSync(join(root, file), 'utf8')]),
 )
 
-/** Reads texts as if they stood in files of these names. */
-export function readTexts(texts: Readonly<Record<string, string>>): Descriptor[] {
-  return Object.entries(texts).map(([file, text]) => readText(file, text))
+/** Reads texts as if they stood in files of these names in this repository. */
+export function readTexts(texts: Readonly<Record<string, string>>): Promise<Descriptor[]> {
+  return Promise.all(Object.entries(texts).map(([file, text]) => readText(file, text)))
 }
 
-export function readText(file: string, text: string): Descriptor {
+export async function readText(file: string, text: string): Promise<Descriptor> {
   if (file.endsWith('.yaml')) return readRenderYaml(file, text)
-  if (file.endsWith('.ts')) return readRailwayTs(file, text)
+  if (file.endsWith('.ts')) return readRailwayTs(file, text, join(root, file))
   return file.startsWith('fly') ? readFlyToml(file, text) : readRailwayToml(file, text)
 }
