@@ -1,23 +1,23 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { doorMeanings, inputsOfEndpoint, refusalsByStatus } from '../service/contract/describe-endpoint.ts'
-import { fieldsOf, type Phrase, typeOf } from '../service/contract/describe-schema.ts'
-import { type Endpoint, type Group, groups } from '../service/contract/endpoint.ts'
-import { endpoints } from '../service/contract/endpoints.ts'
-import { exampleRequest } from '../service/contract/example-request.ts'
-import { componentSchemas, schemaOrReference } from '../service/contract/openapi-schemas.ts'
-import { problemMeanings } from '../service/contract/problem.ts'
+import { type Endpoint, guardMeanings } from '../service/contract/endpoint.ts'
+import { endpointList, groups, type ListedEndpoint } from '../service/contract/endpoints.ts'
+import { componentSchemas, schemaOrReference } from '../service/contract/json-schema.ts'
+import { problemCodes } from '../service/contract/problem.ts'
+import { inputsOfEndpoint, refusalsByStatus } from './api-doc/describe-endpoint.ts'
+import { fieldsOf, type Phrase, typeOf } from './api-doc/describe-schema.ts'
+import { exampleRequest } from './api-doc/example-request.ts'
 
 /** Where the generated page is kept. */
 export const apiFile = join(dirname(import.meta.dirname), 'docs', 'api.md')
 
 /** docs/api.md as the contract itself tells it. */
 export function apiDocument(): string {
-  return `${[introduction(), ...(Object.keys(groups) as Group[]).map(section), schemas()].join('\n\n')}\n`
+  return `${[introduction(), ...Object.entries(groups).map(section), schemas()].join('\n\n')}\n`
 }
 
 function introduction(): string {
-  const codes = Object.entries(problemMeanings).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`)
+  const codes = Object.entries(problemCodes).map(([code, { meaning }]) => `| \`${code}\` | ${meaning} |`)
   return `# API
 
 Written by \`npm run docs\` from the contract that the service answers by. A deployment tells the same at
@@ -34,16 +34,16 @@ Every answer that is not 2xx is a [Problem](#problem) with one of these codes:
 ${codes.join('\n')}`
 }
 
-function section(group: Group): string {
-  const members = endpoints.filter((endpoint) => endpoint.group === group)
-  return [`## ${group}`, groups[group], ...members.map(page)].join('\n\n')
+function section([group, { meaning }]: [string, { meaning: string }]): string {
+  const members = endpointList.filter((endpoint) => endpoint.group === group)
+  return [`## ${group}`, meaning, ...members.map(page)].join('\n\n')
 }
 
-function page(endpoint: Endpoint): string {
-  const { method, path, summary, details, door } = endpoint
+function page(endpoint: ListedEndpoint): string {
+  const { method, path, summary, details, guard } = endpoint
   return [
     `### ${method} ${path}`,
-    [`${summary}.`, ...(details === undefined ? [] : [details]), doorMeanings[door]].join(' '),
+    [`${summary}.`, ...(details === undefined ? [] : [details]), guardMeanings[guard]].join(' '),
     ['```sh', exampleRequest(endpoint), '```'].join('\n'),
     ...inputs(endpoint),
     answers(endpoint),

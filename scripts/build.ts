@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, globSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { scriptFile } from '../service/reference/script.ts'
 import { manifestName, writeManifest } from './manifest.ts'
 
 // node scripts/build.ts [--unchecked]: without looking at the types, where that is done elsewhere.
@@ -36,6 +37,8 @@ function copyWhatIsNotSource(): void {
     exclude: ['**/*.ts', '**/testing/**'],
   })
   for (const file of files) cpSync(file, join(next, file))
+  // The page of the API needs one file of a package that is large: whoever installs the service gets that alone.
+  cpSync(scriptFile(), join(next, 'service', 'reference', 'scalar.js'))
 }
 
 /** What `runbook list` would have to read every page for. */

@@ -1,24 +1,19 @@
-import Router from '@koa/router'
 import Koa from 'koa'
 import { cors } from './http/cors.ts'
-import { doors } from './http/doors.ts'
+import { openGuards } from './http/guards.ts'
 import { identify } from './http/identify.ts'
 import { problems } from './http/problems.ts'
 import { securityHeaders } from './http/security-headers.ts'
-import { courseRoutes } from './routes/courses.ts'
-import { exportRoutes } from './routes/exports.ts'
-import { handshakeRoutes } from './routes/handshakes.ts'
-import { healthRoutes } from './routes/health.ts'
-import { jobRoutes } from './routes/jobs.ts'
-import { lectureOverviewRoutes } from './routes/lecture-overview.ts'
-import { lectureRoutes } from './routes/lectures.ts'
-import { operationsRoutes } from './routes/operations.ts'
-import { presetRoutes } from './routes/presets.ts'
-import { referenceRoutes } from './routes/reference.ts'
-import { stageRoutes } from './routes/stages.ts'
-import { studyMaterialRoutes } from './routes/study-material.ts'
-import { uploadRoutes } from './routes/upload.ts'
-import { walkRoutes } from './routes/walks.ts'
+import { bindEndpoints } from './routes/bind-endpoints.ts'
+import { courseHandlers } from './routes/courses.ts'
+import type { Handlers } from './routes/handlers.ts'
+import { healthHandlers } from './routes/health.ts'
+import { jobHandlers } from './routes/jobs.ts'
+import { lectureHandlers } from './routes/lectures.ts'
+import { operationsHandlers } from './routes/operations.ts'
+import { referenceHandlers } from './routes/reference.ts'
+import { stageHandlers } from './routes/stages.ts'
+import { studyMaterialHandlers } from './routes/study-material.ts'
 import type { Services } from './services.ts'
 
 /** The API without a port. */
@@ -31,26 +26,17 @@ export function createApp(services: Services): Koa {
   app.use(problems(log))
   app.use(cors(config.PLC_CORS_ORIGINS))
 
-  const pass = doors(services)
-  // One router that holds them all matches a path once; one after the other each would match it again.
-  const api = new Router()
-  for (const router of [
-    healthRoutes(services),
-    presetRoutes(pass),
-    uploadRoutes(services, pass),
-    lectureRoutes(services, pass),
-    lectureOverviewRoutes(services, pass),
-    stageRoutes(services, pass),
-    studyMaterialRoutes(services, pass),
-    jobRoutes(services, pass),
-    exportRoutes(services, pass),
-    courseRoutes(services, pass),
-    handshakeRoutes(services, pass),
-    walkRoutes(services, pass),
-    operationsRoutes(services, pass),
-    referenceRoutes(),
-  ])
-    api.use(router.routes())
+  const handlers: Handlers = {
+    ...lectureHandlers(services),
+    ...stageHandlers(services),
+    ...studyMaterialHandlers(services),
+    ...courseHandlers(services),
+    ...jobHandlers(services),
+    ...healthHandlers(services),
+    ...operationsHandlers(services),
+    ...referenceHandlers(),
+  }
+  const api = bindEndpoints(handlers, openGuards(services))
   app.use(api.routes())
   app.use(api.allowedMethods())
   return app

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ExportRecord } from './export.ts'
 import { EntityId, Instant, ServerId } from './ids.ts'
 import { Lecture } from './lecture.ts'
+import { named } from './named.ts'
 import { PageQuery, Pagination } from './pagination.ts'
 import { PlainText } from './request-values.ts'
 
@@ -24,13 +25,15 @@ export interface OutlineNode {
   points?: string[] | undefined
   children?: OutlineNode[] | undefined
 }
-export const OutlineNode: z.ZodType<OutlineNode> = z.strictObject({
-  title: Text,
-  points: z.array(Text).optional(),
-  get children() {
-    return z.array(OutlineNode).optional()
-  },
-})
+export const OutlineNode: z.ZodType<OutlineNode> = z
+  .strictObject({
+    title: Text,
+    points: z.array(Text).optional(),
+    get children() {
+      return z.array(OutlineNode).optional()
+    },
+  })
+  .register(named, { id: 'OutlineNode' })
 export const OutlineBody = z.strictObject({ outline: z.array(OutlineNode).min(1) })
 
 export const KeyTerm = z.strictObject({
@@ -89,31 +92,41 @@ const envelope = {
   version: z.string().min(1),
 }
 
-export const Summary = z.strictObject({
-  ...envelope,
-  artifactType: z.literal('summary'),
-  ...SummaryBody.shape,
-})
-export const Outline = z.strictObject({
-  ...envelope,
-  artifactType: z.literal('outline'),
-  ...OutlineBody.shape,
-})
-export const KeyTerms = z.strictObject({
-  ...envelope,
-  artifactType: z.literal('key-terms'),
-  ...KeyTermsBody.shape,
-})
-export const Flashcards = z.strictObject({
-  ...envelope,
-  artifactType: z.literal('flashcards'),
-  ...FlashcardsBody.shape,
-})
-export const ExamQuestions = z.strictObject({
-  ...envelope,
-  artifactType: z.literal('exam-questions'),
-  ...ExamQuestionsBody.shape,
-})
+export const Summary = z
+  .strictObject({
+    ...envelope,
+    artifactType: z.literal('summary'),
+    ...SummaryBody.shape,
+  })
+  .register(named, { id: 'Summary' })
+export const Outline = z
+  .strictObject({
+    ...envelope,
+    artifactType: z.literal('outline'),
+    ...OutlineBody.shape,
+  })
+  .register(named, { id: 'Outline' })
+export const KeyTerms = z
+  .strictObject({
+    ...envelope,
+    artifactType: z.literal('key-terms'),
+    ...KeyTermsBody.shape,
+  })
+  .register(named, { id: 'KeyTerms' })
+export const Flashcards = z
+  .strictObject({
+    ...envelope,
+    artifactType: z.literal('flashcards'),
+    ...FlashcardsBody.shape,
+  })
+  .register(named, { id: 'Flashcards' })
+export const ExamQuestions = z
+  .strictObject({
+    ...envelope,
+    artifactType: z.literal('exam-questions'),
+    ...ExamQuestionsBody.shape,
+  })
+  .register(named, { id: 'ExamQuestions' })
 export type Summary = z.infer<typeof Summary>
 export type Outline = z.infer<typeof Outline>
 export type KeyTerms = z.infer<typeof KeyTerms>
@@ -140,17 +153,19 @@ export interface ArtifactSet {
 }
 
 /** An artifact as a row. */
-export const ArtifactRecord = z.object({
-  id: ServerId,
-  lecture_id: EntityId,
-  course_id: EntityId,
-  preset_id: z.string(),
-  artifact_type: ArtifactType,
-  storage_path: z.string(),
-  summary_overview: z.string().nullable(),
-  summary_section_count: z.number().int().nullable(),
-  created_at: Instant,
-})
+export const ArtifactRecord = z
+  .object({
+    id: ServerId,
+    lecture_id: EntityId,
+    course_id: EntityId,
+    preset_id: z.string(),
+    artifact_type: ArtifactType,
+    storage_path: z.string(),
+    summary_overview: z.string().nullable(),
+    summary_section_count: z.number().int().nullable(),
+    created_at: Instant,
+  })
+  .register(named, { id: 'ArtifactRecord' })
 export type ArtifactRecord = z.infer<typeof ArtifactRecord>
 
 /** The query of `GET /lectures/{id}/artifacts`. */
@@ -160,14 +175,16 @@ export const ArtifactsQuery = PageQuery.extend({
 })
 
 /** `GET /lectures/{id}/artifacts`; a document is null when it cannot be read. */
-export const ArtifactList = z.object({
-  lectureId: EntityId,
-  artifacts: z.partialRecord(ArtifactType, Artifact.nullable()),
-  artifactRecords: z.array(ArtifactRecord),
-  pagination: Pagination,
-  artifactPaths: z.partialRecord(ArtifactType, z.string()),
-  artifactDownloadUrls: z.partialRecord(ArtifactType, z.url()),
-  exportRecords: z.array(ExportRecord),
-  lecture: Lecture.nullable(),
-})
+export const ArtifactList = z
+  .object({
+    lectureId: EntityId,
+    artifacts: z.partialRecord(ArtifactType, Artifact.nullable()),
+    artifactRecords: z.array(ArtifactRecord),
+    pagination: Pagination,
+    artifactPaths: z.partialRecord(ArtifactType, z.string()),
+    artifactDownloadUrls: z.partialRecord(ArtifactType, z.url()),
+    exportRecords: z.array(ExportRecord),
+    lecture: Lecture.nullable(),
+  })
+  .register(named, { id: 'ArtifactList' })
 export type ArtifactList = z.infer<typeof ArtifactList>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Instant, ServerId } from './ids.ts'
+import { named } from './named.ts'
 import { PageQuery, Pagination } from './pagination.ts'
 import { PlainText } from './request-values.ts'
 
@@ -12,21 +13,25 @@ export const DeletionAuditQuery = PageQuery.extend({
 })
 
 /** A deletion as a row. */
-export const DeletionEvent = z.object({
-  id: ServerId,
-  entity_type: EntityType,
-  entity_id: z.string(),
-  actor: z.string(),
-  request_id: z.string().nullable(),
-  purge_storage: z.boolean(),
-  result: z.record(z.string(), z.unknown()),
-  created_at: Instant,
-})
+export const DeletionEvent = z
+  .object({
+    id: ServerId,
+    entity_type: EntityType,
+    entity_id: z.string(),
+    actor: z.string(),
+    request_id: z.string().nullable(),
+    purge_storage: z.boolean(),
+    result: z.record(z.string(), z.unknown()),
+    created_at: Instant,
+  })
+  .register(named, { id: 'DeletionEvent' })
 export type DeletionEvent = z.infer<typeof DeletionEvent>
 
 /** `GET /ops/deletion-audit`, newest first. */
-export const DeletionAudit = z.object({
-  events: z.array(DeletionEvent),
-  filters: z.object({ entityType: EntityType.nullable(), entityId: z.string().nullable() }),
-  pagination: Pagination,
-})
+export const DeletionAudit = z
+  .object({
+    events: z.array(DeletionEvent),
+    filters: z.object({ entityType: EntityType.nullable(), entityId: z.string().nullable() }),
+    pagination: Pagination,
+  })
+  .register(named, { id: 'DeletionAudit' })

@@ -1,84 +1,83 @@
 import type { z } from 'zod'
-import type { ProblemCode } from './problem.ts'
+import { type ProblemCode, problemCodes } from './problem.ts'
 
 /**
- * What a request needs before it is heard. `read` needs a token only where one is configured, `metrics` is
- * `ops` unless the metrics are public.
+ * Who may ask. `read` needs a token only where one is configured, `metrics` is `ops` unless the metrics are
+ * public. Whoever may write may read.
  */
-export type Door = 'open' | 'read' | 'write' | 'ops' | 'metrics'
+export const guardMeanings = {
+  open: 'Open to everybody.',
+  read: 'Needs the read token where one is configured.',
+  write: 'Needs the write token.',
+  ops: 'Needs the ops token.',
+  metrics: 'Needs the ops token, unless the metrics are public.',
+} as const
+export type Guard = keyof typeof guardMeanings
 
 /** A part of the deployment that an endpoint cannot do without. */
 export type Backend = 'database' | 'storage' | 'queue'
+
+/** The largest JSON body of a request, in bytes. */
+export const maximumJsonBytes = 65_536
 
 export interface Answer {
   meaning: string
   /** What the body holds; absent for a body that is no JSON. */
   schema?: z.ZodType
-  /** `application/json` unless told. */
+  /** `application/json` unless given. */
   mediaType?: string
 }
 
-/** A refusal that an endpoint may give, beside those that its door and its inputs bring along. */
-export type Refusal = readonly [status: number, code: ProblemCode]
+/** A part of a path, in braces there. */
+export interface PathParameter {
+  /** What it names, as `lecture`. */
+  of: string
+  schema: z.ZodType<string>
+  /** How a value that does not fit the schema is refused. */
+  misfit: 'bad_request' | 'not_found' | 'validation_failed'
+}
 
-/** One thing that a client can ask, as the service promises it. */
+/** What the service promises of one thing that a client can ask. The router and the description are made of it. */
 export interface Endpoint {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** With its parameters in braces, as `/lectures/{id}`. */
-  path: string
-  /** The heading that it stands under. */
-  group: Group
   summary: string
   /** What else a client has to know. */
   details?: string
-  door: Door
-  /** What each part in braces is. */
-  parameters?: Readonly<Record<string, z.ZodType>>
+  guard: Guard
+  /**
+   * Requests under this name are counted apart from all others, and also while Redis is away: for what must be
+   * answered just then. Otherwise everything that is counted is counted together, and needs Redis.
+   */
+  countedApart?: string
+  parameters?: Readonly<Record<string, PathParameter>>
   query?: z.ZodObject
   headers?: Readonly<Record<string, string>>
-  /** The body of a request; a form also takes one file. */
-  body?: { kind: 'json' | 'form'; schema: z.ZodObject }
+  /** The body of a request: JSON, or a form that also takes one file and that its handler reads itself. */
+  body?: { kind: 'json' | 'form'; schema: z.ZodObject; optional?: true }
   needs: readonly Backend[]
+  /** By status. A handler answers with the first unless it sets another. */
   answers: Readonly<Record<number, Answer>>
-  refusals?: readonly Refusal[]
+  /** What it refuses beside what its guard and its inputs bring along. */
+  refusals?: readonly ProblemCode[]
 }
 
-export const groups = {
-  Lectures: 'A recording or PDF comes in, is transcribed, made into study material and exported.',
-  Courses: 'What lectures belong to.',
-  Jobs: 'One run of one stage over one lecture. What failed for good waits in the dead letter.',
-  Presets: 'The shapes that study material can have.',
-  Health: 'Whether the service is there, and whether it can serve.',
-  Operations: 'For whoever runs the service; behind a token of their own.',
-  Reference: 'This description.',
-} as const
-export type Group = keyof typeof groups
+/** A method and a path, with its parameters in braces. */
+export type Route = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`
+export type Endpoints = Readonly<Record<Route, Endpoint>>
 
-const unreachable: Readonly<Record<Backend, ProblemCode>> = {
-  database: 'database_unavailable',
-  storage: 'storage_unavailable',
-  queue: 'queue_unavailable',
-}
-
-/** Every refusal that an endpoint may give, by status: those of its door and its inputs, and its own. */
-export function refusalsOf(endpoint: Endpoint): Refusal[] {
-  const { door, needs, query, body, headers, refusals = [] } = endpoint
-  const counted = door === 'write' || door === 'ops' || door === 'metrics'
-  const all: Refusal[] = [
-    ...(door === 'open' ? [] : ([[401, 'unauthorized'] as const, [403, 'forbidden'] as const] as const)),
-    ...(counted ? ([[429, 'rate_limited'] as const, [503, 'queue_unavailable'] as const] as const) : []),
-    ...(headers?.['Idempotency-Key'] ? ([[400, 'bad_request']] as const) : []),
-    ...(query || body ? ([[422, 'validation_failed']] as const) : []),
-    ...(body
-      ? ([
-          [400, 'bad_request'],
-          [413, 'body_too_large'],
-        ] as const)
-      : []),
-    ...(headers?.['Idempotency-Key'] ? ([[409, 'conflict']] as const) : []),
-    ...needs.map((backend) => [503, unreachable[backend]] as const),
+/** Every refusal that an endpoint may give: those of its guard and its inputs, and its own. */
+export function refusalsOf(endpoint: Endpoint): ProblemCode[] {
+  const { guard, countedApart, parameters = {}, query, body, headers, needs, refusals = [] } = endpoint
+  const counted = guard !== 'open' && guard !== 'read'
+  const all: ProblemCode[] = [
+    ...(guard === 'open' ? [] : (['unauthorized', 'forbidden'] as const)),
+    ...(counted ? (['rate_limited'] as const) : []),
+    ...(counted && countedApart === undefined ? (['queue_unavailable'] as const) : []),
+    ...Object.values(parameters).map(({ misfit }) => misfit),
+    ...(query || body ? (['validation_failed'] as const) : []),
+    ...(body ? (['bad_request', 'body_too_large'] as const) : []),
+    ...(headers?.['Idempotency-Key'] ? (['bad_request', 'conflict'] as const) : []),
+    ...needs.map((backend) => `${backend}_unavailable` as const),
     ...refusals,
   ]
-  const distinct = new Map(all.map((refusal) => [refusal.join(' '), refusal]))
-  return [...distinct.values()].sort(([one], [other]) => one - other)
+  return [...new Set(all)].sort((one, other) => problemCodes[one].status - problemCodes[other].status)
 }

@@ -1,67 +1,52 @@
 import { Course, CourseLectures, CourseList, CourseProgress, CourseProgressQuery } from './course.ts'
-import type { Endpoint } from './endpoint.ts'
-import { byId, courseId } from './endpoint-inputs.ts'
+import type { Endpoints } from './endpoint.ts'
+import { actor, courseId } from './endpoint-inputs.ts'
 import { CourseDeletion, CourseLecturesQuery, DeletionQuery } from './lecture.ts'
 import { PageQuery } from './pagination.ts'
 
-export const courseEndpoints: readonly Endpoint[] = [
-  {
-    method: 'GET',
-    path: '/courses',
-    group: 'Courses',
+export const courseEndpoints = {
+  'GET /courses': {
     summary: 'List courses, newest first',
-    door: 'read',
+    guard: 'read',
     query: PageQuery,
     needs: ['database'],
     answers: { 200: { meaning: 'A page of courses.', schema: CourseList } },
   },
-  {
-    method: 'GET',
-    path: '/courses/{id}',
-    group: 'Courses',
+  'GET /courses/{id}': {
     summary: 'Show a course',
-    door: 'read',
-    parameters: courseId,
+    guard: 'read',
+    parameters: { id: courseId },
     needs: ['database'],
     answers: { 200: { meaning: 'The course.', schema: Course } },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-  {
-    method: 'GET',
-    path: '/courses/{id}/lectures',
-    group: 'Courses',
+  'GET /courses/{id}/lectures': {
     summary: "List a course's lectures, newest first",
-    door: 'read',
-    parameters: courseId,
+    guard: 'read',
+    parameters: { id: courseId },
     query: CourseLecturesQuery,
     needs: ['database'],
     answers: { 200: { meaning: 'A page of lectures.', schema: CourseLectures } },
-    refusals: [...byId, [400, 'preset_unknown']],
+    refusals: ['not_found', 'preset_unknown'],
   },
-  {
-    method: 'GET',
-    path: '/courses/{id}/progress',
-    group: 'Courses',
+  'GET /courses/{id}/progress': {
     summary: 'Show how far a course is',
-    door: 'read',
-    parameters: courseId,
+    guard: 'read',
+    parameters: { id: courseId },
     query: CourseProgressQuery,
     needs: ['database'],
     answers: { 200: { meaning: 'The progress of all its lectures together.', schema: CourseProgress } },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-  {
-    method: 'DELETE',
-    path: '/courses/{id}',
-    group: 'Courses',
+  'DELETE /courses/{id}': {
     summary: 'Delete a course with its lectures',
     details: 'Each lecture is deleted as by itself. The deletions are noted for the audit.',
-    door: 'write',
-    parameters: courseId,
+    guard: 'write',
+    parameters: { id: courseId },
     query: DeletionQuery,
-    headers: { 'x-actor-id': 'Who deletes, for the audit.' },
+    headers: actor,
     needs: ['database', 'storage'],
     answers: { 200: { meaning: 'What was deleted.', schema: CourseDeletion } },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-]
+} as const satisfies Endpoints

@@ -1,7 +1,8 @@
+import { z } from 'zod'
 import { ArtifactList, ArtifactsQuery } from './artifact.ts'
-import type { Endpoint } from './endpoint.ts'
-import { byId, lectureId } from './endpoint-inputs.ts'
-import { ExportDownload, ExportType } from './export.ts'
+import type { Endpoints } from './endpoint.ts'
+import { actor, lectureId } from './endpoint-inputs.ts'
+import { ExportDownload, exportTypes } from './export.ts'
 import { JobList } from './job.ts'
 import { DeletionQuery, Lecture, LectureDeletion, LectureList, LecturesQuery } from './lecture.ts'
 import { Integrity, LectureSummary } from './overview.ts'
@@ -10,133 +11,107 @@ import { Progress } from './progress.ts'
 import { TranscriptAnswer, TranscriptQuery } from './transcript.ts'
 
 /** What can be asked of lectures, and how they go. */
-export const lectureEndpoints: readonly Endpoint[] = [
-  {
-    method: 'GET',
-    path: '/lectures',
-    group: 'Lectures',
+export const lectureEndpoints = {
+  'GET /lectures': {
     summary: 'List lectures, newest first',
-    door: 'read',
+    guard: 'read',
     query: LecturesQuery,
     needs: ['database'],
     answers: { 200: { meaning: 'A page of lectures.', schema: LectureList } },
-    refusals: [[400, 'preset_unknown']],
+    refusals: ['preset_unknown'],
   },
-  {
-    method: 'GET',
-    path: '/lectures/{id}',
-    group: 'Lectures',
+  'GET /lectures/{id}': {
     summary: 'Show a lecture',
-    door: 'read',
-    parameters: lectureId,
+    guard: 'read',
+    parameters: { id: lectureId },
     needs: ['database'],
     answers: { 200: { meaning: 'The lecture.', schema: Lecture } },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-  {
-    method: 'GET',
-    path: '/lectures/{id}/summary',
-    group: 'Lectures',
+  'GET /lectures/{id}/summary': {
     summary: 'Show a lecture at a glance',
-    door: 'read',
-    parameters: lectureId,
+    guard: 'read',
+    parameters: { id: lectureId },
     needs: ['database'],
     answers: {
       200: { meaning: 'The lecture, how far it is, and what there is of it.', schema: LectureSummary },
     },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-  {
-    method: 'GET',
-    path: '/lectures/{id}/progress',
-    group: 'Lectures',
+  'GET /lectures/{id}/progress': {
     summary: 'Show how far a lecture is',
-    door: 'read',
-    parameters: lectureId,
+    guard: 'read',
+    parameters: { id: lectureId },
     needs: ['database'],
     answers: { 200: { meaning: 'Each stage by its newest job.', schema: Progress } },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-  {
-    method: 'GET',
-    path: '/lectures/{id}/jobs',
-    group: 'Lectures',
+  'GET /lectures/{id}/jobs': {
     summary: "List a lecture's jobs, newest first",
-    door: 'read',
-    parameters: lectureId,
+    guard: 'read',
+    parameters: { id: lectureId },
     query: PageQuery,
     needs: ['database'],
     answers: { 200: { meaning: 'A page of jobs.', schema: JobList } },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-  {
-    method: 'GET',
-    path: '/lectures/{id}/transcript',
-    group: 'Lectures',
+  'GET /lectures/{id}/transcript': {
     summary: 'Show the transcript',
-    door: 'read',
-    parameters: lectureId,
+    guard: 'read',
+    parameters: { id: lectureId },
     query: TranscriptQuery,
     needs: ['database', 'storage'],
     answers: { 200: { meaning: 'The text, and its segments with times.', schema: TranscriptAnswer } },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-  {
-    method: 'GET',
-    path: '/lectures/{id}/artifacts',
-    group: 'Lectures',
+  'GET /lectures/{id}/artifacts': {
     summary: 'Show the study material',
     details: 'A lecture that is not there has none: the lists are empty and `lecture` is null.',
-    door: 'read',
-    parameters: lectureId,
+    guard: 'read',
+    parameters: { id: lectureId },
     query: ArtifactsQuery,
     needs: ['database', 'storage'],
     answers: {
       200: { meaning: 'The documents by type, and the rows of artifacts and exports.', schema: ArtifactList },
     },
-    refusals: [
-      [400, 'bad_request'],
-      [400, 'preset_unknown'],
-    ],
+    refusals: ['preset_unknown'],
   },
-  {
-    method: 'GET',
-    path: '/lectures/{id}/integrity',
-    group: 'Lectures',
+  'GET /lectures/{id}/integrity': {
     summary: 'Check that everything of a lecture is in the bucket',
-    door: 'read',
-    parameters: lectureId,
+    guard: 'read',
+    parameters: { id: lectureId },
     needs: ['database', 'storage'],
     answers: {
       200: { meaning: 'What is there and what is missing; also when something is.', schema: Integrity },
     },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-  {
-    method: 'GET',
-    path: '/exports/{lecture}/{type}',
-    group: 'Lectures',
+  'GET /exports/{lecture}/{type}': {
     summary: 'Ask for an export',
-    door: 'read',
-    parameters: { lecture: lectureId.id, type: ExportType },
+    guard: 'read',
+    parameters: {
+      lecture: lectureId,
+      type: {
+        of: 'export type',
+        schema: z.enum(exportTypes, 'choose markdown, anki or pdf'),
+        misfit: 'not_found',
+      },
+    },
     needs: ['database', 'storage'],
     answers: {
       200: { meaning: 'A URL that is valid for 15 minutes, itself a secret.', schema: ExportDownload },
     },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-  {
-    method: 'DELETE',
-    path: '/lectures/{id}',
-    group: 'Lectures',
+  'DELETE /lectures/{id}': {
     summary: 'Delete a lecture with all that was made of it',
     details: 'A job that is running is cancelled. The deletion is noted for the audit.',
-    door: 'write',
-    parameters: lectureId,
+    guard: 'write',
+    parameters: { id: lectureId },
     query: DeletionQuery,
-    headers: { 'x-actor-id': 'Who deletes, for the audit.' },
+    headers: actor,
     needs: ['database', 'storage'],
     answers: { 200: { meaning: 'What was deleted.', schema: LectureDeletion } },
-    refusals: byId,
+    refusals: ['not_found'],
   },
-]
+} as const satisfies Endpoints

@@ -1,82 +1,76 @@
 import { z } from 'zod'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoints } from './endpoint.ts'
 import { Health, Liveness } from './health.ts'
 import { Preset, PresetList } from './preset.ts'
 import { Readiness } from './readiness.ts'
 import { PlainText } from './request-values.ts'
 
-/** What the service says of itself. */
-export const serviceEndpoints: readonly Endpoint[] = [
-  {
-    method: 'GET',
-    path: '/presets',
-    group: 'Presets',
+export const presetEndpoints = {
+  'GET /presets': {
     summary: 'List the presets',
-    door: 'read',
+    guard: 'read',
     needs: [],
     answers: { 200: { meaning: 'All of them.', schema: PresetList } },
   },
-  {
-    method: 'GET',
-    path: '/presets/{id}',
-    group: 'Presets',
+  'GET /presets/{id}': {
     summary: 'Show a preset',
-    door: 'read',
-    parameters: { id: PlainText.min(1).describe('The id of a preset.') },
+    guard: 'read',
+    parameters: {
+      id: { of: 'preset', schema: PlainText.min(1).describe('The id of a preset.'), misfit: 'not_found' },
+    },
     needs: [],
     answers: { 200: { meaning: 'The preset.', schema: Preset } },
-    refusals: [[404, 'not_found']],
+    refusals: ['not_found'],
   },
-  {
-    method: 'GET',
-    path: '/health',
-    group: 'Health',
+} as const satisfies Endpoints
+
+/** Whether the service is there, and whether it can serve. */
+export const healthEndpoints = {
+  'GET /health': {
     summary: 'Say whether the process answers',
     details: 'Asks nothing else of the deployment.',
-    door: 'open',
+    guard: 'open',
     needs: [],
     answers: { 200: { meaning: 'It does.', schema: Health } },
   },
-  {
-    method: 'GET',
-    path: '/health/live',
-    group: 'Health',
+  'GET /health/live': {
     summary: 'Say whether the process answers, without the time',
-    door: 'open',
+    guard: 'open',
     needs: [],
     answers: { 200: { meaning: 'It does.', schema: Liveness } },
   },
-  {
-    method: 'GET',
-    path: '/health/ready',
-    group: 'Health',
+  'GET /health/ready': {
     summary: 'Say whether the process can serve',
     details: 'Asks the database, the queue and the bucket, each for at most 3 seconds.',
-    door: 'open',
+    guard: 'open',
     needs: [],
     answers: {
       200: { meaning: 'Every part is ok: `ready`.', schema: Readiness },
       503: { meaning: 'A part is not: `degraded`.', schema: Readiness },
     },
   },
-  {
-    method: 'GET',
-    path: '/openapi.json',
-    group: 'Reference',
+} as const satisfies Endpoints
+
+/** What the service says of itself. */
+export const referenceEndpoints = {
+  'GET /openapi.json': {
     summary: 'Describe the API to programs',
-    door: 'open',
+    guard: 'open',
     needs: [],
     answers: {
       200: { meaning: 'An OpenAPI 3.1 document.', schema: z.looseObject({ openapi: z.literal('3.1.1') }) },
     },
   },
-  {
-    method: 'GET',
-    path: '/docs',
-    group: 'Reference',
+  'GET /docs': {
     summary: 'Describe the API to people',
-    door: 'open',
+    guard: 'open',
     needs: [],
     answers: { 200: { meaning: 'A web page.', mediaType: 'text/html' } },
   },
-]
+  'GET /docs/reference.js': {
+    summary: 'Draw that page',
+    guard: 'open',
+    needs: [],
+    answers: { 200: { meaning: 'The script of the page.', mediaType: 'text/javascript' } },
+  },
+} as const satisfies Endpoints

@@ -1,5 +1,5 @@
-import type { Endpoint } from './endpoint.ts'
-import { byId, idempotencyKey, lectureId } from './endpoint-inputs.ts'
+import type { Endpoints } from './endpoint.ts'
+import { idempotencyKey, lectureId } from './endpoint-inputs.ts'
 import { EnqueueAnswer, GenerateBody, TranscribeQuery } from './job.ts'
 
 const queued = {
@@ -9,45 +9,36 @@ const queued = {
   },
 }
 
-/** The three doors that put a stage on the queue. */
-export const stageEndpoints: readonly Endpoint[] = [
-  {
-    method: 'POST',
-    path: '/lectures/{id}/transcribe',
-    group: 'Lectures',
+/** The three requests that put a stage on the queue. */
+export const stageEndpoints = {
+  'POST /lectures/{id}/transcribe': {
     summary: 'Queue the transcription of a lecture',
-    door: 'write',
-    parameters: lectureId,
+    guard: 'write',
+    parameters: { id: lectureId },
     query: TranscribeQuery,
     headers: idempotencyKey,
     needs: ['database', 'queue'],
     answers: queued,
-    refusals: byId,
+    refusals: ['not_found'],
   },
-  {
-    method: 'POST',
-    path: '/lectures/{id}/generate',
-    group: 'Lectures',
+  'POST /lectures/{id}/generate': {
     summary: 'Queue the generation of study material from a transcript',
     details: 'The body is required and may be `{}`.',
-    door: 'write',
-    parameters: lectureId,
+    guard: 'write',
+    parameters: { id: lectureId },
     headers: idempotencyKey,
     body: { kind: 'json', schema: GenerateBody },
     needs: ['database', 'queue'],
     answers: queued,
-    refusals: [...byId, [400, 'preset_unknown']],
+    refusals: ['not_found', 'preset_unknown'],
   },
-  {
-    method: 'POST',
-    path: '/lectures/{id}/export',
-    group: 'Lectures',
+  'POST /lectures/{id}/export': {
     summary: 'Queue the export of the study material to Markdown, Anki and PDF',
-    door: 'write',
-    parameters: lectureId,
+    guard: 'write',
+    parameters: { id: lectureId },
     headers: idempotencyKey,
     needs: ['database', 'queue'],
     answers: queued,
-    refusals: byId,
+    refusals: ['not_found'],
   },
-]
+} as const satisfies Endpoints

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EntityId, Instant } from './ids.ts'
+import { named } from './named.ts'
 
 export const exportTypes = ['markdown', 'anki', 'pdf'] as const
 export const ExportType = z.enum(exportTypes)
@@ -16,15 +17,17 @@ export const exportFormats = {
 export const downloadUrlSeconds = 900
 
 /** An export as a row; its id is `{lecture_id}-{export_type}`. */
-export const ExportRecord = z.object({
-  id: z.string(),
-  lecture_id: EntityId,
-  export_type: ExportType,
-  storage_path: z.string(),
-  created_at: Instant,
-})
+export const ExportRecord = z
+  .object({
+    id: z.string(),
+    lecture_id: EntityId,
+    export_type: ExportType,
+    storage_path: z.string(),
+    created_at: Instant,
+  })
+  .register(named, { id: 'ExportRecord' })
 export type ExportRecord = z.infer<typeof ExportRecord>
 
 /** `GET /exports/{lecture}/{type}`: a presigned URL, itself a secret. */
-export const ExportDownload = z.object({ downloadUrl: z.url() })
+export const ExportDownload = z.object({ downloadUrl: z.url() }).register(named, { id: 'ExportDownload' })
 export type ExportDownload = z.infer<typeof ExportDownload>

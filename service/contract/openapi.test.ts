@@ -1,6 +1,6 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { expect } from 'chai'
-import { endpoints } from './endpoints.ts'
+import { endpointList } from './endpoints.ts'
 import { openApiDocument } from './openapi.ts'
 
 describe('the OpenAPI document', () => {
@@ -14,16 +14,16 @@ describe('the OpenAPI document', () => {
   })
 
   it('describes every endpoint once', () => {
-    const paths = openApiDocument()['paths'] as Record<string, Record<string, unknown>>
+    const paths = openApiDocument().paths as Record<string, Record<string, unknown>>
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
-    const promised = endpoints.map(({ method, path }) => `${method} ${path}`)
+    const promised = endpointList.map(({ method, path }) => `${method} ${path}`)
     expect(described.sort()).to.deep.equal(promised.sort())
   })
 
   it('names in a path what the endpoint has parameters for', () => {
-    for (const { path, parameters = {} } of endpoints) {
+    for (const { path, parameters = {} } of endpointList) {
       const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
       expect(Object.keys(parameters), path).to.deep.equal(named)
     }

@@ -1,24 +1,23 @@
-import { type Answer, type Endpoint, groups, refusalsOf } from './endpoint.ts'
-import { endpoints } from './endpoints.ts'
+import { type Guard, refusalsOf } from './endpoint.ts'
+import { endpointList, groups, type ListedEndpoint } from './endpoints.ts'
 import { headers } from './health.ts'
-import { componentSchemas, inputsOf, type JsonSchema, schemaOrReference } from './openapi-schemas.ts'
-import { Problem, problemMeanings } from './problem.ts'
+import { componentSchemas, inputsOf, type JsonSchema, schemaOrReference } from './json-schema.ts'
+import { Problem, type ProblemCode, problemCodes } from './problem.ts'
 
 /** The version of the API that the description is of. */
-export const apiVersion = '1.0.0'
+const apiVersion = '1.0.0'
 
 type Described = Record<string, unknown>
 
 /** The API as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1). */
-export function openApiDocument(): Described {
+export function openApiDocument() {
   const paths: Record<string, Described> = {}
-  for (const endpoint of endpoints)
-    paths[endpoint.path] = {
-      ...paths[endpoint.path],
-      [endpoint.method.toLowerCase()]: operation(endpoint),
-    }
+  for (const endpoint of endpointList) {
+    paths[endpoint.path] ??= {}
+    Object.assign(paths[endpoint.path] ?? {}, { [endpoint.method.toLowerCase()]: operation(endpoint) })
+  }
   return {
-    openapi: '3.1.1',
+    openapi: '3.1.1' as const,
     info: {
       title: 'Pegasus',
       version: apiVersion,
@@ -27,7 +26,7 @@ export function openApiDocument(): Described {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'The deployment that gave this description.' }],
-    tags: Object.entries(groups).map(([name, description]) => ({ name, description })),
+    tags: Object.entries(groups).map(([name, { meaning }]) => ({ name, description: meaning })),
     paths,
     components: {
       schemas: componentSchemas(),
@@ -52,17 +51,17 @@ export function openApiDocument(): Described {
 const header = (description: string) => ({ description, schema: { type: 'string' } })
 const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', description })
 
-function operation(endpoint: Endpoint): Described {
-  const { method, path, group, summary, details, body } = endpoint
+function operation(endpoint: ListedEndpoint): Described {
+  const { method, path, group, summary, details, guard } = endpoint
   return {
     operationId: operationId(method, path),
     tags: [group],
     summary,
     ...(details === undefined ? {} : { description: details }),
     parameters: parameters(endpoint),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: content(body) } }),
+    ...requestBody(endpoint),
     responses: { ...answers(endpoint), ...refusals(endpoint), default: refusal('Anything else.') },
-    security: security[endpoint.door],
+    security: security[guard],
   }
 }
 
@@ -72,7 +71,7 @@ function operationId(method: string, path: string): string {
   return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
 }
 
-const security = {
+const security: Record<Guard, Record<string, []>[]> = {
   open: [],
   read: [{}, { readToken: [] }],
   write: [{ writeToken: [] }],
@@ -80,15 +79,13 @@ const security = {
   metrics: [{ opsToken: [] }, {}],
 }
 
-function parameters({ parameters = {}, query, headers: told = {} }: Endpoint): Described[] {
+function parameters({ parameters = {}, query, headers: given = {} }: ListedEndpoint): Described[] {
   return [
-    ...Object.entries(parameters).map(([name, schema]) =>
+    ...Object.entries(parameters).map(([name, { schema }]) =>
       parameter('path', name, schemaOrReference(schema), true),
     ),
-    ...(query ? inputsOf(query) : []).map(({ name, schema, required }) =>
-      parameter('query', name, schema, required),
-    ),
-    ...Object.entries(told).map(([name, description]) =>
+    ...inputsOf(query).map(({ name, schema, required }) => parameter('query', name, schema, required)),
+    ...Object.entries(given).map(([name, description]) =>
       parameter('header', name, { type: 'string', description }, false),
     ),
   ]
@@ -103,19 +100,25 @@ function parameter(
   return { name, in: place, required, ...(description ? { description } : {}), schema }
 }
 
-function content({ kind, schema }: NonNullable<Endpoint['body']>): Described {
-  if (kind === 'json') return { 'application/json': { schema: schemaOrReference(schema) } }
+function requestBody({ body }: ListedEndpoint): Described {
+  if (body === undefined) return {}
+  const { kind, optional = false } = body
+  const schema = schemaOrReference(body.schema)
+  const content =
+    kind === 'json'
+      ? { 'application/json': { schema } }
+      : { 'multipart/form-data': { schema: withFile(schema) } }
+  return { requestBody: { required: !optional, content } }
+}
+
+function withFile(fields: JsonSchema): Described {
   const file = { contentMediaType: 'application/octet-stream' }
   return {
-    'multipart/form-data': {
-      schema: {
-        allOf: [schemaOrReference(schema)],
-        type: 'object',
-        properties: {
-          audio: { ...file, description: 'The recording or the PDF.' },
-          file: { ...file, description: 'Another name of `audio`.' },
-        },
-      },
+    allOf: [fields],
+    type: 'object',
+    properties: {
+      audio: { ...file, description: 'The recording or the PDF.' },
+      file: { ...file, description: 'Another name of `audio`.' },
     },
   }
 }
@@ -127,35 +130,32 @@ const identity = {
   [headers.contract]: { $ref: '#/components/headers/Contract' },
 }
 
-function answers({ answers }: Endpoint): Described {
+function answers({ answers }: ListedEndpoint): Described {
   return Object.fromEntries(
-    Object.entries(answers).map(
-      ([status, { meaning, schema, mediaType = 'application/json' }]: [string, Answer]) => [
-        status,
-        {
-          description: meaning,
-          headers: identity,
-          content: { [mediaType]: { schema: schema ? schemaOrReference(schema) : { type: 'string' } } },
-        },
-      ],
-    ),
+    Object.entries(answers).map(([status, { meaning, schema, mediaType = 'application/json' }]) => [
+      status,
+      {
+        description: meaning,
+        headers: identity,
+        content: { [mediaType]: { schema: schema ? schemaOrReference(schema) : { type: 'string' } } },
+      },
+    ]),
   )
 }
 
-function refusals(endpoint: Endpoint): Described {
-  const byStatus = Map.groupBy(refusalsOf(endpoint), ([status]) => status)
+function refusals(endpoint: ListedEndpoint): Described {
+  const byStatus = Map.groupBy(refusalsOf(endpoint), (code) => problemCodes[code].status)
   return Object.fromEntries(
     [...byStatus]
       .filter(([status]) => endpoint.answers[status] === undefined)
-      .map(([status, all]) => {
-        const codes = all.map(([, code]) => code)
-        const description = codes.map((code) => `\`${code}\`: ${problemMeanings[code]}.`).join(' ')
+      .map(([status, codes]) => {
+        const description = codes.map((code) => `\`${code}\`: ${problemCodes[code].meaning}.`).join(' ')
         return [status, refusal(description, codes, [409, 429, 503].includes(status))]
       }),
   )
 }
 
-function refusal(description: string, codes: string[] = [], retry = false): Described {
+function refusal(description: string, codes: ProblemCode[] = [], retry = false): Described {
   const problem = schemaOrReference(Problem)
   const schema =
     codes.length > 0 ? { allOf: [problem], type: 'object', properties: { code: { enum: codes } } } : problem

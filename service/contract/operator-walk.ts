@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Instant } from './ids.ts'
+import { named } from './named.ts'
 import { Line, Slug } from './request-values.ts'
 
 /** The id that whoever walks has chosen for a walk. */
@@ -51,23 +52,26 @@ export const WalkNote = z
     path: ['outcome'],
     error: 'endedAt and outcome belong together',
   })
+  .register(named, { id: 'WalkNote' })
 export type WalkNote = z.infer<typeof WalkNote>
 
 /** A walk against this deployment, as its record has it. */
-export const OperatorWalk = z.object({
-  id: z.string(),
-  kind,
-  name: z.string(),
-  operator: z.string(),
-  host: z.string(),
-  startedAt: Instant,
-  step: z.string().nullable(),
-  endedAt: Instant.nullable(),
-  outcome: WalkEnd,
-  seenAt: Instant.describe('When it was last heard of, by the clock of the database.'),
-})
+export const OperatorWalk = z
+  .object({
+    id: z.string(),
+    kind,
+    name: z.string(),
+    operator: z.string(),
+    host: z.string(),
+    startedAt: Instant,
+    step: z.string().nullable(),
+    endedAt: Instant.nullable(),
+    outcome: WalkEnd,
+    seenAt: Instant.describe('When it was last heard of, by the clock of the database.'),
+  })
+  .register(named, { id: 'OperatorWalk' })
 export type OperatorWalk = z.infer<typeof OperatorWalk>
 
 /** `GET /ops/walks`: the twenty that were last heard of, the newest first. */
-export const WalkList = z.object({ walks: z.array(OperatorWalk) })
+export const WalkList = z.object({ walks: z.array(OperatorWalk) }).register(named, { id: 'WalkList' })
 export type WalkList = z.infer<typeof WalkList>

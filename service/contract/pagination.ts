@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { named } from './named.ts'
 import { wholeNumber } from './request-values.ts'
 
 /** The most rows one page may hold. */
@@ -16,15 +17,17 @@ export const PageQuery = z.object({
 export type PageQuery = z.infer<typeof PageQuery>
 
 /** What a list answer says of the page it holds. `limit` is null when the caller gave none. */
-export const Pagination = z.object({
-  limit: z.number().int().nullable(),
-  offset: z.number().int().min(0),
-  count: z.number().int().min(0),
-  total: z.number().int().min(0),
-  hasMore: z.boolean(),
-  nextOffset: z.number().int().nullable(),
-  prevOffset: z.number().int().nullable(),
-})
+export const Pagination = z
+  .object({
+    limit: z.number().int().nullable(),
+    offset: z.number().int().min(0),
+    count: z.number().int().min(0),
+    total: z.number().int().min(0),
+    hasMore: z.boolean(),
+    nextOffset: z.number().int().nullable(),
+    prevOffset: z.number().int().nullable(),
+  })
+  .register(named, { id: 'Pagination' })
 export type Pagination = z.infer<typeof Pagination>
 
 /** Describes a page of `count` rows out of `total` for the query that asked for it. */

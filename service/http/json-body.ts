@@ -2,11 +2,9 @@ import type { Context } from 'koa'
 import { ClientGone } from './client-gone.ts'
 import { ProblemError } from './problem-error.ts'
 
-const maximumBytes = 65_536
-
-/** Reads a JSON body of at most 64 KiB. Throws ProblemError, or ClientGone. */
-export async function jsonBody(ctx: Context): Promise<unknown> {
-  const body = await wholeBody(ctx)
+/** Reads a JSON body of at most so many bytes. Throws ProblemError, or ClientGone. */
+export async function jsonBody(ctx: Context, maximumBytes: number): Promise<unknown> {
+  const body = await wholeBody(ctx, maximumBytes)
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {
@@ -16,7 +14,7 @@ export async function jsonBody(ctx: Context): Promise<unknown> {
   }
 }
 
-async function wholeBody(ctx: Context): Promise<Buffer> {
+async function wholeBody(ctx: Context, maximumBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   try {
@@ -24,7 +22,11 @@ async function wholeBody(ctx: Context): Promise<Buffer> {
       size += chunk.length
       if (size > maximumBytes) {
         ctx.set('Connection', 'close')
-        throw new ProblemError(413, 'body_too_large', 'the JSON body is larger than 64 KiB')
+        throw new ProblemError(
+          413,
+          'body_too_large',
+          `the JSON body is larger than ${maximumBytes / 1024} KiB`,
+        )
       }
       chunks.push(chunk)
     }

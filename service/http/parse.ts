@@ -1,8 +1,7 @@
 import type { Context } from 'koa'
 import type { z } from 'zod'
-import { EntityId, ServerId } from '../contract/ids.ts'
 import type { ProblemIssue } from '../contract/problem.ts'
-import { badRequest, notFound, ProblemError } from './problem-error.ts'
+import { ProblemError } from './problem-error.ts'
 
 /** Parses input with the contract; what does not fit is answered 422 with the list of rejected places. */
 export function parse<T>(schema: z.ZodType<T>, input: unknown, place: 'query' | 'body' | 'path'): T {
@@ -21,26 +20,14 @@ function toIssue(issue: z.core.$ZodIssue, place: string): ProblemIssue {
   }
 }
 
+export function hasBody(ctx: Context): boolean {
+  return !['', '0'].includes(ctx.get('content-length')) || ctx.get('transfer-encoding') !== ''
+}
+
 /** Refuses a request that says something in a body that nobody would read. */
 export function refuseBody(ctx: Context, remedy: string): void {
-  const empty = ctx.get('content-length') === '' || ctx.get('content-length') === '0'
-  if (empty && ctx.get('transfer-encoding') === '') return
+  if (!hasBody(ctx)) return
   throw new ProblemError(422, 'validation_failed', 'this request takes no body', {
     issues: [{ type: 'body_not_expected', loc: ['body'], msg: remedy }],
   })
-}
-
-/** The id of a course or lecture in a path; one that cannot exist is answered 400. */
-export function entityId(value: string | undefined, what: string): string {
-  const parsed = EntityId.safeParse(value)
-  if (!parsed.success)
-    throw badRequest('bad_request', `this cannot be the id of a ${what}: ${parsed.error.issues[0]?.message}`)
-  return parsed.data
-}
-
-/** The id of a job in a path; anything that is not a UUID names no job. */
-export function serverId(value: string | undefined, what: string): string {
-  const parsed = ServerId.safeParse(value)
-  if (!parsed.success) throw notFound(`this ${what}`, `ids of ${what}s come from the answers that made them`)
-  return parsed.data
 }

@@ -1,17 +1,16 @@
-import Router from '@koa/router'
-import { Health, Liveness } from '../contract/health.ts'
-import { Readiness } from '../contract/readiness.ts'
-import { answer } from '../http/answer.ts'
 import { readinessProbe } from '../readiness.ts'
 import type { Services } from '../services.ts'
+import type { SomeHandlers } from './handlers.ts'
 
-export function healthRoutes(services: Pick<Services, 'database' | 'objects' | 'queue' | 'config'>): Router {
+export function healthHandlers(services: Pick<Services, 'database' | 'objects' | 'queue' | 'config'>) {
   const probe = readinessProbe(services)
-  return new Router({ prefix: '/health' })
-    .get('/', (ctx) => answer(ctx, Health, { status: 'ok', time: new Date().toISOString() }))
-    .get('/live', (ctx) => answer(ctx, Liveness, { status: 'ok' }))
-    .get('/ready', async (ctx) => {
+  return {
+    'GET /health': () => ({ status: 'ok', time: new Date().toISOString() }),
+    'GET /health/live': () => ({ status: 'ok' }),
+    'GET /health/ready': async ({ ctx }) => {
       const readiness = await probe()
-      answer(ctx, Readiness, readiness, readiness.status === 'ready' ? 200 : 503)
-    })
+      if (readiness.status !== 'ready') ctx.status = 503
+      return readiness
+    },
+  } satisfies SomeHandlers
 }

@@ -1,42 +1,84 @@
-import Router from '@koa/router'
-import { IngestAnswer, Lecture, LectureDeletion, LectureList, LecturesQuery } from '../contract/lecture.ts'
 import { paginate } from '../contract/pagination.ts'
+import { rollUp } from '../contract/progress.ts'
+import { uploadUrlSeconds } from '../contract/upload.ts'
 import { removeLecture } from '../delete-lecture.ts'
-import { answer } from '../http/answer.ts'
 import { deletionOrder } from '../http/deletion-order.ts'
-import type { Doors } from '../http/doors.ts'
-import { entityId, parse } from '../http/parse.ts'
 import { knownPreset, notFound } from '../http/problem-error.ts'
 import { ingestLecture } from '../ingest/ingest-lecture.ts'
+import { lectureIntegrity } from '../lecture-integrity.ts'
+import { linksOf, stageProgress } from '../lecture-progress.ts'
+import { keys } from '../objects/keys.ts'
 import type { Services } from '../services.ts'
-import { findLecture, listLectures } from '../tables/lectures.ts'
+import { listArtifacts } from '../tables/artifacts.ts'
+import { listExports } from '../tables/exports.ts'
+import { listJobs, newestJobs } from '../tables/jobs.ts'
+import { listLectures } from '../tables/lectures.ts'
+import { offerUpload } from '../tables/signed-uploads.ts'
+import { existingLecture } from './existing-lecture.ts'
+import type { SomeHandlers } from './handlers.ts'
 
-export function lectureRoutes(services: Services, { read, write }: Doors): Router {
-  const { database } = services
+// An upload that no lecture refers to by then is removed.
+const keptSeconds = 24 * 3600
 
-  return new Router({ prefix: '/lectures' })
-    .post('/ingest', write, async (ctx) => {
-      answer(ctx, IngestAnswer, await ingestLecture(ctx, services))
-    })
-    .get('/', read, async (ctx) => {
-      const query = parse(LecturesQuery, ctx.query, 'query')
+/** How lectures come in and go, and how far they are. */
+export function lectureHandlers(services: Services) {
+  const { database, objects } = services
+  return {
+    'POST /lectures/ingest': ({ ctx }) => ingestLecture(ctx, services),
+    // Lets a client send its file straight to the bucket, to a place of the service's choosing.
+    'POST /upload/signed-url': async ({ body }) => {
+      const key = keys.upload(crypto.randomUUID(), body.filename)
+      await offerUpload(database, key, keptSeconds)
+      const how = { expiresInSeconds: uploadUrlSeconds, contentType: body.content_type }
+      return { url: await objects.uploadUrl(key, how), storagePath: objects.reference(key) }
+    },
+    'GET /lectures': async ({ query }) => {
       knownPreset(query.preset_id)
       const filter = { courseId: query.course_id, status: query.status, presetId: query.preset_id }
       const { rows, total } = await listLectures(database, filter, query)
-      answer(ctx, LectureList, { lectures: rows, pagination: paginate(query, rows.length, total) })
-    })
-    .get('/:id', read, async (ctx) => {
-      const lecture = await findLecture(database, entityId(ctx.params['id'], 'lecture'))
-      if (!lecture) throw notFound('this lecture', 'see GET /lectures')
-      answer(ctx, Lecture, lecture)
-    })
-    .delete('/:id', write, async (ctx) => {
-      const deletion = await removeLecture(
-        entityId(ctx.params['id'], 'lecture'),
-        deletionOrder(ctx),
-        services,
-      )
+      return { lectures: rows, pagination: paginate(query, rows.length, total) }
+    },
+    'GET /lectures/{id}': ({ parameters }) => existingLecture(database, parameters.id),
+    'GET /lectures/{id}/jobs': async ({ parameters, query }) => {
+      const { id } = await existingLecture(database, parameters.id)
+      const { rows, total } = await listJobs(database, id, query)
+      return { lectureId: id, jobs: rows, pagination: paginate(query, rows.length, total) }
+    },
+    'GET /lectures/{id}/progress': async ({ parameters }) => {
+      const lecture = await existingLecture(database, parameters.id)
+      const stages = stageProgress(await newestJobs(database, lecture.id))
+      return {
+        lectureId: lecture.id,
+        lectureStatus: lecture.status,
+        stageCount: 3,
+        ...rollUp(stages),
+        stages,
+        links: linksOf(lecture.id),
+      }
+    },
+    'GET /lectures/{id}/summary': async ({ parameters }) => {
+      const lecture = await existingLecture(database, parameters.id)
+      const artifacts = (await listArtifacts(database, { lectureId: lecture.id }, {})).rows
+      const exports = await listExports(database, lecture.id)
+      const stages = stageProgress(await newestJobs(database, lecture.id))
+      return {
+        lecture,
+        artifactCount: artifacts.length,
+        exportCount: exports.length,
+        artifactTypes: artifacts.map(({ artifact_type }) => artifact_type),
+        exportTypes: exports.map(({ export_type }) => export_type),
+        ...rollUp(stages),
+        stages,
+        links: { ...linksOf(lecture.id), exports: `/exports/${lecture.id}/{export_type}` },
+      }
+    },
+    'GET /lectures/{id}/integrity': async ({ parameters }) =>
+      lectureIntegrity(await existingLecture(database, parameters.id), { database, objects }),
+    'DELETE /lectures/{id}': async ({ ctx, parameters, query }) => {
+      const order = deletionOrder(ctx, query.purge_storage)
+      const deletion = await removeLecture(parameters.id, order, services)
       if (!deletion) throw notFound('this lecture', 'it may have been deleted already')
-      answer(ctx, LectureDeletion, deletion)
-    })
+      return deletion
+    },
+  } satisfies SomeHandlers
 }

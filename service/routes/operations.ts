@@ -1,42 +1,49 @@
-import Router from '@koa/router'
-import { DeletionAudit, DeletionAuditQuery } from '../contract/deletion-audit.ts'
-import { MetricsAnswer } from '../contract/metrics.ts'
 import { paginate } from '../contract/pagination.ts'
-import { Releases } from '../contract/releases.ts'
-import { answer } from '../http/answer.ts'
-import type { Doors } from '../http/doors.ts'
-import { parse } from '../http/parse.ts'
+import { notFound, ProblemError } from '../http/problem-error.ts'
 import { prometheusText, prometheusType } from '../metrics/prometheus.ts'
 import { readMetrics } from '../metrics/read-metrics.ts'
+import { QueueUnavailable } from '../queue/lecture-queue.ts'
 import { readReleases } from '../read-releases.ts'
 import type { Services } from '../services.ts'
 import { listDeletions } from '../tables/deletion-audit.ts'
+import { newestWalks, noteWalk } from '../tables/operator-walks.ts'
+import type { SomeHandlers } from './handlers.ts'
 
-/** What operators ask. The door stands before everything under /ops, what does not exist included. */
-export function operationsRoutes(
-  { database }: Pick<Services, 'database'>,
-  { operate, operateWithoutRedis, scrape }: Pick<Doors, 'operate' | 'operateWithoutRedis' | 'scrape'>,
-): Router {
-  return new Router({ prefix: '/ops' })
-    .get('/metrics', scrape, async (ctx) => {
+/** What operators ask. */
+export function operationsHandlers({ database, handshakes }: Pick<Services, 'database' | 'handshakes'>) {
+  return {
+    'GET /ops/metrics': async () => {
       const metrics = await readMetrics(database)
-      answer(ctx, MetricsAnswer, { status: 'ok', time: new Date().toISOString(), metrics })
-    })
-    .get('/metrics/prometheus', scrape, async (ctx) => {
+      return { status: 'ok', time: new Date().toISOString(), metrics }
+    },
+    'GET /ops/metrics/prometheus': async ({ ctx }) => {
       ctx.type = prometheusType
-      ctx.body = prometheusText(await readMetrics(database))
-    })
-    .get('/releases', operateWithoutRedis, async (ctx) => answer(ctx, Releases, await readReleases(database)))
-    .use(operate)
-    .get('/deletion-audit', async (ctx) => {
-      const query = parse(DeletionAuditQuery, ctx.query, 'query')
+      return prometheusText(await readMetrics(database))
+    },
+    'GET /ops/releases': () => readReleases(database),
+    'GET /ops/deletion-audit': async ({ query }) => {
       const filter = { entityType: query.entity_type, entityId: query.entity_id }
       const { rows, total } = await listDeletions(database, filter, query)
-      answer(ctx, DeletionAudit, {
+      return {
         events: rows,
         filters: { entityType: query.entity_type ?? null, entityId: query.entity_id ?? null },
         pagination: paginate(query, rows.length, total),
+      }
+    },
+    'POST /ops/handshakes': async ({ ctx, body }) => {
+      const handshake = await handshakes.begin(body.key)
+      if (handshake !== null) return handshake
+      ctx.set('Retry-After', '5')
+      throw new ProblemError(429, 'rate_limited', 'as many handshakes run as may: wait for one to end')
+    },
+    'GET /ops/handshakes/{id}': async ({ parameters, query }) => {
+      const handshake = await handshakes.find(parameters.id, query.wait * 1000).catch((cause: unknown) => {
+        throw new QueueUnavailable('the handshake is not known here, and Redis did not answer', { cause })
       })
-    })
-    .all('/{*any}', (_ctx, next) => next())
+      if (!handshake) throw notFound('this handshake', 'one can be asked for a minute after it began')
+      return handshake
+    },
+    'GET /ops/walks': async () => ({ walks: await newestWalks(database) }),
+    'PUT /ops/walks/{id}': ({ parameters, body }) => noteWalk(database, parameters.id, body),
+  } satisfies SomeHandlers
 }

@@ -1,85 +1,42 @@
-import Router from '@koa/router'
-import type { Context } from 'koa'
 import type { z } from 'zod'
-import {
-  Artifact,
-  ArtifactList,
-  type ArtifactRecord,
-  ArtifactsQuery,
-  type ArtifactType,
-} from '../contract/artifact.ts'
-import { downloadUrlSeconds } from '../contract/export.ts'
-import { JobList } from '../contract/job.ts'
-import { PageQuery, paginate } from '../contract/pagination.ts'
-import { Progress, rollUp } from '../contract/progress.ts'
-import { Transcript, TranscriptAnswer, TranscriptQuery } from '../contract/transcript.ts'
-import { answer } from '../http/answer.ts'
-import type { Doors } from '../http/doors.ts'
-import { entityId, parse } from '../http/parse.ts'
+import { Artifact, type ArtifactRecord, type ArtifactType } from '../contract/artifact.ts'
+import { downloadUrlSeconds, exportFormats } from '../contract/export.ts'
+import { paginate } from '../contract/pagination.ts'
+import { Transcript } from '../contract/transcript.ts'
 import { knownPreset, notFound } from '../http/problem-error.ts'
-import { linksOf, stageProgress } from '../lecture-progress.ts'
 import { ObjectMissing, type ObjectStore } from '../objects/object-store.ts'
 import type { Services } from '../services.ts'
 import { listArtifacts } from '../tables/artifacts.ts'
-import { listExports } from '../tables/exports.ts'
-import { listJobs, newestJobs } from '../tables/jobs.ts'
+import { findExport, listExports } from '../tables/exports.ts'
 import { findLecture } from '../tables/lectures.ts'
+import { existingLecture } from './existing-lecture.ts'
+import type { SomeHandlers } from './handlers.ts'
 
-/** What has become of a lecture: its jobs, progress, transcript and artifacts. */
-export function studyMaterialRoutes(
-  { database, objects }: Pick<Services, 'database' | 'objects'>,
-  { read }: Pick<Doors, 'read'>,
-): Router {
-  const lectureOf = async (ctx: Context & { params: Record<string, string> }) => {
-    const lecture = await findLecture(database, entityId(ctx.params['id'], 'lecture'))
-    if (!lecture) throw notFound('this lecture', 'see GET /lectures')
-    return lecture
-  }
-
-  return new Router({ prefix: '/lectures/:id' })
-    .get('/jobs', read, async (ctx) => {
-      const query = parse(PageQuery, ctx.query, 'query')
-      const { id } = await lectureOf(ctx)
-      const { rows, total } = await listJobs(database, id, query)
-      answer(ctx, JobList, { lectureId: id, jobs: rows, pagination: paginate(query, rows.length, total) })
-    })
-    .get('/progress', read, async (ctx) => {
-      const lecture = await lectureOf(ctx)
-      const stages = stageProgress(await newestJobs(database, lecture.id))
-      answer(ctx, Progress, {
-        lectureId: lecture.id,
-        lectureStatus: lecture.status,
-        stageCount: 3,
-        ...rollUp(stages),
-        stages,
-        links: linksOf(lecture.id),
-      })
-    })
-    .get('/transcript', read, async (ctx) => {
-      const query = parse(TranscriptQuery, ctx.query, 'query')
-      const lecture = await lectureOf(ctx)
+/** What has been made of a lecture: its transcript, artifacts and exports. */
+export function studyMaterialHandlers({ database, objects }: Pick<Services, 'database' | 'objects'>) {
+  return {
+    'GET /lectures/{id}/transcript': async ({ parameters, query }) => {
+      const lecture = await existingLecture(database, parameters.id)
       if (!lecture.transcript_path)
         throw notFound("this lecture's transcript", 'transcription has not completed yet')
       const transcript = await readDocument(objects, lecture.transcript_path, Transcript)
       if (!transcript)
         throw notFound("this lecture's transcript", 'its object is gone, transcribe the lecture again')
       const segments = transcript.segments.slice(0, query.segment_limit)
-      answer(ctx, TranscriptAnswer, {
+      return {
         lectureId: lecture.id,
         transcriptPath: lecture.transcript_path,
         language: transcript.language,
         text: query.include_text ? transcript.text : '',
         segments,
         segmentCount: segments.length,
-      })
-    })
-    .get('/artifacts', read, async (ctx) => {
-      const query = parse(ArtifactsQuery, ctx.query, 'query')
+      }
+    },
+    'GET /lectures/{id}/artifacts': async ({ parameters: { id }, query }) => {
       knownPreset(query.preset_id)
-      const id = entityId(ctx.params['id'], 'lecture')
       const filter = { lectureId: id, type: query.artifact_type, presetId: query.preset_id }
       const { rows, total } = await listArtifacts(database, filter, query)
-      answer(ctx, ArtifactList, {
+      return {
         lectureId: id,
         artifacts: await byType(rows, (row) => readDocument(objects, row.storage_path, Artifact)),
         artifactRecords: rows,
@@ -94,8 +51,23 @@ export function studyMaterialRoutes(
         ),
         exportRecords: await listExports(database, id),
         lecture: (await findLecture(database, id)) ?? null,
-      })
-    })
+      }
+    },
+    'GET /exports/{lecture}/{type}': async ({ parameters: { lecture: lectureId, type } }) => {
+      const made = await findExport(database, lectureId, type)
+      if (!made) throw notFound('this export', 'run POST /lectures/{id}/export and wait for its job')
+      const key = objects.keyOf(made.storage_path)
+      if (!(await objects.facts(key))) throw notFound("this export's file", 'export the lecture again')
+      const { extension, mediaType } = exportFormats[type]
+      return {
+        downloadUrl: await objects.downloadUrl(key, {
+          expiresInSeconds: downloadUrlSeconds,
+          fileName: `${lectureId}.${extension}`,
+          contentType: mediaType,
+        }),
+      }
+    },
+  } satisfies SomeHandlers
 }
 
 async function byType<T>(

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Command, type Config, Flags, Parser } from '@oclif/core'
 import { drills } from '../../../lab/drills/index.ts'
-import { endpoints } from '../../../service/contract/endpoints.ts'
+import { endpointList } from '../../../service/contract/endpoints.ts'
 import { declarations } from '../../../service/contract/environment.ts'
 import { checks } from '../../../smoke/checks/index.ts'
 import { projectRoot } from '../../../smoke/project-files.ts'
@@ -118,6 +118,6 @@ function variableProblem(code: string): string | null {
 function endpointProblem(row: string): string | null {
   const [, method, path] = /\b(GET|POST|DELETE) (\/[\w/{}-]+)/.exec(row) ?? []
   if (method === undefined) return null
-  const known = endpoints.some((endpoint) => endpoint.method === method && endpoint.path === path)
+  const known = endpointList.some((endpoint) => endpoint.method === method && endpoint.path === path)
   return known ? null : `the service has no ${method} ${path}`
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { JsonSchema } from '../../contract/openapi-schemas.ts'
+import type { JsonSchema } from '../../contract/json-schema.ts'
 import { anyJson, anyText, fitting, missing } from './values.ts'
 
 /** A body as it goes over the line. */

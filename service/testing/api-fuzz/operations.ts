@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { JsonSchema } from '../../contract/openapi-schemas.ts'
+import type { JsonSchema } from '../../contract/json-schema.ts'
 
 export type TokenKind = 'read' | 'write' | 'ops'
 

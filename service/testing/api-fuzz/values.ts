@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { JsonSchema } from '../../contract/openapi-schemas.ts'
+import type { JsonSchema } from '../../contract/json-schema.ts'
 
 /** Text of every kind: plain, far from ASCII, with control characters, NUL and halves of surrogate pairs. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(

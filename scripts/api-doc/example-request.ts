@@ -1,5 +1,6 @@
-import type { Endpoint } from './endpoint.ts'
-import { inputsOf } from './openapi-schemas.ts'
+import type { Endpoint } from '../../service/contract/endpoint.ts'
+import type { ListedEndpoint } from '../../service/contract/endpoints.ts'
+import { inputsOf } from '../../service/contract/json-schema.ts'
 
 const values: Readonly<Record<string, string>> = {
   course_id: 'biology-1',
@@ -26,13 +27,13 @@ const pathValues: Readonly<Record<string, string>> = {
 const tokens = { open: null, read: null, write: '$WRITE_TOKEN', ops: '$OPS_TOKEN', metrics: '$OPS_TOKEN' }
 
 /** The shortest good request, for a shell that knows the address as $PEGASUS, and the tokens. */
-export function exampleRequest(endpoint: Endpoint): string {
-  const { method, path, door, body } = endpoint
+export function exampleRequest(endpoint: ListedEndpoint): string {
+  const { method, path, guard, body } = endpoint
   const words = [
     'curl',
     ...(method === 'GET' || (method === 'POST' && body) ? [] : [`-X ${method}`]),
     `"$PEGASUS${examplePath(path)}"`,
-    ...(tokens[door] === null ? [] : [`-H "Authorization: Bearer ${tokens[door]}"`]),
+    ...(tokens[guard] === null ? [] : [`-H "Authorization: Bearer ${tokens[guard]}"`]),
     ...(body ? exampleBody(body) : []),
   ]
   return words

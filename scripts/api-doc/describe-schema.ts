@@ -1,4 +1,4 @@
-import type { JsonSchema } from './openapi-schemas.ts'
+import type { JsonSchema } from '../../service/contract/json-schema.ts'
 
 /** What a value is, in words: plain text, or the name of a schema that has a place of its own. */
 export type Phrase = (string | { schema: string })[]

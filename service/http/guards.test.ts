@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { startTestApi } from '../testing/test-api.ts'
 import { freshBackends, opsToken } from '../testing/test-config.ts'
 
-describe('the doors', () => {
+describe('the guards', () => {
   it('limit the writes of a client over all instances together, and say when to come back', async () => {
     const backends = await freshBackends()
     const limits = { PLC_WRITE_RATE_LIMIT_MAX_REQUESTS: '3', PLC_WRITE_RATE_LIMIT_WINDOW_SEC: '60' }

@@ -1,14 +1,7 @@
+import { type Endpoint, refusalsOf } from '../../service/contract/endpoint.ts'
+import { inputsOf, type JsonSchema, schemaOrReference } from '../../service/contract/json-schema.ts'
+import { type ProblemCode, problemCodes } from '../../service/contract/problem.ts'
 import { noteOf, type Phrase, typeOf } from './describe-schema.ts'
-import { type Door, type Endpoint, type Refusal, refusalsOf } from './endpoint.ts'
-import { inputsOf, type JsonSchema, schemaOrReference } from './openapi-schemas.ts'
-
-export const doorMeanings: Readonly<Record<Door, string>> = {
-  open: 'Open to everybody.',
-  read: 'Needs the read token where one is configured.',
-  write: 'Needs the write token.',
-  ops: 'Needs the ops token.',
-  metrics: 'Needs the ops token, unless the metrics are public.',
-}
 
 /** One thing that a request can carry. */
 export interface Input {
@@ -23,10 +16,10 @@ export interface Input {
 export function inputsOfEndpoint({ parameters = {}, query, headers = {}, body }: Endpoint): Input[] {
   const header = (description: string): JsonSchema => ({ type: 'string', description })
   return [
-    ...Object.entries(parameters).map(([name, schema]) =>
+    ...Object.entries(parameters).map(([name, { schema }]) =>
       input('path', { name, schema: schemaOrReference(schema), required: true }),
     ),
-    ...(query ? inputsOf(query) : []).map((one) => input('query', one)),
+    ...inputsOf(query).map((one) => input('query', one)),
     ...(body ? inputsOf(body.schema).map((one) => input(body.kind, one)) : []),
     ...(body?.kind === 'form' ? [file] : []),
     ...Object.entries(headers).map(([name, meaning]) =>
@@ -49,7 +42,7 @@ function input(place: Input['place'], one: { name: string; schema: JsonSchema; r
 }
 
 /** The refusals of an endpoint, by status. */
-export function refusalsByStatus(endpoint: Endpoint): [status: number, codes: Refusal[1][]][] {
-  const byStatus = Map.groupBy(refusalsOf(endpoint), ([status]) => status)
-  return [...byStatus].map(([status, all]) => [status, all.map(([, code]) => code)])
+export function refusalsByStatus(endpoint: Endpoint): [status: number, codes: ProblemCode[]][] {
+  const byStatus = Map.groupBy(refusalsOf(endpoint), (code) => problemCodes[code].status)
+  return [...byStatus]
 }
