@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { asRead } from '../service/contract/added-later.ts'
 import { Problem } from '../service/contract/problem.ts'
 import type { AnswerFacts, Asked } from './asked.ts'
 import type { Failure } from './failure.ts'
@@ -9,8 +10,8 @@ import type { Redact } from './redact.ts'
 export type AcceptedAnswers<Value> = Readonly<Record<number, z.ZodType<Value>>>
 
 /**
- * Parses a body by the contract of its status, after `redact` has blotted out what must not be kept. What the
- * service says of a failure is kept as one printable line.
+ * Parses a body by the contract of its status, as an answer of this or another release reads, after `redact` has
+ * blotted out what must not be kept. What the service says of a failure is kept as one printable line.
  */
 export function parseAnswer<Value>(
   bytes: Buffer,
@@ -25,7 +26,7 @@ export function parseAnswer<Value>(
     const detail = `${facts.status} with ${facts.contentType ?? 'no content type'}, not JSON`
     return { ok: false, failure: { kind: 'not-json', status: facts.status, detail }, facts }
   }
-  const { success, data, error } = schema.safeParse(document.value)
+  const { success, data, error } = asRead(schema).safeParse(document.value)
   if (success) return { ok: true, value: data, facts }
   const issues = error.issues
     .slice(0, 3)

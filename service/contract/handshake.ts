@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addedLater } from './added-later.ts'
 import { roles } from './environment.ts'
 import { Instant, ServerId } from './ids.ts'
 import { named } from './named.ts'
@@ -256,9 +257,9 @@ export const Handshake = z
       .object({ deadLetters: Count, stalledEver: Count })
       .nullable()
       .describe('By the rows; null where they could not be read.'),
-    locks: DatabaseLocks.nullable()
-      .optional()
-      .describe('null where the database could not be asked; a release from before it was told has none.'),
+    locks: addedLater(DatabaseLocks.nullable(), { since: '0.2.0', whenAbsent: undefined }).describe(
+      'null where the database could not be asked.',
+    ),
     redis: z
       .object({
         runId: z.string().nullable(),

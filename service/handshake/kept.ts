@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { asRead } from '../contract/added-later.ts'
 import { Handshake } from '../contract/handshake.ts'
 import type { Database } from '../tables/database.ts'
 import { findOutcome, keepOutcome } from '../tables/handshakes.ts'
@@ -42,7 +43,9 @@ export function keptHandshakes(redis: Redis, database: Database): Kept {
 }
 
 function parsed(value: unknown): Handshake | undefined {
-  return Handshake.safeParse(value).data
+  const handshake = asRead(Handshake).safeParse(value).data
+  // Kept by an API of the release before, which did not look.
+  return handshake && { ...handshake, locks: handshake.locks ?? null }
 }
 
 // A digest under a key that somebody holds is never written to a table.

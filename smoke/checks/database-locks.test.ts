@@ -96,8 +96,8 @@ describe('database locks', () => {
 const asked = <Value>(value: Value) => ({ ok: true as const, value, facts: goodFacts })
 
 function answerTo(locks: DatabaseLocks | null | undefined, atTheEnd?: DatabaseLocks | null): Answer {
-  const { locks: _, ...before } = handshakeAnswer()
-  const first = locks === undefined ? before : { ...before, locks }
+  const before = handshakeAnswer()
+  const first = { ...before, locks }
   const later = atTheEnd === undefined ? null : asked({ ...before, locks: atTheEnd })
   return databaseLocks.judge({ handshake: { first: asked(first), later }, plan })
 }
