@@ -1,13 +1,30 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { expect } from 'chai'
 import { declarations } from '../service/contract/environment.ts'
 import { pegasusThat } from '../smoke/testing/pegasus-that.ts'
 import { runAgainst, smokePlan } from '../smoke/testing/run-against.ts'
 import { goodRender, startRender } from './platforms/testing/render-server.ts'
-import { runCommand } from './testing/run-command.ts'
+import { runCommand as runInProcess } from './testing/run-command.ts'
+
+const asked = new Set<string>()
+const runCommand: typeof runInProcess = (args, given) => {
+  asked.add(args.join(' '))
+  return runInProcess(args, given)
+}
+
+/** Commands that are not run here, and why nothing that they are given can leave by them. */
+const notAsked: Readonly<Record<string, string>> = {
+  drill: 'asks a stack that it starts itself, through verify',
+  'migrate rehearse': 'asks a stack that it starts itself, through smoke',
+  'rollback run': 'shows the plan of rollback plan; its steps are commands that are asked here',
+  'runbook list': 'only reads the pages of docs/runbooks',
+  'runbook show': 'only reads the pages of docs/runbooks',
+  'runbook run': 'its steps are commands that are asked here',
+  'stack up': 'makes up the tokens of a stack for this machine',
+}
 
 const canary = (name: string) => `Canary-${name.toLowerCase()}&"<${name.length}/+=7f3a9c21`
 // A token is one word of printable ASCII.
@@ -250,7 +267,12 @@ describe('no secret leaves the command', function () {
     'a target that is no name': ['smoke', '--target', `a:${canary('db')}`],
     'a database that refuses': ['migrate', 'status'],
     'a migration of one that refuses': ['migrate', 'up'],
+    'the plan for a database that refuses': ['migrate', 'plan'],
+    'a step back of one that refuses': ['migrate', 'down'],
+    'a rollback of what does not answer': ['rollback', 'plan', '--target', 'http://127.0.0.1:1'],
+    'no walk': ['runbook', 'timeline', canary('db')],
     'no stack': ['stack', 'down'],
+    'variables of no stack': ['stack', 'env'],
     'a bundle that is none': ['report', '/dev/null'],
     'no targets file': ['config', 'lint', '--file', '/nowhere'],
     'an address that is a secret': ['env-diff', addresses.DATABASE_URL],
@@ -267,6 +289,16 @@ describe('no secret leaves the command', function () {
       })
       expect(leaksIn(stdout + stderr)).to.deep.equal([])
     })
+
+  it('by any command that there is', () => {
+    const commands = readdirSync(join(import.meta.dirname, 'commands'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => file.slice(0, -'.ts'.length).replaceAll(sep, ' '))
+    const isAsked = (command: string) => [...asked].some((args) => `${args} `.startsWith(`${command} `))
+    const left = commands.filter((command) => !isAsked(command) && !(command in notAsked))
+    expect(left, 'run it in a test above, or say why not').to.deep.equal([])
+    expect(Object.keys(notAsked).filter((command) => !commands.includes(command))).to.deep.equal([])
+  })
 
   for (const secret of ['0', 'true', 'pass', 'sse', 'completed'])
     it(`and the token "${secret}" changes no verdict`, async () => {

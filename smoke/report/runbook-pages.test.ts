@@ -16,6 +16,35 @@ describe('the page that a check leads to', () => {
   }
 })
 
+/** Why a check that is not good leads to no page. */
+const withoutPage: Readonly<Record<string, string>> = {
+  'clock here': 'the clock of the machine that asks: no part of the deployment is to mend',
+  clock: 'its remedy is one setting of the host',
+  release: 'its remedy is to wait for the rollout, or to deploy',
+  instances: 'its remedy is to wait for the rollout, or to deploy',
+  'worker release': 'its remedy is to wait for the rollout, or to deploy',
+  drain: 'its remedy is one setting of the platform',
+  transcript: 'its remedy names the variables that choose the engine',
+  artifacts: 'its remedy names the variables that choose the engine',
+  'clean-up': 'its remedy is one command, smoke --gc',
+  leftovers: 'its remedy is one command, smoke --gc',
+}
+
+describe('a check', () => {
+  it('leads to a page, or it is said here why not', () => {
+    const names = new Set(Object.values(checks).flatMap((some) => some.map(({ name }) => name)))
+    const decided = [...Object.keys(runbookPages), ...Object.keys(withoutPage)]
+    expect(
+      [...names].filter((name) => !decided.includes(name)),
+      'neither in runbook-pages.ts nor among the exceptions',
+    ).to.deep.equal([])
+    expect(
+      Object.keys(withoutPage).filter((name) => !names.has(name) || name in runbookPages),
+      'exceptions that are none',
+    ).to.deep.equal([])
+  })
+})
+
 function textOf(page: string): string {
   return readFileSync(join(root, page), 'utf8')
 }
