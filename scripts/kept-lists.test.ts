@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { migrations } from '../migrations/index.ts'
 
@@ -13,6 +13,25 @@ describe('lists that are kept by hand', () => {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
     expect(Object.keys(oclif.topics)).to.have.members(folders)
+  })
+
+  it('every command has a test beside it, or one for its topic', () => {
+    const files = readdirSync(join(root, 'cli', 'commands'), { recursive: true, encoding: 'utf8' })
+    const isTested = (file: string) => {
+      const topic = dirname(file)
+      return [file.replace(/\.ts$/, '.test.ts'), join(topic, `${topic}.test.ts`)].some((test) =>
+        files.includes(test),
+      )
+    }
+    const commands = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    expect(commands.filter((file) => !isTested(file))).to.deep.equal([])
+  })
+
+  it('migrations/index.ts lists every migration of that folder, each by the name of its file', () => {
+    const files = readdirSync(join(root, 'migrations')).filter((file) =>
+      /^\d{4}-.*(?<!\.test)\.ts$/.test(file),
+    )
+    expect(migrations.map(({ name }) => `${name}.ts`)).to.deep.equal(files.sort())
   })
 
   it('CHANGELOG.md names the newest migration in its newest version', () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { checks } from '../../smoke/checks/index.ts'
 import { drills } from './index.ts'
@@ -25,5 +27,13 @@ describe('a check of verify', () => {
       Object.keys(seenElsewhere).filter((name) => !names.includes(name) || detected.includes(name)),
       'exceptions that are none',
     ).to.deep.equal([])
+  })
+})
+
+describe('docs/drills.md', () => {
+  it('names every drill', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/drills.md'), 'utf8')
+    const left = drills.filter(({ name }) => !page.includes(`| ${name} |`)).map(({ name }) => name)
+    expect(left, 'npm run test:drills writes it').to.deep.equal([])
   })
 })
