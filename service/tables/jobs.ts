@@ -2,7 +2,6 @@ import { activeStatuses, type JobRecord, type JobStatus, type StageName } from '
 import type { PageQuery } from '../contract/pagination.ts'
 import { breaksUnique, type Connection } from './database.ts'
 import { page } from './page.ts'
-import { type PreparedStatement, runPrepared } from './prepared-statement.ts'
 
 /** A job as the worker needs it: the record and what it was asked to do. */
 export interface StoredJob extends JobRecord {
@@ -51,16 +50,8 @@ export async function insertJob(
   throw new Error('an active job kept appearing and vanishing')
 }
 
-// Clients poll a job until it has ended: nothing else is asked as often.
-const byId: PreparedStatement = {
-  name: 'job-by-id',
-  sql: `select id, status, job_type, lecture_id, payload, result, error, worker_id, release, attempt, request_id,
-          created_at, updated_at
-        from jobs where id = $1`,
-}
-
 export async function findJob(connection: Connection, id: string): Promise<StoredJob | undefined> {
-  const [row] = await runPrepared(connection, byId, [id])
+  const row = await connection('jobs').where({ id }).first()
   return row && toJob(row)
 }
 
