@@ -1,10 +1,12 @@
 import { Config, run } from '@oclif/core'
-import { sourceCommands } from '../source-commands.ts'
+import { settings } from '@oclif/core/settings'
+import { projectRoot } from '../../smoke/project-files.ts'
 
-// Runs the commands that it is sent, one after the other, and tells how each ended: a test that needs many of them
+// Runs the built commands that it is sent, one after the other, and tells how each ended: a test that needs many of them
 // is spared a start of the process for each.
 
-const config = await Config.load(sourceCommands())
+settings.enableAutoTranspile = false
+const config = await Config.load(projectRoot)
 const written = { stdout: '', stderr: '' }
 for (const name of ['stdout', 'stderr'] as const)
   process[name].write = (chunk: string | Uint8Array) => {

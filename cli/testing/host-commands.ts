@@ -1,8 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+// For its build, of which the host runs the commands.
+import './built-command.ts'
 
-/** A process that runs `pegasus-ops` from source, as often as it is asked, with one environment. */
+/** A process that runs `pegasus-ops`, as often as it is asked, with one environment. */
 export interface CommandHost {
   /** Runs one command to its end; those that are asked for meanwhile wait. */
   run(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }>

@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-const launcher = join(import.meta.dirname, '..', '..', 'bin', 'dev.js')
+import { builtCommand } from './built-command.ts'
 
 export interface CommandRun {
   stdout: string
@@ -21,13 +20,13 @@ interface Given {
   onProgress?: (line: string) => NodeJS.Signals | undefined
 }
 
-/** Runs `pegasus-ops` from source as a process of its own, to its end. What it keeps of its own accord goes with it. */
+/** Runs `pegasus-ops` as a process of its own, to its end. What it keeps of its own accord goes with it. */
 export async function runCommand(
   args: string[],
   { variables = {}, folder, onProgress }: Given = {},
 ): Promise<CommandRun> {
   const state = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
-  const child = spawn(process.execPath, [launcher, ...args], {
+  const child = spawn(process.execPath, [builtCommand, ...args], {
     env: { PATH: process.env['PATH'], XDG_STATE_HOME: state, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: folder,

@@ -10,9 +10,9 @@ import { eventually } from '../../../service/testing/eventually.ts'
 import { mayLive } from '../../../smoke/ledger/holder.ts'
 import { readyAnswer } from '../../../smoke/testing/scripted-answers.ts'
 import { type Stage, stageOf } from '../../rollback/testing/stage.ts'
+import { builtCommand } from '../../testing/built-command.ts'
 import { readWalks, type ShelvedWalk } from '../../walk/walk-shelf.ts'
 
-const launcher = join(import.meta.dirname, '..', '..', '..', 'bin', 'dev.js')
 const step = 'roll-the-code-back'
 const to = ['--target', 'staging', '--yes', '--confirm', 'staging']
 /** The service of the tests only tells who it is: what verify would find of it is not asked. */
@@ -88,7 +88,7 @@ describe('pegasus-ops runbook run migration-rollback', function () {
   })
 
   function start(args: string[]) {
-    return spawn(process.execPath, [launcher, 'runbook', 'run', 'migration-rollback', ...args], {
+    return spawn(process.execPath, [builtCommand, 'runbook', 'run', 'migration-rollback', ...args], {
       cwd: folder,
       env: {
         ...{ PATH: process.env['PATH'], XDG_STATE_HOME: folder, PLC_OPS_API_TOKEN: 'token-for-ops' },

@@ -1,8 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { machineVariables } from '../../../lab/stack/testing/surroundings.ts'
-import { projectRoot } from '../../../smoke/project-files.ts'
+import { builtCommand } from '../../testing/built-command.ts'
 
 export interface Finished {
   code: number | null
@@ -18,9 +17,9 @@ export interface RunningCommand {
   finished(): Promise<Finished>
 }
 
-/** Starts a command from source, as an operator would type it, with these variables and none of the tests'. */
+/** Starts a command as an operator would type it, with these variables and none of the tests'. */
 export function typed(args: string[], variables: Record<string, string> = {}): RunningCommand {
-  const child = spawn(process.execPath, [join(projectRoot, 'bin', 'dev.js'), ...args], {
+  const child = spawn(process.execPath, [builtCommand, ...args], {
     env: { ...machineVariables(), ...variables },
   })
   let stdout = ''
