@@ -1,4 +1,3 @@
-import type { Remedy } from '../../smoke/check.ts'
 import {
   type Answer,
   type Comparison,
@@ -7,28 +6,13 @@ import {
   type Side,
   samePlace,
 } from './compare-values.ts'
+import type { Compared } from './compared.ts'
 import { declarationOf } from './declared.ts'
 import { type Pair, pairsOf } from './pairs.ts'
 import type { ParityPolicy } from './policy.ts'
 import { remedyFor, remedyForRefusal, remedyForStaged } from './remedies.ts'
 import { type Axis, isInjected, type Rule, reads, ruleFor } from './rules.ts'
 import type { Testimony } from './witness.ts'
-
-/** How a variable stands between two witnesses, or for one: whether its process would start, what is not deployed. */
-export interface Compared {
-  name: string
-  axis: Axis | 'start' | 'deployment'
-  expects: Rule['expects']
-  by: Rule['by']
-  answer: Answer
-  /** What it is breaks the rule. */
-  drift: boolean
-  left: Side
-  right: Side | null
-  because: string
-  /** Only where something is to be done. */
-  remedy: Remedy | null
-}
 
 /** A variable that was left out by rule. */
 export interface Ignored {

@@ -1,7 +1,7 @@
 import type { Remedy } from '../../smoke/check.ts'
 import { shellWord } from '../platforms/shell-word.ts'
-import type { Compared } from './compare.ts'
 import { label, type Side } from './compare-values.ts'
+import type { Compared } from './compared.ts'
 import { declarationOf } from './declared.ts'
 import type { Refusal, Testimony } from './witness.ts'
 

@@ -1,7 +1,8 @@
 import { printable, printableThroughout } from '../../smoke/printable.ts'
 import type { KnownDrift } from './baseline.ts'
-import type { Compared, Parity } from './compare.ts'
+import type { Parity } from './compare.ts'
 import type { Side } from './compare-values.ts'
+import type { Compared } from './compared.ts'
 import {
   type ParityReport,
   paritySchemaVersion,

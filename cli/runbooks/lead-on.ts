@@ -1,6 +1,5 @@
 import type { Complain } from './problems.ts'
-import type { DraftSection } from './read-runbook.ts'
-import type { Way } from './read-step.ts'
+import type { DraftSection, Way } from './read-step.ts'
 import type { PageStep, Section } from './runbook.ts'
 
 /**

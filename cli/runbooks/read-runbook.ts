@@ -2,13 +2,10 @@ import { leadOn } from './lead-on.ts'
 import { anchorOf, blocksOf, lineOf, type Markdown, piecesOf, plainText, wordsOf } from './markdown.ts'
 import type { ParameterName } from './parameters.ts'
 import { type Complain, type PageProblem, RunbookProblem } from './problems.ts'
-import { type Draft, isMarked, readStep } from './read-step.ts'
-import { type CommandLine, type PageStep, type Runbook, type Section, stepsOnPage } from './runbook.ts'
+import { type DraftSection, isMarked, readStep } from './read-step.ts'
+import { type CommandLine, type PageStep, type Runbook, stepsOnPage } from './runbook.ts'
 
 type Heading = Extract<Markdown, { type: 'heading' }>
-
-/** What stands below a heading, with ways that are still anchors. */
-export type DraftSection = Extract<Section, { kind: 'reading' }> | ({ kind: 'step'; depth: number } & Draft)
 
 /**
  * Reads a page in the notation of docs/runbooks/README.md.

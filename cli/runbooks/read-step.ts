@@ -2,7 +2,7 @@ import { readCommandLine } from './command-line.ts'
 import { type Marking, type PartName, parts, readMarking } from './info-string.ts'
 import { anchorOf, lineOf, type Markdown, piecesOf, wordsOf } from './markdown.ts'
 import type { Complain } from './problems.ts'
-import type { CommandLine, PageOption, PageStep, StepBody } from './runbook.ts'
+import type { CommandLine, PageOption, PageStep, Section, StepBody } from './runbook.ts'
 
 type Heading = Extract<Markdown, { type: 'heading' }>
 type Code = Extract<Markdown, { type: 'code' }>
@@ -22,11 +22,14 @@ export interface Way {
 }
 
 /** A step whose ways are still anchors. */
-export interface Draft {
+interface Draft {
   step: PageStep
   /** Where the prose says to go on; null where it says nothing. */
   goOn: Way | null
 }
+
+/** What stands below a heading, with ways that are still anchors. */
+export type DraftSection = Extract<Section, { kind: 'reading' }> | ({ kind: 'step'; depth: number } & Draft)
 
 const kinds = ['check', 'command', 'manual', 'decide'] as const
 const order = Object.keys(parts)

@@ -3,6 +3,7 @@ import { Instant } from '../../service/contract/ids.ts'
 import { Digest } from '../../smoke/evidence/chain.ts'
 import { Holder } from '../../smoke/ledger/ledger-line.ts'
 import { StepOutline } from './outline.ts'
+import { endings } from './step.ts'
 
 /**
  * A journal is a chain of JSON lines: what a walk is, then what is about to be done before it is done, and what came
@@ -44,12 +45,6 @@ export type FirstLine = z.infer<typeof FirstLine>
 /** The acts of a step that end well or badly. The probe tells a state instead. */
 export const actNames = ['pre-check', 'action', 'post-check', 'undo'] as const
 export type ActName = (typeof actNames)[number]
-
-/**
- * How an act ends. `unknown`: it may or may not have acted, as when its answer was lost. `left`: it has begun a walk of
- * its own that stands before its end, and goes on with it when it is run again.
- */
-export const endings = ['good', 'bad', 'unknown', 'left'] as const
 
 const step = z.string()
 const act = z.enum(actNames)

@@ -1,11 +1,16 @@
 import type { Remedy } from '../../smoke/check.ts'
-import type { endings } from './journal-line.ts'
 
 /**
  * What a step asks for. `check` only looks; `command` changes something; `manual` is done by a person outside of this
  * tool; `decide` is answered by a person and says where to go on.
  */
 export type StepKind = 'check' | 'command' | 'manual' | 'decide'
+
+/**
+ * How an act ends. `unknown`: it may or may not have acted, as when its answer was lost. `left`: it has begun a walk of
+ * its own that stands before its end, and goes on with it when it is run again.
+ */
+export const endings = ['good', 'bad', 'unknown', 'left'] as const
 
 /** What came of an act. */
 export type ActOutcome = {
