@@ -6,6 +6,7 @@ import { failOnChoices } from './exit-code.ts'
 import { harmlessJson } from './github/harmless.ts'
 import { inGitHubActions } from './github/in-actions.ts'
 import { printReport } from './live/print-report.ts'
+import { isDumb } from './live/terminal.ts'
 import { type ReportFile, type ReportFormats, reportFile } from './report-file.ts'
 import { reportFlag } from './report-flag.ts'
 
@@ -74,5 +75,5 @@ export abstract class ReportingCommand<Finished> extends Command {
 }
 
 export function hasColour(flags: Pick<ReportingFlags, 'no-color'>): boolean {
-  return !flags['no-color'] && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb'
+  return !flags['no-color'] && !environment['NO_COLOR'] && !isDumb()
 }

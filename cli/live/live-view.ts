@@ -1,18 +1,13 @@
-import type { Tell } from '../../smoke/run-event.ts'
 import { colours, noColours } from './colours.ts'
 import { plainLines } from './plain-lines.ts'
+import type { RunView } from './run-view.ts'
+import { isDumb } from './terminal.ts'
 import { terminalView } from './terminal-view.ts'
 
-export interface View {
-  tell: Tell
-  /** Leaves nothing half drawn; further calls do nothing. */
-  end(): void
-}
-
-/** Shows a run while it goes on, on stderr: drawn on a terminal, a line per event elsewhere, nothing when quiet. */
-export function liveView({ quiet, colour }: { quiet: boolean; colour: boolean }): View {
+/** Shows a run while it goes on, on stderr: drawn on a terminal that can erase, a line per event elsewhere, nothing when quiet. */
+export function liveView({ quiet, colour }: { quiet: boolean; colour: boolean }): RunView {
   if (quiet) return { tell: () => {}, end: () => {} }
   const { stderr, stdout } = process
-  if (!stderr.isTTY) return plainLines(stderr)
+  if (!stderr.isTTY || isDumb()) return plainLines(stderr)
   return terminalView(stderr, colour ? colours : noColours, { keepsDone: !stdout.isTTY })
 }

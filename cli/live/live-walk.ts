@@ -2,6 +2,7 @@ import { absent } from '../walk/given-answers.ts'
 import type { WalkHeader } from '../walk/journal-line.ts'
 import type { Walker } from '../walk/walk.ts'
 import { colours, noColours } from './colours.ts'
+import { textWidth } from './terminal.ts'
 import { jsonLines } from './walk-json.ts'
 import { walkLines } from './walk-lines.ts'
 import { walkTerminal } from './walk-terminal.ts'
@@ -35,6 +36,8 @@ export function printPlan(plan: Pick<WalkHeader, 'name' | 'target' | 'steps'>, c
 
 function lookOf(colour: boolean): Look {
   const { stdout } = process
-  const width = Math.max(60, Math.min(stdout.columns ?? 80, 100))
-  return { width, paint: colour && stdout.isTTY ? colours : noColours }
+  return {
+    width: textWidth(stdout, stdout.isTTY ? 100 : 80),
+    paint: colour && stdout.isTTY ? colours : noColours,
+  }
 }

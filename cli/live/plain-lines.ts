@@ -3,10 +3,10 @@ import type { Writable } from 'node:stream'
 import type { RunEvent } from '../../smoke/run-event.ts'
 import { harmless } from '../github/harmless.ts'
 import { describeAnswer, describeProgress, describeTook } from './describe-event.ts'
-import type { View } from './live-view.ts'
+import type { RunView } from './run-view.ts'
 
 /** A line per event, each with the seconds since the start. Of the soak's samples every tenth part is told, and every failure. */
-export function plainLines(out: Writable): View {
+export function plainLines(out: Writable): RunView {
   const startedAt = performance.now()
   let failuresTold = 0
   const isTold = (event: RunEvent) => {

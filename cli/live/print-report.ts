@@ -3,6 +3,7 @@ import { environment } from '../environment.ts'
 import { harmless } from '../github/harmless.ts'
 import { inGitHubActions } from '../github/in-actions.ts'
 import { colours, noColours } from './colours.ts'
+import { textWidth } from './terminal.ts'
 
 /** Prints the report for a person to stdout, as `write` words it. */
 export function printReport<Finished>(
@@ -12,7 +13,7 @@ export function printReport<Finished>(
 ): void {
   const { stdout } = process
   const paint = colour && stdout.isTTY ? colours : noColours
-  const width = Math.max(60, Math.min(stdout.columns ?? 100, 120))
+  const width = textWidth(stdout, stdout.isTTY ? 120 : 100)
   const text = write(report, { paint, width })
   stdout.write(inGitHubActions(environment) ? harmless(text) : text)
 }

@@ -88,14 +88,23 @@ function screenThatIs(columns: number) {
   return {
     out: Object.assign(stream, { columns, rows: 24 }) as unknown as WriteStream,
     written: () => written,
+    /** The lines that stand above the cursor, as a terminal has carried out what was written. */
     shown() {
-      const lines: string[] = []
-      for (const part of written.split(escapeCharacter)) {
-        const [, up = 0, text = part] = /^\[(\d+)A$|^\[0J(.*)$/s.exec(part) ?? []
-        lines.splice(lines.length - Number(up))
-        lines.push(...text.split('\n').slice(0, -1))
+      const lines = ['']
+      let row = 0
+      for (const [piece, count, code] of written
+        .replaceAll(escapeCharacter, '␛')
+        .matchAll(/␛\[(\d*)([A-Z])|\n|[^␛\n]+/g)) {
+        if (code === 'A') row -= Number(count || 1)
+        else if (code === 'B') row += Number(count || 1)
+        else if (code === 'K' && count === '2') lines[row] = ''
+        else if (piece === '\n') row += 1
+        else if (code === undefined) lines[row] = piece
       }
-      return lines.map((line) => `${line}\n`).join('')
+      return lines
+        .slice(0, row)
+        .map((line) => `${line}\n`)
+        .join('')
     },
   }
 }

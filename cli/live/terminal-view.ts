@@ -5,7 +5,8 @@ import type { Paint } from '../../smoke/report/text.ts'
 import type { RunEvent } from '../../smoke/run-event.ts'
 import type { Sample } from '../../smoke/soak/samples.ts'
 import { describeAnswer, describeProgress, describeTook } from './describe-event.ts'
-import type { View } from './live-view.ts'
+import { redrawnOn } from './redrawn.ts'
+import type { RunView } from './run-view.ts'
 import { sparkline } from './sparkline.ts'
 import { frames } from './spinner.ts'
 
@@ -14,27 +15,24 @@ const marks = { pass: '✔', fail: '✖', degraded: '!', inconclusive: '?', skip
 
 /**
  * Draws what is done, and below it what is under way, again and again in one place. `keepsDone` says whether the
- * lines of what is done stay at the end, which they need not where the report is printed below. Our own rather
- * than a task runner's, because the run knows nothing of being watched, and its parts overlap.
+ * lines of what is done stay at the end, which they need not where the report is printed below. Not a task
+ * runner's, because the run knows nothing of being watched, and its parts overlap.
  */
-export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { keepsDone: boolean }): View {
-  const done: string[] = []
+export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { keepsDone: boolean }): RunView {
+  const done: { mark: string; text: string }[] = []
   const underWay = new Map<string, { startedAt: number; detail: string }>()
   const sampled: Sample[] = []
-  let drawn = 0
+  const place = redrawnOn(out)
   let frame = 0
 
   const cut = (line: string) => [...line].slice(0, Math.max(20, out.columns) - 3).join('')
-  const erase = () => (drawn === 0 ? '' : `\u001B[${drawn}A\u001B[0J`)
   const draw = () => {
     const active = [...underWay].map(([part, { startedAt, detail }]) => {
       const took = describeDuration(performance.now() - startedAt)
       const spinner = frames[frame % frames.length]
       return paint('quiet', cut(`${spinner} ${part} (${took})${detail === '' ? '' : `: ${detail}`}`))
     })
-    const lines = [...done, ...active].slice(1 - Math.max(2, out.rows))
-    out.write(erase() + lines.map((line) => `${line}\n`).join(''))
-    drawn = lines.length
+    place.draw([...done.map(({ mark, text }) => `${mark} ${cut(text)}`), ...active])
   }
   const timer = setInterval(() => {
     frame += 1
@@ -47,8 +45,8 @@ export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { ke
       if (event.kind === 'finished') {
         underWay.delete(event.part)
         const { outcome } = event.answer
-        const line = `${event.part}: ${describeAnswer(event.answer)}${describeTook(event.durationMs)}`
-        done.push(`${paint(outcome, marks[outcome])} ${cut(line)}`)
+        const text = `${event.part}: ${describeAnswer(event.answer)}${describeTook(event.durationMs)}`
+        done.push({ mark: paint(outcome, marks[outcome]), text })
       } else {
         const startedAt = underWay.get(event.part)?.startedAt ?? performance.now()
         const detail = describeProgress(event) ?? ''
@@ -61,8 +59,8 @@ export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { ke
     },
     end() {
       clearInterval(timer)
-      out.write(erase() + (keepsDone ? done.map((line) => `${line}\n`).join('') : ''))
-      drawn = 0
+      place.erase()
+      if (keepsDone) out.write(done.map(({ mark, text }) => `${mark} ${cut(text)}\n`).join(''))
       done.length = 0
     },
   }

@@ -2,6 +2,8 @@ import { createInterface, type Interface } from 'node:readline/promises'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import type { ReadStream, WriteStream } from 'node:tty'
 
+import { isDumb } from './terminal.ts'
+
 // What was typed while something ran was not meant for the question that comes next.
 const typedAheadMs = 40
 
@@ -12,7 +14,7 @@ export function typedLines(stdin: ReadStream, out: WriteStream) {
     /** The line; null at the end of the input, and when it is closed. Ctrl-C goes to this process, as outside of a question. */
     async ask(question: string): Promise<string | null> {
       await dropTypedAhead(stdin)
-      const lines = createInterface({ input: stdin, output: out, terminal: true })
+      const lines = createInterface({ input: stdin, output: out, terminal: !isDumb() })
       open = lines
       lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
       const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)))
