@@ -23,7 +23,7 @@ export function createApp(services: Services): Koa {
   app.on('error', () => {})
   app.use(identify(config, log))
   app.use(securityHeaders)
-  app.use(problems(log))
+  app.use(problems(log, services.database))
   app.use(cors(config.PLC_CORS_ORIGINS))
 
   const handlers: Handlers = {

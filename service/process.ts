@@ -1,7 +1,7 @@
 import { type Config, ConfigError, readConfig } from './config.ts'
 import type { Role, Variables } from './contract/environment.ts'
+import { SchemaError } from './health/require-schema.ts'
 import { createLog, errorFields, type Log } from './log.ts'
-import { SchemaError } from './schema.ts'
 
 /** What a role starts; `stop` ends it in order and resolves when nothing is left running. */
 export interface Running {

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts'
 import type { Handshakes } from './handshake/handshakes.ts'
-import type { Heartbeat } from './heartbeat.ts'
+import type { Heartbeat } from './health/heartbeat.ts'
 import type { RequestLimits } from './http/rate-limit.ts'
 import type { Log } from './log.ts'
 import type { Meter } from './metrics/meter.ts'

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import { startAnswering } from './handshake/answering.ts'
-import { startHeartbeat } from './heartbeat.ts'
+import { startHeartbeat } from './health/heartbeat.ts'
+import { requireSchema } from './health/require-schema.ts'
 import type { Log } from './log.ts'
 import { startMeter } from './metrics/meter.ts'
 import { startSavingCounts } from './metrics/save-counts.ts'
@@ -10,7 +11,6 @@ import { type Running, runProcess } from './process.ts'
 import { lectureQueueName, openLectureQueue } from './queue/lecture-queue.ts'
 import { startLectureWorker } from './queue/lecture-worker.ts'
 import { startReconciling } from './queue/reconcile.ts'
-import { requireSchema } from './schema.ts'
 import { openDatabase } from './tables/database.ts'
 
 await runProcess('worker', process.env, startWorker)

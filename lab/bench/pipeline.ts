@@ -1,5 +1,5 @@
 import { Pool } from 'pg'
-import { startHeartbeat } from '../../service/heartbeat.ts'
+import { startHeartbeat } from '../../service/health/heartbeat.ts'
 import { createLog } from '../../service/log.ts'
 import { startMeter } from '../../service/metrics/meter.ts'
 import { openLectureQueue } from '../../service/queue/lecture-queue.ts'

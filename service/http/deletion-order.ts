@@ -1,5 +1,5 @@
 import type { Context } from 'koa'
-import type { DeletionOrder } from '../delete-lecture.ts'
+import type { DeletionOrder } from '../lectures/delete-lecture.ts'
 
 /** Who deletes, and whether the objects go too. The actor is what the caller says, for the audit only. */
 export function deletionOrder(ctx: Context, purgeStorage: boolean): DeletionOrder {

@@ -3,13 +3,16 @@ import { Problem } from '../contract/problem.ts'
 import { errorFields, type Log } from '../log.ts'
 import { ObjectMissing, ObjectStoreError } from '../objects/object-store.ts'
 import { QueueUnavailable } from '../queue/lecture-queue.ts'
+import { ReplayRefused } from '../queue/replay.ts'
+import { LectureGone } from '../queue/submit-job.ts'
+import type { Connection } from '../tables/database.ts'
 import { isDatabaseOutage } from '../tables/database-outage.ts'
-import { TablePending } from '../tables/table-pending.ts'
+import { explainMissing, SchemaBehind } from '../tables/schema-behind.ts'
 import { ClientGone } from './client-gone.ts'
-import { ProblemError } from './problem-error.ts'
+import { conflict, notFound, ProblemError } from './problem-error.ts'
 
 /** Turns whatever a route throws into a problem answer; what was not meant for clients goes to the log only. */
-export function problems(log: Log): Middleware {
+export function problems(log: Log, database: Connection): Middleware {
   return async (ctx, next) => {
     try {
       await next()
@@ -18,7 +21,7 @@ export function problems(log: Log): Middleware {
       if (ctx.status === 405 && ctx.body === undefined)
         throw new ProblemError(405, 'method_not_allowed', `this path does not take ${ctx.method}`)
     } catch (error) {
-      const problem = asProblem(error)
+      const problem = asProblem(await explainMissing(database, error))
       if (problem.status >= 500)
         log.error({ request_id: ctx.state['requestId'], ...errorFields(error) }, 'request.failed')
       ctx.status = problem.status
@@ -43,17 +46,22 @@ function asProblem(error: unknown): ProblemError {
       'queue_unavailable',
       'the queue does not answer, nothing was queued: try again shortly',
     )
+  if (error instanceof LectureGone) return notFound('this lecture', 'it was deleted meanwhile')
+  if (error instanceof ReplayRefused)
+    return error.because === 'missing'
+      ? notFound('this job', 'see GET /jobs/dead-letter')
+      : conflict(error.message)
   if (error instanceof ObjectStoreError || error instanceof ObjectMissing)
     return new ProblemError(
       503,
       'storage_unavailable',
       'the bucket does not answer as it should: try again shortly',
     )
-  if (error instanceof TablePending)
+  if (error instanceof SchemaBehind)
     return new ProblemError(
       503,
       'schema_behind',
-      `the database lacks ${error.migration}: run \`pegasus-ops migrate up\` on it`,
+      `the database lacks ${error.pending.join(', ')}: run \`pegasus-ops migrate up\` on it`,
     )
   if (isDatabaseOutage(error))
     return new ProblemError(503, 'database_unavailable', 'the database does not answer: try again shortly')

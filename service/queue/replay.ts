@@ -1,5 +1,4 @@
 import type { BatchReplay, Replay } from '../contract/job.ts'
-import { conflict, notFound, ProblemError } from '../http/problem-error.ts'
 import type { Services } from '../services.ts'
 import type { Connection } from '../tables/database.ts'
 import {
@@ -14,28 +13,40 @@ import {
 import { lockLecture } from '../tables/lectures.ts'
 import { dispatch } from './submit-job.ts'
 
+/** A job cannot be replayed, with nothing done. The message says why, and is safe to show. */
+export class ReplayRefused extends Error {
+  override readonly name = 'ReplayRefused'
+  readonly because: 'missing' | 'conflict'
+
+  constructor(because: 'missing' | 'conflict', message: string) {
+    super(message)
+    this.because = because
+  }
+}
+
 type Replaying = Pick<Services, 'database' | 'queue' | 'log' | 'meter'>
 
 /**
  * Runs a failed job again, with what it was asked to do the first time, as a new job. The failed one
  * leaves the dead letter, and so do older failures of the same lecture and stage, whose work the new job
- * does as well. Throws ProblemError: 404, or 409 when the job has not failed, was replayed already, or
- * one of its stage is active.
+ * does as well. Throws ReplayRefused: the job is missing, or has not failed, was replayed already, or one
+ * of its stage is active.
  */
 export async function replayJob(id: string, requestId: string, services: Replaying): Promise<Replay> {
   const { failed, job } = await services.database.transaction(async (transaction) => {
     const failed = await lockWithLecture(transaction, id)
-    if (!failed) throw notFound('this job', 'see GET /jobs/dead-letter')
+    if (!failed) throw new ReplayRefused('missing', 'this job does not exist: see GET /jobs/dead-letter')
     if (failed.status !== 'failed')
-      throw conflict(`the job is ${failed.status}: only a failed one can be replayed`)
-    if (failed.replayedBy) throw conflict('the job was replayed already, or its work is done by a newer one')
+      throw new ReplayRefused('conflict', `the job is ${failed.status}: only a failed one can be replayed`)
+    if (failed.replayedBy)
+      throw new ReplayRefused('conflict', 'the job was replayed already, or its work is done by a newer one')
     const { job, created } = await insertJob(transaction, {
       lectureId: failed.lectureId,
       stage: failed.jobType,
       payload: failed.payload as Record<string, unknown>,
       requestId,
     })
-    if (!created) throw conflict('a job of this stage is active: wait for it')
+    if (!created) throw new ReplayRefused('conflict', 'a job of this stage is active: wait for it')
     await markReplayed(transaction, failed, job.id)
     return { failed, job }
   })
@@ -65,7 +76,7 @@ export async function replayDeadLetters(
     try {
       replayedJobs.push(await replayJob(id, requestId, services))
     } catch (error) {
-      if (!(error instanceof ProblemError)) throw error
+      if (!(error instanceof ReplayRefused)) throw error
       skippedJobs.push({ jobId: id, jobType: job.jobType, lectureId: job.lectureId, reason: error.message })
     }
   }

@@ -1,10 +1,14 @@
-import { notFound } from '../http/problem-error.ts'
 import { errorFields } from '../log.ts'
 import type { Services } from '../services.ts'
 import type { Connection } from '../tables/database.ts'
 import { deleteJob, insertJob, type NewJob, type StoredJob } from '../tables/jobs.ts'
 import { lockLecture } from '../tables/lectures.ts'
 import { QueueUnavailable } from './lecture-queue.ts'
+
+/** There is no such lecture any more. */
+export class LectureGone extends Error {
+  override readonly name = 'LectureGone'
+}
 
 export interface Submitted {
   job: StoredJob
@@ -20,8 +24,7 @@ export interface Companion {
 /**
  * Writes a job's row with its companion, then puts it on the queue. An active job of the same lecture and
  * stage is returned instead of a second one. When the queue does not take the job, row and companion are
- * taken back and QueueUnavailable is thrown: a job never runs inline. Throws ProblemError 404 without the
- * lecture.
+ * taken back and QueueUnavailable is thrown: a job never runs inline. Throws LectureGone without the lecture.
  */
 export async function submitJob(
   services: Pick<Services, 'database' | 'queue' | 'log' | 'meter'>,
@@ -30,7 +33,7 @@ export async function submitJob(
 ): Promise<Submitted> {
   const submitted = await services.database.transaction(async (transaction) => {
     if (!(await lockLecture(transaction, newJob.lectureId)))
-      throw notFound('this lecture', 'it was deleted meanwhile')
+      throw new LectureGone('the lecture was deleted meanwhile')
     const { job, created } = await insertJob(transaction, newJob)
     const submitted = { job, deduplicated: !created }
     await companion.write(transaction, submitted)

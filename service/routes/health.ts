@@ -1,4 +1,4 @@
-import { readinessProbe } from '../readiness.ts'
+import { readinessProbe } from '../health/readiness.ts'
 import type { Services } from '../services.ts'
 import type { SomeHandlers } from './handlers.ts'
 

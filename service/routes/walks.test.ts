@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { migrateDown } from '../../migrations/run.ts'
+import { migrations } from '../../migrations/index.ts'
+import { takeBackTo } from '../../migrations/testing/take-back.ts'
 import { OperatorWalk, WalkList, type WalkNote } from '../contract/operator-walk.ts'
 import { Problem } from '../contract/problem.ts'
 import { Readiness } from '../contract/readiness.ts'
@@ -106,8 +107,9 @@ describe('/ops/walks', () => {
 describe('/ops/walks, when something is missing', () => {
   it('says which migration it waits for, while everything else runs on the head before it', async () => {
     const backends = await freshBackends()
-    await migrateDown(backends.database.url)
+    await takeBackTo(backends.database.url, { before: '0002-operator-walks' })
     const api = await startTestApi({}, backends)
+    const lacking = migrations.filter(({ name }) => name >= '0002-operator-walks').map(({ name }) => name)
     for (const answer of [
       await api.ask('/ops/walks', { token: opsToken }),
       await put(api, 'walk-1', begun),
@@ -116,7 +118,7 @@ describe('/ops/walks, when something is missing', () => {
       expect([answer.status, code, detail]).to.deep.equal([
         503,
         'schema_behind',
-        'the database lacks 0002-operator-walks: run `pegasus-ops migrate up` on it',
+        `the database lacks ${lacking.join(', ')}: run \`pegasus-ops migrate up\` on it`,
       ])
     }
     await reconcile(api)

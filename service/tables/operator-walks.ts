@@ -1,11 +1,11 @@
 import type { OperatorWalk, WalkNote } from '../contract/operator-walk.ts'
 import type { Connection } from './database.ts'
-import { lacksTable, TablePending } from './table-pending.ts'
+import { lacksTableOrColumn } from './schema-behind.ts'
 
 const atMost = 20
 const keptFor = '90 days'
 
-/** Notes how a walk stands; resolves to what its record now says. Throws TablePending. */
+/** Notes how a walk stands; resolves to what its record now says. */
 export async function noteWalk(connection: Connection, id: string, note: WalkNote): Promise<OperatorWalk> {
   const row = {
     kind: note.kind,
@@ -17,26 +17,22 @@ export async function noteWalk(connection: Connection, id: string, note: WalkNot
     started_at: new Date(note.startedAt),
     ended_at: note.endedAt === null ? null : new Date(note.endedAt),
   }
-  const [noted] = await orPending(
-    connection('operator_walks')
-      .insert({ id, ...row })
-      .onConflict('id')
-      .merge({ ...row, seen_at: connection.fn.now() })
-      .returning('*'),
-  )
+  const [noted] = await connection('operator_walks')
+    .insert({ id, ...row })
+    .onConflict('id')
+    .merge({ ...row, seen_at: connection.fn.now() })
+    .returning('*')
   return toWalk(noted)
 }
 
-/** The walks that were last heard of, the newest first. Throws TablePending. */
+/** The walks that were last heard of, the newest first. */
 export async function newestWalks(connection: Connection): Promise<OperatorWalk[]> {
-  const rows = await orPending(
-    connection('operator_walks')
-      .orderBy([
-        { column: 'seen_at', order: 'desc' },
-        { column: 'id', order: 'asc' },
-      ])
-      .limit(atMost),
-  )
+  const rows = await connection('operator_walks')
+    .orderBy([
+      { column: 'seen_at', order: 'desc' },
+      { column: 'id', order: 'asc' },
+    ])
+    .limit(atMost)
   return rows.map(toWalk)
 }
 
@@ -45,15 +41,7 @@ export async function forgetOldWalks(connection: Connection): Promise<void> {
   try {
     await connection('operator_walks').whereRaw('seen_at < now() - ?::interval', [keptFor]).delete()
   } catch (error) {
-    if (!lacksTable(error)) throw error
-  }
-}
-
-async function orPending<T>(query: PromiseLike<T>): Promise<T> {
-  try {
-    return await query
-  } catch (error) {
-    throw lacksTable(error) ? new TablePending('0002-operator-walks', { cause: error }) : error
+    if (!lacksTableOrColumn(error)) throw error
   }
 }
 

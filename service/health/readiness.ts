@@ -1,17 +1,17 @@
-import { storedSchema } from '../migrations/ledger.ts'
-import { releaseWindow } from '../migrations/release-window.ts'
+import { storedSchema } from '../../migrations/ledger.ts'
+import { releaseWindow } from '../../migrations/release-window.ts'
 import {
   type DatabaseReadiness,
   type Readiness,
   type ReadinessPart,
   readinessProbeMs,
   type WorkerReadiness,
-} from './contract/readiness.ts'
-import { schemaFit } from './contract/schema-window.ts'
-import { keys } from './objects/keys.ts'
-import type { Services } from './services.ts'
-import { liveWorkers } from './tables/processes.ts'
-import { TooSlow, within } from './within.ts'
+} from '../contract/readiness.ts'
+import { schemaFit } from '../contract/schema-window.ts'
+import { keys } from '../objects/keys.ts'
+import type { Services } from '../services.ts'
+import { liveWorkers } from '../tables/processes.ts'
+import { TooSlow, within } from '../within.ts'
 
 // A probe of the bucket costs three requests; load balancers ask every few seconds. Together with the
 // longest probe it is under five seconds, within which readiness has to tell what has changed.

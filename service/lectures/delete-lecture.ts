@@ -1,12 +1,12 @@
-import type { CourseDeletion, LectureDeletion } from './contract/lecture.ts'
-import { removeLectureObjects } from './objects/lecture-objects.ts'
-import type { Services } from './services.ts'
-import { deleteArtifacts } from './tables/artifacts.ts'
-import { deleteCourse, findCourse, lockCourse } from './tables/courses.ts'
-import { recordDeletion } from './tables/deletion-audit.ts'
-import { deleteExports } from './tables/exports.ts'
-import { jobIdsOfLecture } from './tables/jobs.ts'
-import { deleteLecture, lectureIdsOfCourse, lockLecture } from './tables/lectures.ts'
+import type { CourseDeletion, LectureDeletion } from '../contract/lecture.ts'
+import { removeLectureObjects } from '../objects/lecture-objects.ts'
+import type { Services } from '../services.ts'
+import { deleteArtifacts } from '../tables/artifacts.ts'
+import { deleteCourse, findCourse, lockCourse } from '../tables/courses.ts'
+import { recordDeletion } from '../tables/deletion-audit.ts'
+import { deleteExports } from '../tables/exports.ts'
+import { jobIdsOfLecture } from '../tables/jobs.ts'
+import { deleteLecture, lectureIdsOfCourse, lockLecture } from '../tables/lectures.ts'
 
 export interface DeletionOrder {
   actor: string

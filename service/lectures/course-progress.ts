@@ -1,10 +1,10 @@
-import type { CourseProgress } from './contract/course.ts'
-import type { OverallStatus } from './contract/progress.ts'
-import { rollUp } from './contract/progress.ts'
+import type { CourseProgress } from '../contract/course.ts'
+import type { OverallStatus } from '../contract/progress.ts'
+import { rollUp } from '../contract/progress.ts'
+import type { Connection } from '../tables/database.ts'
+import { newestJobsOfCourse, type StoredJob } from '../tables/jobs.ts'
+import { lectureIdsOfCourse } from '../tables/lectures.ts'
 import { stageProgress } from './lecture-progress.ts'
-import type { Connection } from './tables/database.ts'
-import { newestJobsOfCourse, type StoredJob } from './tables/jobs.ts'
-import { lectureIdsOfCourse } from './tables/lectures.ts'
 
 /** Rolls the progress of a course's lectures up. */
 export async function courseProgress(connection: Connection, courseId: string): Promise<CourseProgress> {

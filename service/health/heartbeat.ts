@@ -1,8 +1,8 @@
-import { releaseWindow } from '../migrations/release-window.ts'
-import type { Config } from './config.ts'
-import { errorFields, type Log } from './log.ts'
-import type { Database } from './tables/database.ts'
-import { beat, type ProcessIdentity, retire, stampWork } from './tables/processes.ts'
+import { releaseWindow } from '../../migrations/release-window.ts'
+import type { Config } from '../config.ts'
+import { errorFields, type Log } from '../log.ts'
+import type { Database } from '../tables/database.ts'
+import { beat, type ProcessIdentity, retire, stampWork } from '../tables/processes.ts'
 
 // A handshake waits for the next beat of a process that does not answer it.
 const beatEveryMs = 5_000

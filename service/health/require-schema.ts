@@ -1,7 +1,7 @@
-import { storedSchema } from '../migrations/ledger.ts'
-import { releaseWindow } from '../migrations/release-window.ts'
-import { schemaFit } from './contract/schema-window.ts'
-import type { Database } from './tables/database.ts'
+import { storedSchema } from '../../migrations/ledger.ts'
+import { releaseWindow } from '../../migrations/release-window.ts'
+import { schemaFit } from '../contract/schema-window.ts'
+import type { Database } from '../tables/database.ts'
 
 /** The process may not run on this schema. The message says what stands against what, and what to do. */
 export class SchemaError extends Error {

@@ -1,9 +1,9 @@
-import type { Lecture } from './contract/lecture.ts'
-import type { Integrity, IntegrityCheck } from './contract/overview.ts'
-import type { Services } from './services.ts'
-import { listArtifacts } from './tables/artifacts.ts'
-import { listExports } from './tables/exports.ts'
-import { newestJobs } from './tables/jobs.ts'
+import type { Lecture } from '../contract/lecture.ts'
+import type { Integrity, IntegrityCheck } from '../contract/overview.ts'
+import type { Services } from '../services.ts'
+import { listArtifacts } from '../tables/artifacts.ts'
+import { listExports } from '../tables/exports.ts'
+import { newestJobs } from '../tables/jobs.ts'
 
 /** Whether everything that the rows of a lecture refer to is in the bucket. */
 export async function lectureIntegrity(

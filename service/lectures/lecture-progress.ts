@@ -1,6 +1,6 @@
-import { type StageName, stageNames } from './contract/job.ts'
-import type { StageProgress } from './contract/progress.ts'
-import type { StoredJob } from './tables/jobs.ts'
+import { type StageName, stageNames } from '../contract/job.ts'
+import type { StageProgress } from '../contract/progress.ts'
+import type { StoredJob } from '../tables/jobs.ts'
 
 /** Where each stage of a lecture stands, told from its newest job. */
 export function stageProgress(newest: StoredJob[]): Record<StageName, StageProgress> {
