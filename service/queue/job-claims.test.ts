@@ -51,7 +51,9 @@ describe('the claims of a worker', () => {
   it('complete what ends at once together with what was made, and nothing that was taken away', async () => {
     const jobs = await claimAll()
     const [lost] = jobs
-    await database('jobs').where({ id: lost?.id }).update({ worker_id: 'another' })
+    await database('jobs')
+      .where({ id: lost?.id ?? '' })
+      .update({ worker_id: 'another' })
     const kept = await Promise.all(jobs.map((job) => claims.complete(finished(job, titled(job)))))
     expect(kept).to.deep.equal(jobs.map((job) => job !== lost))
     const made = await database('lectures').where({ title: 'made' }).pluck('id')
@@ -78,7 +80,9 @@ describe('the claims of a worker', () => {
     const jobs = await claimAll()
     const [held, ...free] = jobs
     const lock = await database.transaction()
-    await lock('lectures').where({ id: held?.lectureId }).forUpdate()
+    await lock('lectures')
+      .where({ id: held?.lectureId ?? '' })
+      .forUpdate()
     const waiting = claims.complete(finished(held as StoredJob))
     expect(await Promise.all(free.map((job) => claims.complete(finished(job))))).not.to.include(false)
     expect((await statuses())[held?.id ?? '']).to.equal('running')
@@ -102,8 +106,8 @@ async function queuedJobs(database: Database, count: number): Promise<string[]> 
   const jobs = lectures.map((id) => ({
     id: crypto.randomUUID(),
     lecture_id: id,
-    job_type: 'export',
-    status: 'queued',
+    job_type: 'export' as const,
+    status: 'queued' as const,
     payload: '{}',
   }))
   await database('jobs').insert(jobs)

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { Course, CourseLectures, CourseList, CourseProgress } from '../contract/course.ts'
 import { DeletionAudit } from '../contract/deletion-audit.ts'
+import type { ExportType } from '../contract/export.ts'
 import { Integrity, LectureSummary } from '../contract/overview.ts'
 import { bodyOf } from '../testing/body-of.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
@@ -97,7 +98,7 @@ describe('what can be asked of lectures and courses', () => {
   })
 })
 
-async function exportRow(api: TestApi, type: string): Promise<void> {
+async function exportRow(api: TestApi, type: ExportType): Promise<void> {
   await api.database('exports').insert({
     id: `lecture-1-${type}`,
     lecture_id: 'lecture-1',

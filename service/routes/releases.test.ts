@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { migrations } from '../../migrations/index.ts'
+import type { JobStatus } from '../contract/job.ts'
 import { Releases } from '../contract/releases.ts'
 import { beat, type ProcessIdentity } from '../tables/processes.ts'
 import { bodyOf } from '../testing/body-of.ts'
@@ -86,7 +87,7 @@ function worker(told: Partial<ProcessIdentity>): ProcessIdentity {
 }
 
 /** A lecture of its own for each, as a worker would have left it. */
-async function jobs(api: TestApi, wanted: { status: string; release: string | null }[]): Promise<void> {
+async function jobs(api: TestApi, wanted: { status: JobStatus; release: string | null }[]): Promise<void> {
   for (const [place, job] of wanted.entries()) {
     const fields = { lecture_id: `lecture-${place}`, auto_transcribe: 'false' }
     await api.ask('/lectures/ingest', { method: 'POST', body: lectureForm({ fields }) })

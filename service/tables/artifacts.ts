@@ -2,6 +2,7 @@ import type { ArtifactRecord, ArtifactType } from '../contract/artifact.ts'
 import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
 import { page } from './page.ts'
+import type { ArtifactRow } from './rows.ts'
 
 export interface NewArtifact {
   id: string
@@ -44,7 +45,9 @@ export async function listArtifacts(
       if (filter.type !== undefined) builder.where('artifact_type', filter.type)
       if (filter.presetId !== undefined) builder.where('preset_id', filter.presetId)
     })
-  const { rows, total } = await page(matching, query, [{ column: 'artifact_type', order: 'asc' }])
+  const { rows, total } = await page<ArtifactRow>(matching, query, [
+    { column: 'artifact_type', order: 'asc' },
+  ])
   return { rows: rows.map((row) => ({ ...row, created_at: row.created_at.toISOString() })), total }
 }
 

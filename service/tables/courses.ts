@@ -2,6 +2,7 @@ import type { Course } from '../contract/course.ts'
 import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
 import { page } from './page.ts'
+import type { CourseRow } from './rows.ts'
 
 /**
  * Makes a course, or gives an existing one a new title when one is told. Nobody deletes it before the
@@ -29,7 +30,7 @@ export async function listCourses(
   connection: Connection,
   query: PageQuery,
 ): Promise<{ rows: Course[]; total: number }> {
-  const { rows, total } = await page(connection('courses'), query, [
+  const { rows, total } = await page<CourseRow>(connection('courses'), query, [
     { column: 'created_at', order: 'desc' },
     { column: 'id', order: 'asc' },
   ])
@@ -46,7 +47,6 @@ export async function deleteCourse(connection: Connection, id: string): Promise<
   return (await connection('courses').where({ id }).delete()) > 0
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: knex types rows of undeclared tables as any; the contract parses them on the way out
-function toCourse(row: any): Course {
+function toCourse(row: CourseRow): Course {
   return { ...row, created_at: row.created_at.toISOString(), updated_at: row.updated_at.toISOString() }
 }

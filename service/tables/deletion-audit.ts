@@ -2,6 +2,7 @@ import type { DeletionEvent } from '../contract/deletion-audit.ts'
 import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
 import { page } from './page.ts'
+import type { DeletionRow } from './rows.ts'
 
 /** Records that somebody deleted something; resolves to the event's id. */
 export async function recordDeletion(
@@ -38,7 +39,7 @@ export async function listDeletions(
     if (filter.entityType !== undefined) builder.where('entity_type', filter.entityType)
     if (filter.entityId !== undefined) builder.where('entity_id', filter.entityId)
   })
-  const { rows, total } = await page(matching, query, [
+  const { rows, total } = await page<DeletionRow>(matching, query, [
     { column: 'created_at', order: 'desc' },
     { column: 'id', order: 'asc' },
   ])

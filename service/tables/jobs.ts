@@ -2,6 +2,7 @@ import { activeStatuses, type JobRecord, type JobStatus, type StageName } from '
 import type { PageQuery } from '../contract/pagination.ts'
 import { breaksUnique, type Connection } from './database.ts'
 import { page } from './page.ts'
+import type { JobRow } from './rows.ts'
 
 /** A job as the worker needs it: the record and what it was asked to do. */
 export interface StoredJob extends JobRecord {
@@ -28,7 +29,7 @@ export async function insertJob(
   // A second round: the active job may end between the refused insert and the look-up.
   for (let round = 0; round < 3; round++) {
     try {
-      const inserted = await connection.transaction(async (transaction) =>
+      const [inserted] = await connection.transaction(async (transaction) =>
         transaction('jobs')
           .insert({
             id: crypto.randomUUID(),
@@ -40,7 +41,7 @@ export async function insertJob(
           })
           .returning('*'),
       )
-      return { job: toJob(inserted[0]), created: true }
+      return { job: toJob(inserted as JobRow), created: true }
     } catch (error) {
       if (!breaksUnique(error, 'jobs_one_active')) throw error
       const active = await findActiveJob(connection, job.lectureId, job.stage)
@@ -105,7 +106,7 @@ export async function listJobs(
   lectureId: string,
   query: PageQuery,
 ): Promise<{ rows: StoredJob[]; total: number }> {
-  const { rows, total } = await page(connection('jobs').where({ lecture_id: lectureId }), query, [
+  const { rows, total } = await page<JobRow>(connection('jobs').where({ lecture_id: lectureId }), query, [
     { column: 'created_at', order: 'desc' },
     { column: 'id', order: 'asc' },
   ])
@@ -123,7 +124,7 @@ export async function listDeadLetters(
   filter: DeadLetterFilter,
   query: PageQuery,
 ): Promise<{ rows: StoredJob[]; total: number }> {
-  const { rows, total } = await page(deadLetters(connection, filter), query, [
+  const { rows, total } = await page<JobRow>(deadLetters(connection, filter), query, [
     { column: 'created_at', order: 'desc' },
     { column: 'id', order: 'asc' },
   ])
@@ -262,8 +263,7 @@ export async function jobIdsOfLecture(connection: Connection, lectureId: string)
   return await connection('jobs').where({ lecture_id: lectureId }).pluck('id')
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: knex types rows of undeclared tables as any; the contract parses them on the way out
-export function toJob(row: any): StoredJob {
+export function toJob(row: JobRow): StoredJob {
   return {
     id: row.id,
     status: row.status,

@@ -2,6 +2,7 @@ import type { Lecture, LectureStatus, SourceType } from '../contract/lecture.ts'
 import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
 import { page } from './page.ts'
+import type { LectureRow } from './rows.ts'
 
 export interface NewLecture {
   id: string
@@ -19,7 +20,7 @@ export async function saveUploadedLecture(connection: Connection, lecture: NewLe
     course_id: lecture.courseId,
     preset_id: lecture.presetId,
     title: lecture.title,
-    status: 'uploaded' satisfies LectureStatus,
+    status: 'uploaded' as const,
     audio_path: lecture.audioPath,
     transcript_path: null,
     source_type: lecture.sourceType,
@@ -69,7 +70,7 @@ export async function listLectures(
     if (filter.status !== undefined) builder.where('status', filter.status)
     if (filter.presetId !== undefined) builder.where('preset_id', filter.presetId)
   })
-  const { rows, total } = await page(matching, query, [
+  const { rows, total } = await page<LectureRow>(matching, query, [
     { column: 'created_at', order: 'desc' },
     { column: 'id', order: 'asc' },
   ])
@@ -85,7 +86,6 @@ export async function deleteLecture(connection: Connection, id: string): Promise
   await connection('lectures').where({ id }).delete()
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: knex types rows of undeclared tables as any; the contract parses them on the way out
-function toLecture(row: any): Lecture {
+function toLecture(row: LectureRow): Lecture {
   return { ...row, created_at: row.created_at.toISOString(), updated_at: row.updated_at.toISOString() }
 }

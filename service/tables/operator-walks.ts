@@ -1,5 +1,6 @@
 import type { OperatorWalk, WalkNote } from '../contract/operator-walk.ts'
 import type { Connection } from './database.ts'
+import type { OperatorWalkRow } from './rows.ts'
 import { lacksTableOrColumn } from './schema-behind.ts'
 
 const atMost = 20
@@ -22,7 +23,7 @@ export async function noteWalk(connection: Connection, id: string, note: WalkNot
     .onConflict('id')
     .merge({ ...row, seen_at: connection.fn.now() })
     .returning('*')
-  return toWalk(noted)
+  return toWalk(noted as OperatorWalkRow)
 }
 
 /** The walks that were last heard of, the newest first. */
@@ -45,8 +46,7 @@ export async function forgetOldWalks(connection: Connection): Promise<void> {
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: knex types rows of undeclared tables as any; the contract parses them on the way out
-function toWalk(row: any): OperatorWalk {
+function toWalk(row: OperatorWalkRow): OperatorWalk {
   return {
     id: row.id,
     kind: row.kind,

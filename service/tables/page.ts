@@ -2,12 +2,11 @@ import type { Knex } from 'knex'
 import { defaultPageSize, type PageQuery } from '../contract/pagination.ts'
 
 /** Reads one page of a filtered table and counts the whole. */
-export async function page(
+export async function page<Row>(
   matching: Knex.QueryBuilder,
   query: PageQuery,
   order: { column: string; order: 'asc' | 'desc' }[],
-  // biome-ignore lint/suspicious/noExplicitAny: knex types rows of undeclared tables as any
-): Promise<{ rows: any[]; total: number }> {
+): Promise<{ rows: Row[]; total: number }> {
   const [rows, counted] = await Promise.all([
     matching
       .clone()

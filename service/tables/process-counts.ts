@@ -37,7 +37,7 @@ export async function foldCountsOfGone(connection: Connection): Promise<void> {
       .ignore()
     const base = await transaction('process_counts').where({ instance: gone }).forUpdate().first()
     const rows: { counts: Counts }[] = await countsOfGone(transaction).delete().returning('counts')
-    const total = rows.reduce<Counts>((sum, { counts }) => mergeCounts(sum, counts), base.counts)
+    const total = rows.reduce<Counts>((sum, { counts }) => mergeCounts(sum, counts), base?.counts ?? {})
     await transaction('process_counts')
       .where({ instance: gone })
       .update({ counts: JSON.stringify(total) })

@@ -1,5 +1,6 @@
 import type { Role } from '../contract/environment.ts'
 import type { Connection } from './database.ts'
+import type { ProcessRow } from './rows.ts'
 
 export interface ProcessIdentity {
   instance: string
@@ -54,7 +55,7 @@ export async function liveWorkers(
   const row = await connection('processes')
     .where({ role: 'worker' })
     .whereRaw(`seen_at > now() - interval '1 minute'`)
-    .first(
+    .first<{ count: number; seen: number | null; worked: number | null }>(
       connection.raw('count(*)::int as count'),
       connection.raw('extract(epoch from now() - max(seen_at))::float8 as seen'),
       connection.raw('extract(epoch from now() - max(worked_at))::float8 as worked'),
@@ -76,7 +77,7 @@ export interface ProcessSeen {
 
 /** The processes that beat within the last two minutes. */
 export async function listProcesses(connection: Connection): Promise<ProcessSeen[]> {
-  const rows = await connection('processes')
+  const rows: (ProcessRow & { seen: number; worked: number | null })[] = await connection('processes')
     .whereRaw(`seen_at > now() - interval '2 minutes'`)
     .orderBy(['role', 'instance'])
     .select(

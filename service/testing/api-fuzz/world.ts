@@ -101,8 +101,8 @@ async function failedJobs(database: Database): Promise<string[]> {
   const rows = Array.from({ length: 60 }, (_, index) => ({
     id: crypto.randomUUID(),
     lecture_id: kept,
-    job_type: stages[index % 3],
-    status: 'failed',
+    job_type: stages[index % 3] as StageName,
+    status: 'failed' as const,
     error: 'the stage failed',
     payload: '{}',
     request_id: 'fuzz',

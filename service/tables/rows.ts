@@ -1,0 +1,130 @@
+import type { Knex } from 'knex'
+import type { ArtifactRecord } from '../contract/artifact.ts'
+import type { Course } from '../contract/course.ts'
+import type { DeletionEvent } from '../contract/deletion-audit.ts'
+import type { Role } from '../contract/environment.ts'
+import type { ExportRecord } from '../contract/export.ts'
+import type { JobStatus, StageName } from '../contract/job.ts'
+import type { Lecture } from '../contract/lecture.ts'
+import type { OperatorWalk } from '../contract/operator-walk.ts'
+import type { Counts } from '../metrics/counts.ts'
+
+/** A row of which clients see every column: times are dates here and texts there. */
+type Stored<Shown> = {
+  [Column in keyof Shown]: Column extends `${string}_at` ? Date : Shown[Column]
+}
+
+export type ArtifactRow = Stored<ArtifactRecord>
+export type CourseRow = Stored<Course>
+export type DeletionRow = Stored<DeletionEvent>
+export type ExportRow = Stored<ExportRecord>
+export type LectureRow = Stored<Lecture>
+
+export interface JobRow {
+  id: string
+  lecture_id: string
+  job_type: StageName
+  status: JobStatus
+  payload: unknown
+  result: Record<string, unknown> | null
+  error: string | null
+  worker_id: string | null
+  release: string | null
+  attempt: number
+  request_id: string | null
+  replayed_by: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+interface UploadRow {
+  lecture_id: string
+  token: string
+  object_key: string | null
+  expires_at: Date
+}
+
+interface SignedUploadRow {
+  object_key: string
+  expires_at: Date
+}
+
+interface IdempotencyKeyRow {
+  operation: string
+  key: string
+  fingerprint: string
+  token: string
+  response: unknown
+  held_until: Date
+  expires_at: Date
+}
+
+export interface ProcessRow {
+  instance: string
+  role: Role
+  release: string
+  schema_head: number
+  drain_seconds: number
+  started_at: Date
+  seen_at: Date
+  worked_at: Date | null
+}
+
+interface ProcessCountRow {
+  instance: string
+  counts: Counts
+}
+
+interface HandshakeRow {
+  id: string
+  author: string
+  mark: string
+  outcome: unknown
+  expires_at: Date
+}
+
+interface ReleaseRow {
+  release: string
+  role: Role
+  schema_head: number
+  first_seen_at: Date
+  last_seen_at: Date
+}
+
+export interface OperatorWalkRow {
+  id: string
+  kind: OperatorWalk['kind']
+  name: string
+  operator: string
+  host: string
+  step: string | null
+  outcome: OperatorWalk['outcome']
+  started_at: Date
+  ended_at: Date | null
+  seen_at: Date
+}
+
+/** Documents are written as their JSON text; the driver parses them when they are read. */
+type Written<Row, Documents extends keyof Row = never> = Knex.CompositeTableType<Row, Values<Row, Documents>>
+type Values<Row, Documents> = {
+  [Column in keyof Row]?: (Column extends Documents ? string : Row[Column]) | Knex.Raw
+}
+
+declare module 'knex/types/tables.js' {
+  interface Tables {
+    artifacts: Written<ArtifactRow>
+    courses: Written<CourseRow>
+    deletion_audit_events: Written<DeletionRow, 'result'>
+    exports: Written<ExportRow>
+    handshakes: Written<HandshakeRow, 'outcome'>
+    idempotency_keys: Written<IdempotencyKeyRow, 'response'>
+    jobs: Written<JobRow, 'payload' | 'result'>
+    lectures: Written<LectureRow>
+    operator_walks: Written<OperatorWalkRow>
+    process_counts: Written<ProcessCountRow, 'counts'>
+    processes: Written<ProcessRow>
+    releases: Written<ReleaseRow>
+    signed_uploads: Written<SignedUploadRow>
+    uploads: Written<UploadRow>
+  }
+}
