@@ -1,5 +1,9 @@
-import type { Term } from './terms.ts'
 import type { Word } from './words.ts'
+
+/** A term as far as it is looked for. */
+interface Stemmed {
+  stems: readonly string[]
+}
 
 /** A stretch of a text. */
 export interface Place {
@@ -15,7 +19,7 @@ export interface Mention<T> extends Place {
  * Where words speak of terms, in order. Where two terms overlap the longer one is meant: `price index` is
  * no mention of `price`.
  */
-export function mentionsIn<T extends Pick<Term, 'stems'>>(
+export function mentionsIn<T extends Stemmed>(
   words: readonly Word[],
   terms: readonly T[],
 ): Mention<T>[] {
@@ -32,7 +36,7 @@ export function mentionsIn<T extends Pick<Term, 'stems'>>(
 }
 
 /** The terms that words speak of, in the order of `terms`. */
-export function termsIn<T extends Pick<Term, 'stems'>>(words: readonly Word[], terms: readonly T[]): T[] {
+export function termsIn<T extends Stemmed>(words: readonly Word[], terms: readonly T[]): T[] {
   const spokenOf = new Set(mentionsIn(words, terms).map(({ term }) => term))
   return terms.filter((term) => spokenOf.has(term))
 }
