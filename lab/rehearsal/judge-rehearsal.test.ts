@@ -18,6 +18,7 @@ const allGood: RehearsalSeen = {
   previousBefore: null,
   down: moved,
   afterDown: [],
+  startedEarly: { refused: null, faults: [] },
   upAgain: moved,
   afterUpAgain: [],
   writers: { written: 100, refused: 0, firstRefusal: null, lost: 0, longestMs: 50 },
@@ -68,6 +69,14 @@ describe('judging a rehearsal', () => {
       { afterUpAgain: ['- index a.b: …'] },
     ])
       expectOutcome(verdict(seen), 'fail')
+  })
+
+  it('passes a release that refuses the schema of before, and fails one that breaks on it', () => {
+    expect(verdict({ startedEarly: { refused: 'the schema is at 1, this release needs 2' } })).to.equal(
+      'pass',
+    )
+    const faults = ['GET /courses answered 500']
+    expect(verdict({ startedEarly: { refused: null, faults } })).to.equal('fail')
   })
 
   it('fails when a row is lost, a write is refused, or one waited for longer than lock_timeout allows', () => {

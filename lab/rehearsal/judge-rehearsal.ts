@@ -28,6 +28,11 @@ export function judgeRehearsal(seen: RehearsalSeen, lockTimeoutMs: number): Find
     ),
     finding('previous-release', 'Does the release before work on the new schema?', previousAnswer(seen)),
     finding('down', 'Can they be taken back?', movedAnswer(seen.down, 'down')),
+    finding(
+      'before-migrations',
+      'Does this release refuse the schema of before, or work on it?',
+      earlyAnswer(seen),
+    ),
     finding('up-again', 'Do they apply again after that?', movedAnswer(seen.upAgain, 'up again')),
     finding('schema', 'Is the schema the same each time?', schemaAnswer(seen)),
     finding('rows', 'Is every row there that was written meanwhile?', rowsAnswer(seen)),
@@ -90,6 +95,20 @@ function previousAnswer({ previous, previousRelease, previousBefore }: Rehearsal
     ...answer,
     seen: `${answer.seen}; but on the schema of before it was not good either: ${previousBefore.problems.join('; ')}`,
     remedy: { advice: 'Name a release that works by --previous REF.' },
+  })
+}
+
+function earlyAnswer({ from, to, startedEarly }: RehearsalSeen): Answer {
+  if (from === to) return skip('inapplicable', nothingPending)
+  if (startedEarly === null) return neverAsked
+  if (startedEarly.refused !== null) return pass('it refuses to start')
+  if (startedEarly.faults.length === 0)
+    return pass('a lecture came through it, and everything that it can be asked was answered')
+  return fail({
+    expected: 'it refuses to start, or answers 503 schema_behind where it lacks a migration',
+    seen: startedEarly.faults.join('; '),
+    why: 'A new release may be started before its migrations are applied, and stays up when they are taken back.',
+    remedy: { advice: 'Raise minimum in migrations/release-window.ts to the head that the code needs.' },
   })
 }
 

@@ -8,8 +8,9 @@ import { migrateDown, migrateUp } from '../../migrations/run.ts'
 import { StackProblem } from '../../smoke/local-stack/stack-problem.ts'
 import { troubles } from '../../smoke/report/in-words.ts'
 import type { Report } from '../../smoke/report/report.ts'
+import { faultsOfEveryRead } from './every-read.ts'
 import type { BuiltRelease, Missing } from './previous-release.ts'
-import { type Scene, type Startable, smokeOf } from './scene.ts'
+import { type RunningApi, type Scene, type Startable, smokeOf } from './scene.ts'
 import { startWriters, type WritersSeen } from './writers.ts'
 
 /** What came of going up or down. */
@@ -24,6 +25,9 @@ export interface Smoked {
   /** What was not good, a sentence each. */
   problems: string[]
 }
+
+/** What came of this release on the schema of before: it refused to start, in these words, or had these faults. */
+export type StartedEarly = { refused: string } | { refused: null; faults: string[] }
 
 /** Everything that a rehearsal saw; what it did not come to is null. */
 export interface RehearsalSeen {
@@ -40,6 +44,8 @@ export interface RehearsalSeen {
   down: Moved | null
   /** Where the schema is not as before, once it went down; and not as after the first time, once it went up again. */
   afterDown: string[] | null
+  /** This release, started before its migrations are applied. */
+  startedEarly: StartedEarly | null
   upAgain: Moved | null
   afterUpAgain: string[] | null
   writers: WritersSeen | null
@@ -76,6 +82,7 @@ export async function rehearse(scene: Scene, options: RehearsalOptions): Promise
     previousBefore: null,
     down: null,
     afterDown: null,
+    startedEarly: null,
     upAgain: null,
     afterUpAgain: null,
     writers: null,
@@ -100,7 +107,10 @@ export async function rehearse(scene: Scene, options: RehearsalOptions): Promise
     if (!seen.up.ok) return
     const after = await withDatabase(url, readCatalog)
     begin('a lecture through this release')
-    seen.thisRelease = await smoke(scene, thisRelease)
+    const usual: string[] = []
+    seen.thisRelease = await smoke(scene, thisRelease, async (api) => {
+      usual.push(...(await faultsOfEveryRead(api, signal)))
+    })
     const older = 'missing' in previous ? null : { release: previous.commit, checkout: previous.folder }
     if (older !== null) {
       begin('a lecture through the release before, on the new schema')
@@ -114,9 +124,32 @@ export async function rehearse(scene: Scene, options: RehearsalOptions): Promise
       begin('a lecture through the release before, on the schema of before')
       seen.previousBefore = await smoke(scene, older)
     }
+    if (from < migrations.length) {
+      begin('this release on the schema of before')
+      seen.startedEarly = await startEarly(scene, usual)
+    }
     begin('up again')
     seen.upAgain = await writers.whileMoving(() => up(url, options))
     if (seen.upAgain.ok) seen.afterUpAgain = await differences(after, url)
+  }
+}
+
+/**
+ * It may refuse, or say for what it lacks a migration; what it does beyond that has to work, as far as it does on its
+ * own schema: `usual` are the faults that it has there.
+ */
+async function startEarly(scene: Scene, usual: readonly string[]): Promise<StartedEarly> {
+  const faults: string[] = []
+  try {
+    const report = await smokeOf(scene, thisRelease, async (api) => {
+      const found = await faultsOfEveryRead(api, scene.signal)
+      faults.push(...found.filter((fault) => !usual.includes(fault)))
+    })
+    return { refused: null, faults: [...faults, ...problemsOf(report)] }
+  } catch (error) {
+    scene.signal.throwIfAborted()
+    if (!(error instanceof StackProblem)) throw error
+    return { refused: error.message }
   }
 }
 
@@ -173,17 +206,24 @@ async function differences(expected: Parameters<typeof compareCatalogs>[0], url:
   return compareCatalogs(expected, await withDatabase(url, readCatalog)).map(describeChange)
 }
 
-async function smoke(scene: Scene, startable: Startable): Promise<Smoked> {
+async function smoke(
+  scene: Scene,
+  startable: Startable,
+  look?: (api: RunningApi) => Promise<void>,
+): Promise<Smoked> {
   const { release } = startable
   try {
-    const report = await smokeOf(scene, startable)
-    const problems = troubles(report)
-      .filter(({ outcome }) => outcome !== 'degraded')
-      .map(({ check, seen }) => `${check}: ${seen}`)
-    return { release, verdict: report.verdict, problems }
+    const report = await smokeOf(scene, startable, look)
+    return { release, verdict: report.verdict, problems: problemsOf(report) }
   } catch (error) {
     scene.signal.throwIfAborted()
     if (!(error instanceof StackProblem)) throw error
     return { release, verdict: 'fail', problems: [error.message] }
   }
+}
+
+function problemsOf(report: Report): string[] {
+  return troubles(report)
+    .filter(({ outcome }) => outcome !== 'degraded')
+    .map(({ check, seen }) => `${check}: ${seen}`)
 }

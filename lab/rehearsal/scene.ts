@@ -39,12 +39,22 @@ const plan: LecturePlan = {
   slowestPollMs: 500,
 }
 
+/** The API of a release that has been started. */
+export interface RunningApi {
+  url: URL
+  opsToken: string
+}
+
 /**
- * Starts API and worker of a release, sends a lecture through them, and stops them.
+ * Starts API and worker of a release, sends a lecture through them, lets `look` ask what else it wants, and stops them.
  *
  * @throws {StackProblem} when one of them does not start, with its own words.
  */
-export async function smokeOf(scene: Scene, startable: Startable): Promise<Report> {
+export async function smokeOf(
+  scene: Scene,
+  startable: Startable,
+  look: (api: RunningApi) => Promise<void> = async () => {},
+): Promise<Report> {
   const { surroundings, backends, databaseUrl, signal } = scene
   const { release, checkout } = startable
   const port = await freePort()
@@ -74,7 +84,9 @@ export async function smokeOf(scene: Scene, startable: Startable): Promise<Repor
     running.push(await startWorker(surroundings, { ...from, name: `worker-${release}`, variables }))
     const url = new URL(`http://127.0.0.1:${port}`)
     const tokens = { write: new Secret(write), ops: new Secret(ops) }
-    return await smokeAt(new Target({ name: 'rehearsal', url, tokens }), release, signal)
+    const report = await smokeAt(new Target({ name: 'rehearsal', url, tokens }), release, signal)
+    await look({ url, opsToken: ops })
+    return report
   } finally {
     for (const child of running.toReversed()) await child.stop()
   }

@@ -34,7 +34,7 @@ export default class MigrateRehearse extends MachineCommand {
     `Makes a scratch copy that stands where the release before left it, filled with made-up lectures or with those of a \
 real database; then, while others write to it all the time: applies the migrations, sends a lecture through this \
 release, sends one through the release before on the new schema (really that commit, built in a worktree), takes the \
-migrations back, applies them again, and compares the schemas. Everything runs on this machine, and goes away afterwards; \
+migrations back, starts this release on the schema of before, applies them again, and compares the schemas. Everything runs on this machine, and goes away afterwards; \
 the real database is only read. From an installation that is no checkout the release before cannot be built, which \
 leaves the verdict inconclusive.
 
