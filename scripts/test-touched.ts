@@ -60,7 +60,9 @@ function main(): void {
   process.stdout.write(`${changed.size} changed files touch ${tests.length} test files:\n`)
   for (const test of tests) process.stdout.write(`  ${test}\n`)
   if (tests.length === 0 || process.argv.includes('--list')) return
-  const { status } = spawnSync('mocha', tests, { stdio: 'inherit' })
+  const { status } = spawnSync('mocha', ['--config', '.mocharc.parallel.json', ...tests], {
+    stdio: 'inherit',
+  })
   process.exitCode = status ?? 1
 }
 

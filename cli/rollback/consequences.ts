@@ -2,8 +2,8 @@ import { type Role, roles } from '../../service/contract/environment.ts'
 import { describeDuration } from '../../smoke/duration.ts'
 import { named } from '../platforms/role.ts'
 import { type Choice, runs } from './choose.ts'
+import type { Decision } from './decision.ts'
 import type { AppliedFact, JobsFact, RollbackFacts } from './facts.ts'
-import type { RollbackReport } from './report.ts'
 
 const did: Readonly<Record<NonNullable<AppliedFact['kind']>, string>> = {
   additive: 'stays applied; it only added, and the older code does not use it',
@@ -20,7 +20,7 @@ export function consequencesOf(
   facts: RollbackFacts,
   choice: Choice,
   between: readonly AppliedFact[],
-): RollbackReport['consequences'] {
+): Decision['consequences'] {
   const schema = between.map(({ name, kind }) => `migration ${name} ${kind === null ? 'stays' : did[kind]}`)
   if (!choice.chosen) return { stays: schema, returns: [], jobs: jobsOf(facts), cautions: [] }
   const moving = roles.filter((role) => choice.roles[role].moves)

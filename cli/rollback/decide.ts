@@ -2,17 +2,9 @@ import { roles } from '../../service/contract/environment.ts'
 import type { SchemaFit } from '../../service/contract/schema-window.ts'
 import { type Choice, choose } from './choose.ts'
 import { consequencesOf } from './consequences.ts'
+import { type Decision, type Way, ways } from './decision.ts'
 import type { AppliedFact, RollbackFacts } from './facts.ts'
-import type { RollbackReport } from './report.ts'
 import { fitOf, migrationsAfter, type ReleaseWindow, storedSchemaOf, windowOf } from './window.ts'
-
-/**
- * The ways out, in the order in which they are preferred. `roll-back`: the platform brings the older deploy back, the
- * schema stays. `redeploy`: the older commit is built and deployed anew, the schema stays. `roll-forward`: a release
- * that mends. `restore`: a new database of before, and a switch to it. A migration downwards is none of them.
- */
-export const ways = ['roll-back', 'redeploy', 'roll-forward', 'restore'] as const
-export type Way = (typeof ways)[number]
 
 /** What a person asks for and knows. */
 export interface Asked {
@@ -21,9 +13,6 @@ export interface Asked {
   /** Somebody has seen that the data itself is damaged. */
   dataDamaged: boolean
 }
-
-/** What the report tells of a decision. */
-export type Decision = Judgement & Pick<RollbackReport, 'from' | 'to' | 'fit' | 'consequences'>
 
 /** What keeps the older code from coming back. */
 type Obstacle = { kind: 'proven' | 'missing'; because: string[] }
@@ -110,7 +99,7 @@ function doesNotFit(
     : `${to} needs migration ${minimum ?? head}, and the database is at ${stored.head}`
 }
 
-type Judgement = Pick<RollbackReport, 'verdict' | 'recommendation' | 'because' | 'ways' | 'missing'>
+type Judgement = Pick<Decision, 'verdict' | 'recommendation' | 'because' | 'ways' | 'missing'>
 
 const notDamaged = 'nothing says that the data is damaged, and it costs what has been written since'
 const slower = 'a mend has to be written and tried first, while users wait'
@@ -209,8 +198,8 @@ function recommending(recommendation: Way, because: string, of: Parameters<typeo
   return { verdict: 'pass', recommendation, because, missing: [], ways: waysOut(of) }
 }
 
-type State = RollbackReport['ways'][number]['state']
+type State = Decision['ways'][number]['state']
 
-function waysOut(of: Readonly<Record<Way, readonly [State, because: string]>>): RollbackReport['ways'] {
+function waysOut(of: Readonly<Record<Way, readonly [State, because: string]>>): Decision['ways'] {
   return ways.map((way) => ({ way, state: of[way][0], because: of[way][1] }))
 }

@@ -5,7 +5,8 @@ import { migrateUp } from '../../migrations/run.ts'
 import { schemaIn } from './database.ts'
 import { decide } from './decide.ts'
 import { RollbackFacts } from './facts.ts'
-import { type Situation, type Stage, stageOf } from './testing/stage.ts'
+import type { Situation } from './testing/situation.ts'
+import { type Stage, stageOf } from './testing/stage.ts'
 
 const asNow = { to: null, dataDamaged: false }
 const needed: Record<string, RegExp[]> = {

@@ -1,4 +1,4 @@
-import type { Way } from './decide.ts'
+import type { Way } from './decision.ts'
 import type { RollbackReport } from './report.ts'
 
 /** A release as people can read it: a commit cut to seven digits. */

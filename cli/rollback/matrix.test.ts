@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { decide } from './decide.ts'
-import { type Situation, stageOf } from './testing/stage.ts'
+import type { Situation } from './testing/situation.ts'
+import { stageOf } from './testing/stage.ts'
 
 /**
  * What an operator is to be told, written down by hand. A rollback to the release before is right unless a migration

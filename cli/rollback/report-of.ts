@@ -1,5 +1,6 @@
 import { shellWord } from '../platforms/shell-word.ts'
-import { type Asked, type Decision, decide } from './decide.ts'
+import { type Asked, decide } from './decide.ts'
+import type { Decision } from './decision.ts'
 import type { RollbackFacts } from './facts.ts'
 import { planOf, type RollbackPlan } from './plan.ts'
 import { type RollbackReport, rollbackSchemaVersion } from './report.ts'

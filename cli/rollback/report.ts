@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { Instant } from '../../service/contract/ids.ts'
-import { ways } from './decide.ts'
+import { Decision } from './decision.ts'
 import { RollbackFacts } from './facts.ts'
 import { RollbackPlan } from './plan.ts'
-
-const Lines = z.array(z.string())
 
 export const rollbackSchemaVersion = 'pegasus-ops/rollback@1'
 
@@ -16,42 +14,10 @@ export const RollbackReport = z.strictObject({
   startedAt: Instant,
   durationMs: z.number().min(0),
   target: z.strictObject({ name: z.string(), url: z.string() }),
-  /**
-   * `pass`: going back, or the restore that was called for, stands; `fail`: going back is refused; `inconclusive`: what
-   * is needed to tell is not known.
-   */
-  verdict: z.enum(['pass', 'fail', 'inconclusive']),
   /** What cut the gathering of facts short; null when it ran to its end. */
   stopped: z.enum(['SIGINT', 'SIGTERM', 'deadline']).nullable(),
   asked: z.strictObject({ to: z.string().nullable(), dataDamaged: z.boolean() }),
-  /** Null where it cannot be decided. */
-  recommendation: z.enum(ways).nullable(),
-  because: z.string(),
-  from: z.string().nullable(),
-  to: z.string().nullable(),
-  /** How the older release stands to today's schema; null where that is not known. */
-  fit: z.enum(['fits', 'pending', 'behind', 'ahead']).nullable(),
-  /** In the order of preference. */
-  ways: z.array(
-    z.strictObject({
-      way: z.enum(ways),
-      state: z.enum(['recommended', 'possible', 'impossible', 'unknown']),
-      /** For the recommended one why, for the others why not. */
-      because: z.string(),
-    }),
-  ),
-  /** What was needed and is not known. */
-  missing: Lines,
-  consequences: z.strictObject({
-    /** What does not come back with the code. */
-    stays: Lines,
-    /** What is taken back to how it was, although it may have been changed for a reason. */
-    returns: Lines,
-    /** What becomes of the jobs. */
-    jobs: Lines,
-    /** What to look at first. */
-    cautions: Lines,
-  }),
+  ...Decision.shape,
   /** What `rollback run` would walk; null where going back is not recommended. */
   plan: RollbackPlan.nullable(),
   steps: z.array(

@@ -9,7 +9,8 @@ import type { WalkOutcome } from '../walk/walk-outcome.ts'
 import type { Means } from './means.ts'
 import { planOf, type RollbackPlan } from './plan.ts'
 import { planIn, walkOfPlan } from './rollback-walk.ts'
-import { type Situation, type Stage, stageOf } from './testing/stage.ts'
+import type { Situation } from './testing/situation.ts'
+import { type Stage, stageOf } from './testing/stage.ts'
 
 const all = process.env['ROLLBACK_ROWS'] === 'all'
 const target = { name: 'staging', url: 'https://staging.example.com/' }

@@ -16,9 +16,9 @@ export interface SoakThresholds {
   slowFactor: number
   /** … at least so much longer than it … */
   slowerByMs: number
-  /** … and at least so long that a user feels it. Missing in plans stored before 0.3: then nothing is too short. */
+  /** … and at least so long that a user feels it. Missing in plans stored before 0.2.0: then nothing is too short. */
   slowFromMs?: number
-  /** How long slow answers must last to be a brown-out. Missing in plans stored before 0.3: then any time will do. */
+  /** How long slow answers must last to be a brown-out. Missing in plans stored before 0.2.0: then any time will do. */
   slowForMs?: number
   /** From this wait of its own on, this machine counts as having stood still. */
   stallMs: number

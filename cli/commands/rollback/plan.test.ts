@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { RollbackReport } from '../../rollback/report.ts'
-import { type Situation, stageOf } from '../../rollback/testing/stage.ts'
+import type { Situation } from '../../rollback/testing/situation.ts'
+import { stageOf } from '../../rollback/testing/stage.ts'
 import { runCommand } from '../../testing/run-command.ts'
 
 const secret = /made-for-the-tests|of-the-tests|hidden|token-for-ops/

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { type Situation, type Stage, stageOf } from '../../rollback/testing/stage.ts'
+import type { Situation } from '../../rollback/testing/situation.ts'
+import { type Stage, stageOf } from '../../rollback/testing/stage.ts'
 import { runCommand } from '../../testing/run-command.ts'
 import { WalkOutcome } from '../../walk/walk-outcome.ts'
 

@@ -4,7 +4,7 @@ import { goodFly, startFly } from '../../platforms/testing/fly-server.ts'
 import { goodRailway, startRailway } from '../../platforms/testing/railway-server.ts'
 import { goodRender, startRender } from '../../platforms/testing/render-server.ts'
 import type { ScriptedPlatform } from '../../platforms/testing/scripted-platform.ts'
-import type { Situation } from './stage.ts'
+import type { Situation } from './situation.ts'
 
 /** A platform of the tests in a situation, and what is true on it. */
 interface Played {

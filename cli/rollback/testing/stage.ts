@@ -6,7 +6,6 @@ import { Secret } from '../../../smoke/secret.ts'
 import { Target } from '../../../smoke/target.ts'
 import { listen, originOf, respond, shut } from '../../../smoke/testing/http-server.ts'
 import { handshakeAnswer } from '../../../smoke/testing/scripted-answers.ts'
-import type { PlatformName } from '../../descriptors/descriptor.ts'
 import type { Patience } from '../../platforms/ask.ts'
 import { openPlatform } from '../../platforms/open-platform.ts'
 import type { Platform } from '../../platforms/platform.ts'
@@ -14,19 +13,7 @@ import type { ScriptedPlatform } from '../../platforms/testing/scripted-platform
 import type { RollbackFacts } from '../facts.ts'
 import { gather, type RolePlatform, type Sources } from '../gather.ts'
 import { played } from './played.ts'
-
-export const since = ['none', 'additive', 'contracting', 'data'] as const
-export type Since = (typeof since)[number]
-
-/** What a rollback is decided in. */
-export interface Situation {
-  platform: PlatformName
-  /** The kind of the migration that came with the release that serves. */
-  since: Since
-  jobsInFlight: boolean
-  /** Whether the platform still has what was built of the release before. */
-  imageKept: boolean
-}
+import type { Situation } from './situation.ts'
 
 /** A deployment that a rollback can be planned and walked on: a platform and a service over real HTTP. */
 export interface Stage {

@@ -19,10 +19,7 @@ export interface Mention<T> extends Place {
  * Where words speak of terms, in order. Where two terms overlap the longer one is meant: `price index` is
  * no mention of `price`.
  */
-export function mentionsIn<T extends Stemmed>(
-  words: readonly Word[],
-  terms: readonly T[],
-): Mention<T>[] {
+export function mentionsIn<T extends Stemmed>(words: readonly Word[], terms: readonly T[]): Mention<T>[] {
   const found: Mention<T>[] = []
   for (const term of terms.toSorted((one, other) => other.stems.length - one.stems.length))
     for (const [at, { start }] of words.entries()) {
