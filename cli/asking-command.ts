@@ -11,7 +11,7 @@ import { exitCodes } from './exit-code.ts'
 import { MachineCommand } from './machine-command.ts'
 import { findTarget } from './targets/find-target.ts'
 import { targetFlag } from './targets/target-flag.ts'
-import { untilToldToStop } from './told-to-stop.ts'
+import { untilStopped } from './until-stopped.ts'
 
 type AskingFlags = Interfaces.InferredFlags<(typeof AskingCommand)['baseFlags']>
 
@@ -34,7 +34,7 @@ export abstract class AskingCommand extends MachineCommand {
   ): Promise<Value> {
     const target = new Target(findTarget(flags.target, environment, process.cwd()))
     try {
-      return await untilToldToStop(flags.deadline, (signal) =>
+      return await untilStopped(flags.deadline, (signal) =>
         questions(pegasusAt(target, signal), () => stopCauseOf(signal), signal),
       )
     } finally {

@@ -20,7 +20,7 @@ import { declarationOf, findTarget, soakSettingsOf, type TargetAddress } from '.
 import { soakArguments } from './targets/soak-settings.ts'
 import { targetFlag } from './targets/target-flag.ts'
 import { witnessOf } from './targets/witness-of.ts'
-import { untilToldToStop } from './told-to-stop.ts'
+import { untilStopped } from './until-stopped.ts'
 import { UsageError } from './usage-error.ts'
 import { verdictRendering } from './verdict-rendering.ts'
 
@@ -89,7 +89,7 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
       ? undefined
       : keepBundle(flags.bundle, environment, (sentence) => this.warn(sentence))
     try {
-      const evidence = await untilToldToStop(flags.deadline, (signal) =>
+      const evidence = await untilStopped(flags.deadline, (signal) =>
         gather(target, {
           signal,
           tell: view.tell,

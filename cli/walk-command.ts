@@ -11,7 +11,7 @@ import { hasColour } from './reporting-command.ts'
 import { makeStateFolder, stateFolder } from './state-folder.ts'
 import { findTarget, type TargetAddress } from './targets/find-target.ts'
 import { targetFlag } from './targets/target-flag.ts'
-import { untilToldToStop } from './told-to-stop.ts'
+import { untilStopped } from './until-stopped.ts'
 import { UsageError } from './usage-error.ts'
 import { carryOut, giveUp, type Outfit } from './walk/carry-out.ts'
 import { answering, type GivenAnswers, unfitting } from './walk/given-answers.ts'
@@ -93,7 +93,7 @@ export abstract class WalkCommand extends Command {
     if (flags['dry-run']) return this.#show({ ...walk, steps }, flags)
     const target = new Target(address)
     try {
-      return await untilToldToStop(flags.deadline, async (signal) => {
+      return await untilStopped(flags.deadline, async (signal) => {
         const outfit: Outfit = {
           folder: makeStateFolder('walks', environment),
           tool: this.config.userAgent,

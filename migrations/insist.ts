@@ -16,7 +16,7 @@ export type MigrationEvent =
 
 /** How much trouble to take when live queries are in the way. */
 export interface Insistence {
-  /** How often a step that waited too long for a lock is tried again; never unless told. */
+  /** How often a step that waited too long for a lock is tried again; never by default. */
   retries?: number
   /** The first pause before another try, in milliseconds; each further one is twice as long, up to half a minute. */
   pauseMs?: number

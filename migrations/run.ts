@@ -10,12 +10,12 @@ import { MigrationError } from './migration-error.ts'
 import { pendingOf } from './pending.ts'
 
 export interface RunOptions extends Turn {
-  /** The list to apply; the release's own unless told. */
+  /** The list to apply; the release's own by default. */
   migrations?: readonly Migration[]
 }
 
 export interface UpOptions extends RunOptions, Insistence {
-  /** How far to go; to the newest unless told. */
+  /** How far to go; to the newest by default. */
   toHead?: number
 }
 

@@ -128,7 +128,7 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
     beginHandshake: (key) =>
       target.ask(
         {
-          ...{ method: 'POST', door: 'ops', path: '/ops/handshakes', accept: { 202: Handshake } },
+          ...{ method: 'POST', guard: 'ops', path: '/ops/handshakes', accept: { 202: Handshake } },
           ...(key === undefined ? {} : { body: { json: { key } } }),
         },
         signal,
@@ -136,18 +136,18 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
     handshake: (id) =>
       target.ask(
         {
-          door: 'ops',
+          guard: 'ops',
           path: `/ops/handshakes/${encodeURIComponent(id)}?wait=5`,
           accept: { 200: Handshake },
         },
         signal,
       ),
-    releases: () => target.ask({ door: 'ops', path: '/ops/releases', accept: { 200: Releases } }, signal),
-    walks: () => target.ask({ door: 'ops', path: '/ops/walks', accept: { 200: WalkList } }, signal),
+    releases: () => target.ask({ guard: 'ops', path: '/ops/releases', accept: { 200: Releases } }, signal),
+    walks: () => target.ask({ guard: 'ops', path: '/ops/walks', accept: { 200: WalkList } }, signal),
     noteWalk: (id, note) =>
       target.ask(
         {
-          ...{ method: 'PUT', door: 'ops', path: `/ops/walks/${encodeURIComponent(id)}` },
+          ...{ method: 'PUT', guard: 'ops', path: `/ops/walks/${encodeURIComponent(id)}` },
           ...{ body: { json: note }, accept: { 200: OperatorWalk } },
         },
         signal,

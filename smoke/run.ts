@@ -24,7 +24,7 @@ export interface RunOptions {
   tool: string
   /** Who runs it and where, as `name@host`, for the record. */
   operator: string
-  /** Where the record goes while the run goes on; nowhere unless told. */
+  /** Where the record goes while the run goes on; nowhere by default. */
   keeper?: Keeper
 }
 

@@ -52,13 +52,13 @@ describe('Target', () => {
     const { url } = await targetThat(sayOk)
     const tokens = { write: new Secret('hunter2'), ops: new Secret('operator') }
     const target = remember(new Target({ name: 'x', url, tokens }))
-    await target.ask({ method: 'POST', door: 'ops', path: '/ops/handshakes', accept }, never)
+    await target.ask({ method: 'POST', guard: 'ops', path: '/ops/handshakes', accept }, never)
     expect(seen[0]?.headers.authorization).to.equal('Bearer operator')
   })
 
   it('does not ask /ops without a token', async () => {
     const target = await targetThat(sayOk)
-    expect((await failureOf(target, { door: 'ops' })).kind).to.equal('no-token')
+    expect((await failureOf(target, { guard: 'ops' })).kind).to.equal('no-token')
     expect(seen).to.deep.equal([])
   })
 

@@ -21,18 +21,18 @@ export interface TargetOptions {
   /** The base address: http or https, without credentials, query or fragment. */
   url: URL
   tokens?: Tokens
-  /** How long one question may take unless it brings its own limit; 10 s unless told. */
+  /** How long one question may take unless it brings its own limit; 10 s by default. */
   deadlineMs?: number
 }
 
 /** What a token opens: reads where the deployment wants one, writes, and everything under /ops. */
-export type Door = 'read' | 'write' | 'ops'
-export type Tokens = Readonly<Partial<Record<Door, Secret>>>
+export type Guard = 'read' | 'write' | 'ops'
+export type Tokens = Readonly<Partial<Record<Guard, Secret>>>
 
 export interface Question<Value> {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Whose token it takes; GET reads and everything else writes, unless told. */
-  door?: Door
+  /** Whose token it takes; GET reads and everything else writes, by default. */
+  guard?: Guard
   /** Below the base address, starting with a slash; parts of it that are data come percent-encoded. */
   path: string
   body?: FormData | { json: unknown }
@@ -93,14 +93,14 @@ export class Target {
   /** Asks one question of the service and parses the answer by its contract. */
   async ask<Value>(question: Question<Value>, signal: AbortSignal): Promise<Asked<Value>> {
     const { method = 'GET', path, body, deadlineMs = this.#deadlineMs } = question
-    const { door = method === 'GET' ? 'read' : 'write' } = question
+    const { guard = method === 'GET' ? 'read' : 'write' } = question
     const url = new URL(this.url)
     const [pathname = '', query = ''] = path.split('?', 2)
     url.pathname = `${this.url.pathname.replace(/\/$/, '')}${pathname}`
     url.search = query
     const headers: Record<string, string> = { ...whoAsks, accept: 'application/json' }
-    const token = this.#tokens[door]
-    if (token === undefined && door === 'ops') return { ok: false, failure: noOpsToken, facts: null }
+    const token = this.#tokens[guard]
+    if (token === undefined && guard === 'ops') return { ok: false, failure: noOpsToken, facts: null }
     if (token !== undefined) {
       if (this.transport === 'plain') return { ok: false, failure: tokenWithheld, facts: null }
       headers['authorization'] = `Bearer ${token.reveal()}`

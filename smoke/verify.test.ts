@@ -83,7 +83,7 @@ describe('verify', () => {
     expect(pegasus.received.some(({ method }) => method === 'POST')).to.equal(false)
   })
 
-  it('lets the seams tell why the database keeps silent, and asks them nothing where it refuses', async () => {
+  it('lets the links tell why the database keeps silent, and asks them nothing where it refuses', async () => {
     const verdictAfter = (durationMs: number) =>
       runAgainst(
         { readiness: (ready) => withoutDatabase(ready, durationMs), handshake: lecturesLocked },

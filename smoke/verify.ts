@@ -37,7 +37,7 @@ import type { Witness } from './witness.ts'
 
 export interface RunPlan extends Plan {
   command: Exclude<Plan['command'], 'gc'>
-  /** Whether the seams are to be proven; false when a flag said not to, and where the command asks only for the flow. */
+  /** Whether the links are to be proven; false when a flag said not to, and where the command asks only for the flow. */
   handshake: boolean
   /** Null for a run without the lecture flow; then a flag said so. */
   lecture: LecturePlan | null
@@ -46,9 +46,9 @@ export interface RunPlan extends Plan {
 }
 
 export interface VerifyOptions extends RunOptions {
-  /** The platform that the target runs on, or why it is not asked; unless told, none is known. */
+  /** The platform that the target runs on, or why it is not asked; by default, none is known. */
   witness?: Witness | Omission
-  /** Opens the ledger of the run, or gives that of the run to go on with; unless told, it is only remembered. */
+  /** Opens the ledger of the run, or gives that of the run to go on with; by default, it is only remembered. */
   openLedger?: (run: LedgerRun) => Ledger
 }
 
@@ -156,12 +156,12 @@ async function lookInside(target: Target, plan: RunPlan, underWay: UnderWay): Pr
       schema: run.judge(schema),
     }
     const unwell = Object.entries(answers).flatMap(([name, answer]) => (isGood(answer) ? [] : [name]))
-    const seamsMayTell = unwell.length === 0 || databaseKeptSilent(run.evidence.observations.readiness)
-    const broken = seamsMayTell ? await proveSeams(pegasus, plan, underWay) : []
+    const linksMayTell = unwell.length === 0 || databaseKeptSilent(run.evidence.observations.readiness)
+    const broken = linksMayTell ? await proveLinks(pegasus, plan, underWay) : []
     const bad = [...unwell, ...broken]
     if (bad.length > 0) {
       const because = `because of ${bad.join(', ')}`
-      if (!seamsMayTell) run.omit(['handshake'], { because: 'inapplicable', detail: `not asked, ${because}` })
+      if (!linksMayTell) run.omit(['handshake'], { because: 'inapplicable', detail: `not asked, ${because}` })
       run.omit(['lecture'], { because: 'inapplicable', detail: `not sent, ${because}` })
       outOfReach.abort()
     } else if (plan.command === 'status') {
@@ -197,8 +197,8 @@ async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, ru
   })
 }
 
-/** Proves the seams; resolves to the checks that failed. What could not be told keeps no lecture back. */
-async function proveSeams(
+/** Proves the links; resolves to the checks that failed. What could not be told keeps no lecture back. */
+async function proveLinks(
   pegasus: Pegasus,
   { handshake, command }: RunPlan,
   { signal, run, ledger }: UnderWay,

@@ -12,7 +12,7 @@ import { exitCodes } from '../exit-code.ts'
 import { fromLab } from '../from-lab.ts'
 import { MachineCommand } from '../machine-command.ts'
 import { machineVariables } from '../stack/outside.ts'
-import { untilToldToStop } from '../told-to-stop.ts'
+import { untilStopped } from '../until-stopped.ts'
 import { UsageError } from '../usage-error.ts'
 
 interface Drills {
@@ -104,7 +104,7 @@ signal.`
     const { rehearsals } = result
     const logs = mkdtempSync(join(tmpdir(), 'pegasus-drill-logs-'))
     try {
-      await untilToldToStop(deadlineMs, (unwanted) =>
+      await untilStopped(deadlineMs, (unwanted) =>
         rehearseOnAStack(
           chosen,
           { logs: join(logs, 'parts'), machine: machineVariables(environment), unwanted },

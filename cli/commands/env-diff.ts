@@ -19,7 +19,7 @@ import { ReportingCommand } from '../reporting-command.ts'
 import { declarationOf, findTarget } from '../targets/find-target.ts'
 import { targetFlag } from '../targets/target-flag.ts'
 import { findTargetsFile, readTargetsFile } from '../targets/targets-file.ts'
-import { untilToldToStop } from '../told-to-stop.ts'
+import { untilStopped } from '../until-stopped.ts'
 import { UsageError } from '../usage-error.ts'
 
 type EnvDiffFlags = Interfaces.InferredFlags<typeof EnvDiff.flags>
@@ -86,7 +86,7 @@ usage, 130 and 143 after a signal.`
     const plans = plansFor(argv.map(String), flags)
     const startedAt = new Date()
     const began = performance.now()
-    const found = await untilToldToStop(flags.deadline, async (signal) => {
+    const found = await untilStopped(flags.deadline, async (signal) => {
       const key = new RunKey()
       const means = meansOf(key, policy, flags, signal)
       const [hearing, defaults] = await Promise.all([gather(plans, means), fingerprintsOfDefaults(key)])

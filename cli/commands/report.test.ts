@@ -88,7 +88,7 @@ describe('pegasus-ops report', function () {
   })
 
   describe('of what verify kept', () => {
-    it('is below XDG_STATE_HOME unless told, for the eyes of its owner only', async () => {
+    it('is below XDG_STATE_HOME by default, for the eyes of its owner only', async () => {
       const state = join(folder, 'state')
       const { stdout } = await verify({}, [], { XDG_STATE_HOME: state })
       const runs = join(state, 'pegasus-ops', 'runs')

@@ -18,7 +18,7 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
     'no-smoke': Flags.boolean({ description: 'send no lecture' }),
     'without-platform': withoutPlatformFlag,
     'no-handshake': Flags.boolean({
-      description: 'do not prove the seams, which needs PLC_OPS_API_TOKEN',
+      description: 'do not prove the links, which needs PLC_OPS_API_TOKEN',
     }),
     release: Flags.string({
       helpValue: 'SHA',

@@ -16,7 +16,7 @@ export function judgeSettings(descriptors: readonly Descriptor[]): Finding[] {
   return descriptors.flatMap(({ platform, processes }) =>
     processes.flatMap((process) => [
       ...requiredSettings.flatMap((required) => judgeOne(required, platform, { process, api })),
-      ...drainNotTold(process),
+      ...unknownDrain(process),
     ]),
   )
 }
@@ -49,7 +49,7 @@ function remedyOf({ expected }: RequiredSetting, key: string, around: Around): s
 }
 
 /** A grace that is compared with a drain that nobody knows is not compared. */
-function drainNotTold(process: DescribedProcess): Finding[] {
+function unknownDrain(process: DescribedProcess): Finding[] {
   const variable = process.variables.find(({ name }) => name === 'PLC_DRAIN_SECONDS')
   if (process.role === undefined || drainSecondsOf(process) !== undefined || variable === undefined) return []
   return [

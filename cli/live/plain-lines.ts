@@ -8,16 +8,16 @@ import type { RunView } from './run-view.ts'
 /** A line per event, each with the seconds since the start. Of the soak's samples every tenth part is told, and every failure. */
 export function plainLines(out: Writable): RunView {
   const startedAt = performance.now()
-  let failuresTold = 0
-  const isTold = (event: RunEvent) => {
+  let failuresShown = 0
+  const isShown = (event: RunEvent) => {
     if (event.kind !== 'sampled') return true
-    const news = event.failures > failuresTold || event.done % Math.ceil(event.slots / 10) === 0
-    failuresTold = event.failures
+    const news = event.failures > failuresShown || event.done % Math.ceil(event.slots / 10) === 0
+    failuresShown = event.failures
     return news
   }
   return {
     tell(event) {
-      if (!isTold(event)) return
+      if (!isShown(event)) return
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)
       const progress = describeProgress(event)
       const line =

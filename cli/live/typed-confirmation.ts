@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 
-/** Asks a person to type a name, and tells whether they did. The terminal's streams unless told. */
+/** Asks a person to type a name, and tells whether they did. The terminal's streams by default. */
 export async function typedConfirmation(
   name: string,
   question: string,

@@ -11,9 +11,9 @@ import { withScratchDatabase } from './scratch-database.ts'
 import { describeSize, isBig, readTableSizes, type TableSizes } from './table-sizes.ts'
 
 export interface PlanOptions {
-  /** The list to plan with; the release's own unless told. */
+  /** The list to plan with; the release's own by default. */
   migrations?: readonly Migration[]
-  /** Where scratch databases are made; on the same server unless told. */
+  /** Where scratch databases are made; on the same server by default. */
   scratchUrl?: string
   lockTimeoutMs: number
   /** From how many rows on a table is big. */

@@ -57,7 +57,7 @@ function compareWithUnset(name: string, set: Side, unset: Side, defaults: Defaul
 function compareSet(one: Side, other: Side): Comparison | null {
   const [left, right] = [one.observation, other.observation]
   if (left === undefined || right === undefined) return null
-  const comparison = compareTold(left.value, right.value)
+  const comparison = compareKnown(left.value, right.value)
   if (comparison !== null || one.testimony.source !== other.testimony.source) return comparison
   if (isShared(left) && left.from === right.from && left.of !== undefined && left.of === right.of)
     return { answer: 'equal', because: `both take it from ${left.of}` }
@@ -65,7 +65,7 @@ function compareSet(one: Side, other: Side): Comparison | null {
 }
 
 /** By what is told of the values themselves. */
-function compareTold(left: ObservedValue, right: ObservedValue): Comparison | null {
+function compareKnown(left: ObservedValue, right: ObservedValue): Comparison | null {
   if (left.kind === 'fingerprint' && right.kind === 'fingerprint') return compareFingerprints(left, right)
   if (left.kind !== 'digest' || right.kind !== 'digest' || left.scope !== right.scope) return null
   return left.digest === right.digest

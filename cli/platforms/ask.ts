@@ -19,11 +19,11 @@ const maximumAttempts = 4
 
 /** How long asking may take; every part can be left out. */
 export interface Patience {
-  /** One exchange; 10 s unless told. */
+  /** One exchange; 10 s by default. */
   callMs?: number
-  /** One question, its repetitions and its waits for a rate limit included; 60 s unless told. */
+  /** One question, its repetitions and its waits for a rate limit included; 60 s by default. */
   questionMs?: number
-  /** The first wait before asking again, doubled each time; 500 ms unless told. */
+  /** The first wait before asking again, doubled each time; 500 ms by default. */
   backOffMs?: number
 }
 
@@ -63,7 +63,7 @@ export interface Question<Value> {
   path: string
   query?: Query
   json?: unknown
-  /** Whether it changes nothing, so that it can be asked again; a GET unless told. GraphQL reads by POST. */
+  /** Whether it changes nothing, so that it can be asked again; a GET by default. GraphQL reads by POST. */
   reads?: boolean
   accept: z.ZodType<Value>
 }

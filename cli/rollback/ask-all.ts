@@ -9,7 +9,7 @@ import { openWhenNeeded } from '../platforms/open-when-needed.ts'
 import { declarationOf, type TargetAddress } from '../targets/find-target.ts'
 import { knownSecrets } from '../targets/known-secrets.ts'
 import { platformPlaces } from '../targets/platform-places.ts'
-import { untilToldToStop } from '../told-to-stop.ts'
+import { untilStopped } from '../until-stopped.ts'
 import type { RollbackFacts } from './facts.ts'
 import { gather, type RolePlatform } from './gather.ts'
 import type { RollbackReport } from './report.ts'
@@ -35,7 +35,7 @@ export async function askAll(
   ])
   const target = new Target(address)
   try {
-    return await untilToldToStop(deadlineMs, async (signal) => {
+    return await untilStopped(deadlineMs, async (signal) => {
       const facts = await gather(
         {
           target: { name: address.name, url: address.url.href },

@@ -4,7 +4,7 @@ import { UsageError } from '../usage-error.ts'
 const lookEveryMs = 250
 
 /** Aborted at the first Ctrl-C, termination or hang-up that reaches this process. */
-export function toldToStop(): AbortSignal {
+export function stopSignal(): AbortSignal {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => controller.abort(signal))

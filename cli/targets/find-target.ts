@@ -1,7 +1,7 @@
 import type { Variables } from '../../service/contract/environment.ts'
 import { readAddressFile } from '../../smoke/local-stack/address-file.ts'
 import { Secret } from '../../smoke/secret.ts'
-import type { Door, Tokens } from '../../smoke/target.ts'
+import type { Guard, Tokens } from '../../smoke/target.ts'
 import { UsageError } from '../usage-error.ts'
 import { addressProblem } from './address.ts'
 import type { SoakSettings } from './soak-settings.ts'
@@ -20,12 +20,12 @@ export interface TargetAddress {
   tokens: Tokens
 }
 
-/** The variable of each door's token, where a target names no other. */
+/** The variable of each guard's token, where a target names no other. */
 export const tokenVariables = {
   read: 'PLC_READ_API_TOKEN',
   write: 'PLC_WRITE_API_TOKEN',
   ops: 'PLC_OPS_API_TOKEN',
-} as const satisfies Record<Door, string>
+} as const satisfies Record<Guard, string>
 
 /**
  * Finds the target: what is named, else API_BASE_URL. A name is looked up in pegasus-ops.yaml; `local` is the
@@ -97,12 +97,12 @@ function targetAt(given: string, source: string, variables: Variables): TargetAd
   return { name: url.href, url, tokens: tokensFrom(variables, {}) }
 }
 
-function tokensFrom(variables: Variables, names: { readonly [name in Door]?: string | undefined }): Tokens {
-  const doors = Object.keys(tokenVariables) as Door[]
+function tokensFrom(variables: Variables, names: { readonly [name in Guard]?: string | undefined }): Tokens {
+  const guards = Object.keys(tokenVariables) as Guard[]
   return Object.fromEntries(
-    doors.flatMap((door) => {
-      const token = tokenFrom(variables, names[door] ?? tokenVariables[door])
-      return token === null ? [] : [[door, token] as const]
+    guards.flatMap((guard) => {
+      const token = tokenFrom(variables, names[guard] ?? tokenVariables[guard])
+      return token === null ? [] : [[guard, token] as const]
     }),
   )
 }

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { type Document, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { printable } from '../../smoke/printable.ts'
-import type { Door } from '../../smoke/target.ts'
+import type { Guard } from '../../smoke/target.ts'
 import { PlatformAddress } from '../parity/address.ts'
 import { noPolicy, ParityPolicy } from '../parity/policy.ts'
 import { UsageError } from '../usage-error.ts'
@@ -21,7 +21,7 @@ const Variable = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, {
 const Target = z.strictObject({
   url: Address,
   tokens: z
-    .strictObject({ read: Variable, write: Variable, ops: Variable } satisfies Record<Door, z.ZodType>)
+    .strictObject({ read: Variable, write: Variable, ops: Variable } satisfies Record<Guard, z.ZodType>)
     .partial()
     .default({}),
   soak: SoakSettings.default({}),
@@ -41,7 +41,7 @@ export const TargetsFile = z.strictObject({
 })
 
 /**
- * A target as the file declares it: its base address, which variable holds the token of which door, how it is soaked,
+ * A target as the file declares it: its base address, which variable holds the token of which guard, how it is soaked,
  * and where its platform runs API and worker.
  */
 export type DeclaredTarget = z.infer<typeof Target>

@@ -14,7 +14,7 @@ export interface CommandRun {
 interface Given {
   /** The operator's own variables; nothing else but PATH is passed on. */
   variables?: Record<string, string>
-  /** Where it runs; where the tests run unless told. */
+  /** Where it runs; where the tests run by default. */
   folder?: string
   /** Called with each line of progress; what it returns is sent to the process. */
   onProgress?: (line: string) => NodeJS.Signals | undefined

@@ -90,6 +90,6 @@ export interface Step {
   undo?: Act
   /** What a `decide` may be answered with. */
   options?: readonly Option[]
-  /** The id of the step to go on with; the one after it unless told, and null ends the walk. */
+  /** The id of the step to go on with; the one after it by default, and null ends the walk. */
   next?: string | null
 }

@@ -42,7 +42,7 @@ export const migrationHalfDone: Drill = {
   },
   withinMs: 15_000,
   async inject(ground) {
-    await standStillInAMigration(ground)
+    await stallInAMigration(ground)
   },
 }
 
@@ -61,7 +61,7 @@ export const requestsBehindALock: Drill = {
   // Whatever else is asked of the API waits for a connection until that is refused, and so does the clean-up.
   withinMs: 60_000,
   async inject(ground) {
-    await standStillInAMigration(ground)
+    await stallInAMigration(ground)
     const over = new AbortController()
     const asking = Array.from({ length: requestsAtOnce }, () => askForLectures(ground, over.signal))
     ground.afterwards(async () => {
@@ -78,13 +78,13 @@ export const migrationUnderWay: Drill = {
   expects: { outcome: 'pass' },
   withinMs: 30_000,
   async inject(ground) {
-    const migration = await standStillInAMigration(ground)
+    const migration = await stallInAMigration(ground)
     const ending = setTimeout(() => void migration.query('rollback').catch(() => {}), 2_000)
     ground.afterwards(() => clearTimeout(ending))
   },
 }
 
-async function standStillInAMigration(ground: DrillGround): Promise<Client> {
+async function stallInAMigration(ground: DrillGround): Promise<Client> {
   const migration = await connectedTo(ground.stack.backends.databaseUrl, 'pegasus-ops migrate')
   ground.afterwards(() => migration.end())
   await migration.query('begin')

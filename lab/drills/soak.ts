@@ -64,7 +64,7 @@ export const brownOut = troubledFront({
 export const apiRestarts: Drill = {
   name: 'api-restart-mid-soak',
   family: 'soak',
-  breaks: 'the API restarts while it is watched, and users meet closed doors meanwhile',
+  breaks: 'the API restarts while it is watched, and users meet closed guards meanwhile',
   expects: { outcome: 'fail', check: 'soak', says: /restart .*instance api-\S+ then api-/ },
   withinMs: 60_000,
   // At a pace at which the soak, once it is certain to fail, watches for longer than a restart takes.

@@ -1,7 +1,7 @@
 import { apiStopped } from './api.ts'
 import { databaseClosed } from './database.ts'
 import type { Incident } from './incident.ts'
-import { migrationStandsStill, releaseBad } from './migration.ts'
+import { migrationStalls, releaseBad } from './migration.ts'
 import { keyRevoked, repliesUnusable } from './model-provider.ts'
 import { stagingDrifted } from './parity.ts'
 import { workerStopped } from './queue.ts'
@@ -17,7 +17,7 @@ export const incidents: readonly Incident[] = [
   databaseClosed,
   apiStopped,
   releaseBad,
-  migrationStandsStill,
+  migrationStalls,
   repliesUnusable,
   workerLeftBehind,
   stagingDrifted,

@@ -3,7 +3,7 @@ import { query } from '../drills/query.ts'
 import { migrationHalfDone } from '../drills/schema.ts'
 import type { Incident } from './incident.ts'
 
-export const migrationStandsStill: Incident = {
+export const migrationStalls: Incident = {
   name: 'migration-stands-still',
   fault: migrationHalfDone,
   runbook: 'migration-rollback',

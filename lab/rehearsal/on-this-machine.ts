@@ -30,7 +30,7 @@ export interface Stage extends Omit<RehearsalOptions, 'previous'> {
 export async function rehearseOnThisMachine(
   stage: Stage & {
     previousRef?: string
-    /** Where the scratch copy is made; on a Postgres of its own unless told. */
+    /** Where the scratch copy is made; on a Postgres of its own by default. */
     scratchUrl?: string
     logs: string
     machine: Record<string, string>

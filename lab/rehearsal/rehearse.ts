@@ -52,7 +52,7 @@ export interface RehearsalSeen {
 }
 
 export interface RehearsalOptions {
-  /** The list to rehearse; the release's own unless told. */
+  /** The list to rehearse; the release's own by default. */
   migrations?: readonly Migration[]
   previous: BuiltRelease | Missing
   lockTimeoutMs: number

@@ -18,14 +18,14 @@ export interface StackOptions {
   /** The machine's own variables that the parts inherit: PATH, HOME, TZ, LANG. */
   machine: Record<string, string>
   model: Model
-  /** The kind of bucket that is started; S3 unless told. */
+  /** The kind of bucket that is started; S3 by default. */
   storage?: StorageAddress['mode']
   outside?: Outside
   /** More variables for API and worker, or others than the stack would give. */
   variables?: Record<string, string>
-  /** The API's port; a free one unless told. */
+  /** The API's port; a free one by default. */
   port?: number
-  /** Tokens that somebody knows already; random ones unless told. */
+  /** Tokens that somebody knows already; random ones by default. */
   writeToken?: string
   opsToken?: string
   /** Where to say where the stack is; left out when nobody else needs to find it. */

@@ -63,7 +63,7 @@ describe('checkEnvironment', () => {
     expect(problemsOf('api', { ...open, NODE_ENV: 'development' })).to.deep.equal([])
   })
 
-  it('refuses the offline model in production unless told explicitly', () => {
+  it('refuses the offline model in production by default explicitly', () => {
     const offline = { ...complete, NODE_ENV: 'production', PLC_LLM_PROVIDER: 'offline' }
     expect(problemsOf('worker', offline)).to.deep.equal(['PLC_LLM_PROVIDER'])
     expect(problemsOf('worker', { ...offline, PLC_ALLOW_OFFLINE_MODEL: 'yes' })).to.deep.equal([])
@@ -83,7 +83,7 @@ describe('checkEnvironment', () => {
       ])
   })
 
-  it('accepts google with both, in us-central1 unless told', () => {
+  it('accepts google with both, in us-central1 by default', () => {
     const google = {
       PLC_LLM_PROVIDER: 'google',
       PLC_LLM_MODEL: 'gemini-2.5-flash',

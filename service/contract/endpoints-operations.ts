@@ -45,7 +45,7 @@ export const operationsEndpoints = {
     parameters: { id: madeId('handshake', 'began') },
     query: HandshakeQuery,
     needs: ['queue'],
-    answers: { 200: { meaning: 'The seams, and everyone who answered.', schema: Handshake } },
+    answers: { 200: { meaning: 'The links, and everyone who answered.', schema: Handshake } },
     refusals: ['not_found'],
   },
   'GET /ops/releases': {

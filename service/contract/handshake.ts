@@ -26,8 +26,8 @@ export const HandshakeQuery = z.object({
     .describe('So many seconds to wait for the handshake to be complete before answering.'),
 })
 
-/** Why a seam is what it is; the meaning is told from the side of the API that ran the handshake. */
-export const seamReasons = {
+/** Why a link is what it is; the meaning is told from the side of the API that ran the handshake. */
+export const linkReasons = {
   running: 'the handshake is not complete yet',
   proven: 'it was done, and seen from the other side',
   redis_unreachable: 'the API cannot reach Redis',
@@ -54,34 +54,34 @@ export const seamReasons = {
   clocks_apart: 'the clocks differ by more than 2 s',
   abandoned: 'the API that ran the handshake ended before it was complete',
 } as const
-export type SeamReason = keyof typeof seamReasons
+export type LinkReason = keyof typeof linkReasons
 
-const SeamState = z.enum(['proven', 'disproven', 'unknown'])
-const reasonNames = Object.keys(seamReasons) as [SeamReason, ...SeamReason[]]
+const LinkState = z.enum(['proven', 'disproven', 'unknown'])
+const reasonNames = Object.keys(linkReasons) as [LinkReason, ...LinkReason[]]
 const Milliseconds = z.number().min(0)
 const Seconds = z.number().min(0)
 const Count = z.number().int().min(0)
 
-/** What one process found out about one seam. */
-export const SeamFinding = z
+/** What one process found out about one link. */
+export const LinkFinding = z
   .object({
-    state: SeamState,
+    state: LinkState,
     reason: z.enum(reasonNames),
     tookMs: Milliseconds.nullable().describe('How long it took, where it was done.'),
   })
-  .register(named, { id: 'SeamFinding' })
-export type SeamFinding = z.infer<typeof SeamFinding>
+  .register(named, { id: 'LinkFinding' })
+export type LinkFinding = z.infer<typeof LinkFinding>
 
-/** A seam of the deployment. */
-export const Seam = z
+/** A link of the deployment. */
+export const Link = z
   .object({
-    state: SeamState,
+    state: LinkState,
     reason: z.enum(reasonNames),
     roundTripMs: Milliseconds.nullable().describe('The longest way there and back, where it was proven.'),
     instances: z.array(z.string()).describe('The processes that the reason is about.'),
   })
-  .register(named, { id: 'Seam' })
-export type Seam = z.infer<typeof Seam>
+  .register(named, { id: 'Link' })
+export type Link = z.infer<typeof Link>
 
 /** How far a clock is ahead of another, and by how much that may be off. */
 export const ClockOffset = z
@@ -139,10 +139,10 @@ export const HandshakeProcess = z
     clock: ClockOffset.nullable().describe('Its clock against that of the API.'),
     databaseClock: ClockOffset.nullable().describe('The clock of its database against its own.'),
     backends: Backends,
-    databaseForward: SeamFinding,
-    databaseBack: SeamFinding,
-    storageForward: SeamFinding,
-    storageBack: SeamFinding,
+    databaseForward: LinkFinding,
+    databaseBack: LinkFinding,
+    storageForward: LinkFinding,
+    storageBack: LinkFinding,
     variables: z
       .record(z.string(), z.string())
       .nullable()
@@ -220,14 +220,14 @@ export const Handshake = z
     durationMs: Milliseconds,
     askedBy: z.string().describe('The API instance that ran it.'),
     seams: z.object({
-      queue: Seam.describe('A worker takes a job that the API queues.'),
-      databaseForward: Seam.describe('A row of the API is read by the others through their own connection.'),
-      databaseBack: Seam.describe('A row of theirs is read by the API.'),
-      storageForward: Seam.describe('An object of the API is read by the others through their own client.'),
-      storageBack: Seam.describe('An object of theirs is read by the API.'),
-      releases: Seam.describe('All run one release.'),
-      environment: Seam.describe('The variables that must match do.'),
-      clock: Seam.describe('The clocks of processes and database agree within 2 s.'),
+      queue: Link.describe('A worker takes a job that the API queues.'),
+      databaseForward: Link.describe('A row of the API is read by the others through their own connection.'),
+      databaseBack: Link.describe('A row of theirs is read by the API.'),
+      storageForward: Link.describe('An object of the API is read by the others through their own client.'),
+      storageBack: Link.describe('An object of theirs is read by the API.'),
+      releases: Link.describe('All run one release.'),
+      environment: Link.describe('The variables that must match do.'),
+      clock: Link.describe('The clocks of processes and database agree within 2 s.'),
     }),
     processes: z.array(HandshakeProcess),
     heartbeats: z

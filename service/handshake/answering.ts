@@ -6,11 +6,12 @@ import { errorFields, type Log } from '../log.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import { identifyRedis } from '../queue/redis-facts.ts'
 import { type Database, openDatabase } from '../tables/database.ts'
+import { actionLimitMs, doErrand } from './actions.ts'
 import { identifyBackends } from './backends.ts'
-import { deedLimitMs, doErrand } from './deeds.ts'
 import { startHandshakeWorker } from './handshake-queue.ts'
 import { type Line, openLine } from './line.ts'
 import {
+  type Actions,
   answersChannel,
   type Errand,
   type Identity,
@@ -21,7 +22,9 @@ import {
 } from './messages.ts'
 
 /** What an answer holds, whichever way it goes. */
-export type Testimony = Pick<Reply, 'identity' | 'backends' | 'databaseClock' | 'deeds'>
+export type Testimony = Pick<Reply, 'identity' | 'backends' | 'databaseClock'> & {
+  actions: Actions
+}
 
 /** The part that every process has in the handshakes of its deployment. */
 export interface Answering {
@@ -57,7 +60,7 @@ export function startAnswering({
   const database = openDatabase(config.DATABASE_URL, {
     applicationName: config.instance,
     poolSize: 4,
-    statementTimeoutMs: deedLimitMs,
+    statementTimeoutMs: actionLimitMs,
   })
   const errands = new Map<string, Promise<Testimony>>()
 
@@ -70,11 +73,11 @@ export function startAnswering({
     return testimony
   }
   const witness = async (errand: Errand): Promise<Testimony> => {
-    const [deeds, seen] = await Promise.all([
+    const [actions, seen] = await Promise.all([
       doErrand(errand, config.instance, { database, objects }),
       identifyBackends(database, () => identifyRedis(line.redis), storage),
     ])
-    return { identity, deeds, ...seen }
+    return { identity, actions, ...seen }
   }
   const digests = (key: string) =>
     digestEnvironment(Uint8Array.from(Buffer.from(key, 'base64url')), effective)
@@ -82,12 +85,12 @@ export function startAnswering({
   const answerRoll = async ({ id, nonce, askedBy, call, key }: RollCall, heardAt: number) => {
     const [testimony, told] = await Promise.all([testify({ id, nonce, askedBy }), digests(key)])
     const via = { kind: 'roll', call, heardAt, answeredAt: Date.now(), digests: told } as const
-    await line.say(answersChannel(askedBy), { id, nonce, via, ...testimony } satisfies Reply)
+    await line.say(answersChannel(askedBy), { id, nonce, via, ...sent(testimony) } satisfies Reply)
   }
   const answerJob = async ({ id, nonce, askedBy }: Errand) => {
     const testimony = await testify({ id, nonce, askedBy })
     const via = { kind: 'queue' } as const
-    await line.say(answersChannel(askedBy), { id, nonce, via, ...testimony } satisfies Reply)
+    await line.say(answersChannel(askedBy), { id, nonce, via, ...sent(testimony) } satisfies Reply)
   }
 
   line.hear(rollChannel, (text, heardAt) => {
@@ -108,6 +111,10 @@ export function startAnswering({
       await database.destroy()
     },
   }
+}
+
+function sent({ actions, ...rest }: Testimony): Omit<Reply, 'id' | 'nonce' | 'via'> {
+  return { ...rest, deeds: actions }
 }
 
 function identityOf(config: Config): Identity {

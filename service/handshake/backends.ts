@@ -1,7 +1,7 @@
 import type { Backends, ClockOffset } from '../contract/handshake.ts'
 import type { Database } from '../tables/database.ts'
 import { within } from '../within.ts'
-import { deedLimitMs } from './deeds.ts'
+import { actionLimitMs } from './actions.ts'
 
 /** What a process works on, and the clock of its database against its own. */
 export async function identifyBackends(
@@ -10,8 +10,8 @@ export async function identifyBackends(
   storage: Backends['storage'],
 ): Promise<{ backends: Backends; databaseClock: ClockOffset | null }> {
   const [identity, queue] = await Promise.all([
-    within(deedLimitMs, () => identifyDatabase(database)).catch(() => null),
-    within(deedLimitMs, redis).catch(() => null),
+    within(actionLimitMs, () => identifyDatabase(database)).catch(() => null),
+    within(actionLimitMs, redis).catch(() => null),
   ])
   return {
     backends: { database: identity?.database ?? null, redis: queue, storage },

@@ -1,12 +1,12 @@
 import type { Backends, ClockOffset, Handshake, HandshakeHeartbeat } from '../contract/handshake.ts'
-import type { Attempt, Deeds, Identity } from './messages.ts'
+import type { Actions, Attempt, Identity } from './messages.ts'
 
 /** A process that answered, by whatever way it was reached. */
 export interface Answered {
   identity: Identity
   backends: Backends
   databaseClock: ClockOffset | null
-  deeds: Deeds
+  actions: Actions
   /** How it answered the roll; null when it did not. */
   roll: { roundTripMs: number; clock: ClockOffset } | null
   /** How it answered from the queue; null when it took no job. */

@@ -3,9 +3,9 @@ import type { Handshake, HandshakeProcess } from '../contract/handshake.ts'
 import { type Answered, type Collected, ownAnswer } from './collected.ts'
 import { compareDigests } from './equality.ts'
 import { findingsOf, type Judged } from './findings.ts'
-import { seamsOf } from './seams.ts'
+import { linksOf } from './links.ts'
 
-// That all run one release is a seam of its own.
+// That all run one release is a link of its own.
 const compared = mustMatch.filter((name) => name !== 'PEGASUS_RELEASE')
 
 /**
@@ -24,7 +24,7 @@ export function composeHandshake(
   const variables = compareDigests(compared, new Map(told))
   return {
     askedBy: collected.askedBy,
-    seams: seamsOf(collected, judged, variables),
+    seams: linksOf(collected, judged, variables),
     processes: judged
       .map((one) => processOf(one, collected, disclose))
       .sort((one, other) => one.instance.localeCompare(other.instance)),

@@ -8,9 +8,9 @@ import { closeHandshake, openHandshake, readAnswers } from '../tables/handshakes
 import { readLocks } from '../tables/locks.ts'
 import { listProcesses } from '../tables/processes.ts'
 import { within } from '../within.ts'
+import { actionLimitMs, attempt } from './actions.ts'
 import type { Answered, Collected } from './collected.ts'
 import type { Conductor } from './conductor.ts'
-import { attempt, deedLimitMs } from './deeds.ts'
 import { gather, heartbeatsOf } from './gather.ts'
 import type { Attempt, Errand } from './messages.ts'
 
@@ -83,7 +83,7 @@ async function readObjectsBack(
   answered: readonly Answered[],
   objects: ObjectStore,
 ): Promise<Map<string, Attempt>> {
-  const wrote = answered.filter(({ deeds }) => deeds.objectWritten.outcome === 'done')
+  const wrote = answered.filter(({ actions }) => actions.objectWritten.outcome === 'done')
   const found = wrote.map(async ({ identity: { instance } }) => {
     const key = keys.handshake(id, instance)
     const read = async (signal: AbortSignal) =>
@@ -105,5 +105,5 @@ async function tidy({ id }: Errand, { answering, handshakeQueue, objects }: Cond
 
 /** What is asked for, or null where it cannot be had in time. */
 function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
-  return within(deedLimitMs, ask).catch(() => null)
+  return within(actionLimitMs, ask).catch(() => null)
 }

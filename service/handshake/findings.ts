@@ -1,15 +1,15 @@
-import type { Backends, SeamFinding, SeamReason } from '../contract/handshake.ts'
+import type { Backends, LinkFinding, LinkReason } from '../contract/handshake.ts'
 import { type Answered, type Collected, ownAnswer } from './collected.ts'
 import type { Attempt } from './messages.ts'
 
 /** What one process proved or disproved of the database and the bucket. */
 export interface Findings {
-  databaseForward: SeamFinding
-  databaseBack: SeamFinding
-  storageForward: SeamFinding
-  storageBack: SeamFinding
+  databaseForward: LinkFinding
+  databaseBack: LinkFinding
+  storageForward: LinkFinding
+  storageBack: LinkFinding
 }
-export type BackendSeam = keyof Findings
+export type BackendLink = keyof Findings
 
 /** A process that answered, with what that proves. */
 export interface Judged extends Answered {
@@ -17,23 +17,23 @@ export interface Judged extends Answered {
 }
 
 export function findingsOf(answered: Answered, collected: Collected): Findings {
-  const { deeds, backends, identity } = answered
+  const { actions, backends, identity } = answered
   const own = ownAnswer(collected)?.backends
   const { wrote, rowsBack, objectsBack } = collected
   const rowBack = rowsBack?.marks.get(identity.instance)
   return {
-    databaseForward: forward(deeds.rowRead, wrote.row, () => databaseCause(backends, own)),
-    databaseBack: back(deeds.rowRead, deeds.rowWritten, {
+    databaseForward: forward(actions.rowRead, wrote.row, () => databaseCause(backends, own)),
+    databaseBack: back(actions.rowRead, actions.rowWritten, {
       found: rowsBack === null ? null : attemptOf(rowBack, rowsBack.tookMs),
       cause: () => databaseCause(backends, own),
     }),
     storageForward: forward(
-      deeds.objectRead,
+      actions.objectRead,
       wrote.object,
       () => storageCause(backends, own),
       'object_differs',
     ),
-    storageBack: back(deeds.objectRead, deeds.objectWritten, {
+    storageBack: back(actions.objectRead, actions.objectWritten, {
       found: objectsBack.get(identity.instance) ?? null,
       cause: () => storageCause(backends, own),
       differs: 'object_differs',
@@ -45,9 +45,9 @@ export function findingsOf(answered: Answered, collected: Collected): Findings {
 function forward(
   read: Attempt,
   wrote: Attempt,
-  cause: () => SeamReason,
-  differs: SeamReason = 'row_not_seen',
-): SeamFinding {
+  cause: () => LinkReason,
+  differs: LinkReason = 'row_not_seen',
+): LinkFinding {
   if (wrote.outcome === 'refused') return disproven('api_may_not')
   if (wrote.outcome !== 'done') return disproven('api_cannot_reach')
   switch (read.outcome) {
@@ -70,8 +70,8 @@ function back(
     found,
     cause,
     differs = 'row_not_seen',
-  }: { found: Attempt | null; cause: () => SeamReason; differs?: SeamReason },
-): SeamFinding {
+  }: { found: Attempt | null; cause: () => LinkReason; differs?: LinkReason },
+): LinkFinding {
   switch (written.outcome) {
     case 'skipped':
       return unknown(read.outcome === 'done' ? 'no_answer' : 'not_attempted')
@@ -95,7 +95,7 @@ function back(
   }
 }
 
-function databaseCause({ database: theirs }: Backends, own: Backends | undefined): SeamReason {
+function databaseCause({ database: theirs }: Backends, own: Backends | undefined): LinkReason {
   const ours = own?.database
   if (!theirs || !ours) return 'row_not_seen'
   const sameCluster =
@@ -106,7 +106,7 @@ function databaseCause({ database: theirs }: Backends, own: Backends | undefined
   return theirs.standby ? 'lagging_copy' : 'row_not_seen'
 }
 
-function storageCause({ storage: theirs }: Backends, own: Backends | undefined): SeamReason {
+function storageCause({ storage: theirs }: Backends, own: Backends | undefined): LinkReason {
   const ours = own?.storage
   if (!ours) return 'object_not_seen'
   if (theirs.kind !== ours.kind) return 'other_storage_kind'
@@ -118,6 +118,6 @@ function attemptOf(mark: string | undefined, tookMs: number): Attempt {
   return mark === undefined ? { outcome: 'missing', mark: null, tookMs } : { outcome: 'done', mark, tookMs }
 }
 
-const proven = (tookMs: number): SeamFinding => ({ state: 'proven', reason: 'proven', tookMs })
-const disproven = (reason: SeamReason): SeamFinding => ({ state: 'disproven', reason, tookMs: null })
-const unknown = (reason: SeamReason): SeamFinding => ({ state: 'unknown', reason, tookMs: null })
+const proven = (tookMs: number): LinkFinding => ({ state: 'proven', reason: 'proven', tookMs })
+const disproven = (reason: LinkReason): LinkFinding => ({ state: 'disproven', reason, tookMs: null })
+const unknown = (reason: LinkReason): LinkFinding => ({ state: 'unknown', reason, tookMs: null })

@@ -51,7 +51,7 @@ describe('a handshake', function () {
     return process
   }
 
-  it('proves every seam of a deployment that is well, and names two APIs and two workers', async () => {
+  it('proves every link of a deployment that is well, and names two APIs and two workers', async () => {
     const others = [await startApiProcess(backends), await startApiProcess(backends)] as const
     started.push(...others, await worker(), await worker())
     const handshake = await completeHandshake(others[0])

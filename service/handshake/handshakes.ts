@@ -5,15 +5,15 @@ import type { ObjectStore } from '../objects/object-store.ts'
 import type { LectureQueue } from '../queue/lecture-queue.ts'
 import { openDatabase } from '../tables/database.ts'
 import { forgetHandshake } from '../tables/handshakes.ts'
+import { actionLimitMs } from './actions.ts'
 import { startAnswering } from './answering.ts'
 import { composeHandshake } from './compose.ts'
 import { conduct } from './conduct.ts'
 import type { Conductor } from './conductor.ts'
-import { deedLimitMs } from './deeds.ts'
 import { openHandshakeQueue } from './handshake-queue.ts'
 import { keptHandshakes, keptSeconds } from './kept.ts'
+import { noLinkYet } from './links.ts'
 import { answersChannel, parseMessage, Reply } from './messages.ts'
-import { noSeamYet } from './seams.ts'
 
 /** The handshakes of an API. */
 export interface Handshakes {
@@ -51,7 +51,7 @@ export function openHandshakes({
   const lookout = openDatabase(config.DATABASE_URL, {
     applicationName: config.instance,
     poolSize: 1,
-    statementTimeoutMs: deedLimitMs,
+    statementTimeoutMs: actionLimitMs,
   })
   const handshakeQueue = openHandshakeQueue(line.redis)
   const kept = keptHandshakes(line.redis, database)
@@ -143,7 +143,7 @@ function newHandshake(askedBy: string): Handshake {
     startedAt: new Date().toISOString(),
     durationMs: 0,
     askedBy,
-    seams: noSeamYet('running'),
+    seams: noLinkYet('running'),
     processes: [],
     heartbeats: null,
     strangers: 0,
@@ -161,7 +161,7 @@ function isAbandoned({ status, startedAt }: Handshake): boolean {
 }
 
 function abandoned(handshake: Handshake): Handshake {
-  return { ...handshake, status: 'complete', seams: noSeamYet('abandoned') }
+  return { ...handshake, status: 'complete', seams: noLinkYet('abandoned') }
 }
 
 function newKey(): string {

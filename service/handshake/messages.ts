@@ -33,13 +33,13 @@ export const Attempt = z.object({
 export type Attempt = z.infer<typeof Attempt>
 
 /** What a process did for a handshake: read what the API wrote, and write back. */
-export const Deeds = z.object({
+export const Actions = z.object({
   rowRead: Attempt,
   rowWritten: Attempt,
   objectRead: Attempt,
   objectWritten: Attempt,
 })
-export type Deeds = z.infer<typeof Deeds>
+export type Actions = z.infer<typeof Actions>
 
 /** Who a process is. */
 export const Identity = z.object({
@@ -71,7 +71,8 @@ export const Reply = z.object({
   identity: Identity,
   backends: Backends,
   databaseClock: ClockOffset.nullable(),
-  deeds: Deeds,
+  /** Its actions, by the name under which the release before sends and reads them. */
+  deeds: Actions,
 })
 export type Reply = z.infer<typeof Reply>
 

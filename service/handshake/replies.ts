@@ -27,7 +27,7 @@ export function collectReplies(): Replies {
     queued() {
       queuedAt = Date.now()
     },
-    note({ via, identity, backends, databaseClock, deeds }, heardAt) {
+    note({ via, identity, backends, databaseClock, deeds: actions }, heardAt) {
       const { instance } = identity
       const known = answered.get(instance)
       if (!known && answered.size >= mostProcesses) return
@@ -35,7 +35,7 @@ export function collectReplies(): Replies {
         identity,
         backends,
         databaseClock,
-        deeds,
+        actions,
         roll: null,
         queue: null,
         digests: null,

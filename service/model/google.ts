@@ -9,12 +9,12 @@ export interface GoogleOptions {
   project: string
   /** A region of Vertex AI, or `global`. */
   region: string
-  /** Application-default credentials unless told. */
+  /** Application-default credentials by default. */
   token?: AccessToken
-  /** Another server that speaks OpenAI's HTTP and takes Google's tokens; Vertex AI unless told. */
+  /** Another server that speaks OpenAI's HTTP and takes Google's tokens; Vertex AI by default. */
   baseUrl?: string
   retry: RetryPolicy
-  /** The longest one request may take; 10 minutes unless told. */
+  /** The longest one request may take; 10 minutes by default. */
   generationTimeoutMs?: number
   observe?: ObserveCall
 }

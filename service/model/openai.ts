@@ -9,12 +9,12 @@ import type { RetryPolicy } from './retry.ts'
 
 export interface OpenAiOptions {
   apiKey: string
-  /** Another server that speaks OpenAI's HTTP, with its path (`https://host/v1`); OpenAI's own unless told. */
+  /** Another server that speaks OpenAI's HTTP, with its path (`https://host/v1`); OpenAI's own by default. */
   baseUrl?: string
   retry: RetryPolicy
-  /** The longest one request may take, upload included; 15 minutes unless told: an hour of speech takes some. */
+  /** The longest one request may take, upload included; 15 minutes by default: an hour of speech takes some. */
   transcriptionTimeoutMs?: number
-  /** The longest one request may take; 10 minutes unless told. */
+  /** The longest one request may take; 10 minutes by default. */
   generationTimeoutMs?: number
   observe?: ObserveCall
 }

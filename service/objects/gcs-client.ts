@@ -20,7 +20,7 @@ export type GcsAnswer = Dispatcher.ResponseData
 export interface SendOptions {
   /** Statuses that are as good as those below 300. */
   expected?: readonly number[]
-  /** 3 unless told. */
+  /** 3 by default. */
   attempts?: number
   /** What a 404 means, where it means one thing: the code of its refusal. */
   missing?: 'NoSuchBucket'
@@ -40,9 +40,9 @@ export interface GcsClient {
 export interface GcsClientOptions {
   endpoint: string
   credentials: () => Promise<GcsCredentials>
-  /** 5 s unless told. */
+  /** 5 s by default. */
   connectTimeoutMs?: number
-  /** For one attempt, from its start to the head of the answer, and for silence after that; 60 s unless told. */
+  /** For one attempt, from its start to the head of the answer, and for silence after that; 60 s by default. */
   requestTimeoutMs?: number
 }
 

@@ -32,18 +32,18 @@ const cancelled = 499
  */
 export async function sendPiece(session: UploadSession, piece: Piece, stop: AbortSignal): Promise<void> {
   await attempt('write', stop, async () => {
-    let standsAt: number | 'made' = piece.offset
-    for (let failures = 0; !isDone(piece, standsAt); ) {
+    let position: number | 'made' = piece.offset
+    for (let failures = 0; !isDone(piece, position); ) {
       try {
-        const before: number = standsAt
-        standsAt = await send(session, piece, before, stop)
-        if (standsAt !== 'made' && standsAt <= before) throw new GcsRefusal('NoProgress', 503)
+        const before: number = position
+        position = await send(session, piece, before, stop)
+        if (position !== 'made' && position <= before) throw new GcsRefusal('NoProgress', 503)
         failures = 0
       } catch (error) {
         failures += 1
         if (stop.aborted || !refusalOf(error).retriable || failures >= mostFailuresInARow) throw error
         await sleep(waitMs * failures, undefined, { signal: stop })
-        standsAt = await ask(session, stop)
+        position = await ask(session, stop)
       }
     }
   })
@@ -66,22 +66,22 @@ export async function hasMadeItsObject(session: UploadSession): Promise<boolean>
   }
 }
 
-function isDone({ bytes, offset, lastMd5 }: Piece, standsAt: number | 'made'): standsAt is 'made' {
-  if (standsAt === 'made') return true
+function isDone({ bytes, offset, lastMd5 }: Piece, position: number | 'made'): position is 'made' {
+  if (position === 'made') return true
   const end = offset + bytes.length
   // Bytes that are no longer in memory cannot be sent again.
-  if (standsAt < offset || standsAt > end) throw new GcsRefusal('SessionLost')
-  return standsAt === end && lastMd5 === undefined
+  if (position < offset || position > end) throw new GcsRefusal('SessionLost')
+  return position === end && lastMd5 === undefined
 }
 
 async function send(
   { client, address }: UploadSession,
   { bytes, offset, lastMd5 }: Piece,
-  standsAt: number,
+  position: number,
   signal: AbortSignal,
 ): Promise<number | 'made'> {
   const end = offset + bytes.length
-  const range = standsAt === end ? '*' : `${standsAt}-${end - 1}`
+  const range = position === end ? '*' : `${position}-${end - 1}`
   const answer = await client.send(
     {
       method: 'PUT',
@@ -90,7 +90,7 @@ async function send(
         'content-range': `bytes ${range}/${lastMd5 === undefined ? '*' : end}`,
         ...(lastMd5 === undefined ? {} : { 'x-goog-hash': `md5=${lastMd5}` }),
       },
-      body: bytes.subarray(standsAt - offset),
+      body: bytes.subarray(position - offset),
       signal,
     },
     { expected: [incomplete], attempts: 1 },

@@ -81,7 +81,7 @@ export interface ObjectStore {
   ): Promise<Readable>
 
   /**
-   * Reads a small object whole. More than `maximumBytes` (16 MiB unless told) is an ObjectStoreError with
+   * Reads a small object whole. More than `maximumBytes` (16 MiB by default) is an ObjectStoreError with
    * the code ObjectTooLarge. Throws ObjectMissing.
    */
   read(key: string, options?: { maximumBytes?: number; signal?: AbortSignal }): Promise<Buffer>

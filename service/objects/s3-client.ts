@@ -8,9 +8,9 @@ export interface S3ClientOptions {
   credentials?: { accessKeyId: string; secretAccessKey: string }
   /** Whether uploads carry a checksum whenever they can, or only where S3 demands one. */
   checksums: 'when_supported' | 'when_required'
-  /** 5 s unless told. */
+  /** 5 s by default. */
   connectTimeoutMs?: number
-  /** For one attempt, from its start to the head of the answer, and for silence after that; 60 s unless told. */
+  /** For one attempt, from its start to the head of the answer, and for silence after that; 60 s by default. */
   requestTimeoutMs?: number
 }
 

@@ -162,7 +162,7 @@ describe('POST /lectures/ingest', () => {
     expect(await api.traces()).to.deep.equal(nothing)
   })
 
-  it('opens no side door to a storage event', async () => {
+  it('opens no side guard to a storage event', async () => {
     const answer = await api.ask('/lectures/ingest', {
       method: 'POST',
       token: null,

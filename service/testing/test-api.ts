@@ -18,7 +18,7 @@ import { freshBackends, type TestBackends, testConfig, writeToken } from './test
 export interface TestApi extends Services {
   url: string
   backends: TestBackends
-  /** Asks with the write token unless told another authorization. */
+  /** Asks with the write token by default another authorization. */
   ask(path: string, init?: RequestInit & { token?: string | null }): Promise<Response>
   /** Every row and object that a lecture can leave behind. */
   traces(): Promise<{ rows: Record<string, number>; objects: string[] }>

@@ -12,7 +12,7 @@ export const environment: Check<'handshake'> = {
   judge: ({ handshake }) => fromHandshake(handshake, { expected, why }, judge),
 }
 
-function judge({ variables, seams, processes }: Handshake): Answer {
+function judge({ variables, seams: links, processes }: Handshake): Answer {
   const odd = Object.entries(variables).filter(([, { state }]) => state !== 'equal')
   if (odd.length > 0)
     return fail({
@@ -23,7 +23,7 @@ function judge({ variables, seams, processes }: Handshake): Answer {
         advice: `Set ${odd.map(([name]) => name).join(', ')} alike for API and worker, and deploy again what was wrong.`,
       },
     })
-  if (seams.environment.state !== 'proven')
+  if (links.environment.state !== 'proven')
     return inconclusive({
       expected,
       seen: 'no worker told how its variables compare',

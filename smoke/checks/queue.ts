@@ -1,6 +1,6 @@
 import type { Handshake } from '../../service/contract/handshake.ts'
 import { type Answer, type Check, fail, inconclusive, pass } from '../check.ts'
-import { explainSeam } from '../handshake/explain-seam.ts'
+import { explainLink } from '../handshake/explain-link.ts'
 import { fromHandshake } from '../handshake/handshake-seen.ts'
 
 const expected = 'a worker takes a job that the API queues'
@@ -14,9 +14,9 @@ export const queue: Check<'handshake'> = {
 }
 
 function judge(handshake: Handshake): Answer {
-  const seam = handshake.seams.queue
-  if (seam.state === 'disproven') return fail({ expected, why, ...explainSeam('queue', handshake) })
-  if (seam.state === 'unknown') return inconclusive({ expected, why, ...explainSeam('queue', handshake) })
+  const link = handshake.seams.queue
+  if (link.state === 'disproven') return fail({ expected, why, ...explainLink('queue', handshake) })
+  if (link.state === 'unknown') return inconclusive({ expected, why, ...explainLink('queue', handshake) })
   const lectures = handshake.queue
   if (lectures === null)
     return inconclusive({
@@ -38,11 +38,11 @@ function judge(handshake: Handshake): Answer {
   if (lectures.consumers?.length === 0)
     return fail({
       expected: 'a worker is connected to the lecture queue',
-      seen: `${seam.instances.join(', ')} answers the handshake, but nobody is connected to the lecture queue`,
+      seen: `${link.instances.join(', ')} answers the handshake, but nobody is connected to the lecture queue`,
       why,
       remedy: {
         advice: 'The worker is stopping, or lost that connection: look in its log, and start it again.',
       },
     })
-  return pass(`${seam.instances.join(', ')} took the job in ${Math.round(seam.roundTripMs ?? 0)} ms`)
+  return pass(`${link.instances.join(', ')} took the job in ${Math.round(link.roundTripMs ?? 0)} ms`)
 }

@@ -25,7 +25,7 @@ export interface JobWatch {
 
 export interface WatchLimits {
   deadlineMs: number
-  /** How many transient failures are forgiven; 8 unless told. */
+  /** How many transient failures are forgiven; 8 by default. */
   transientBudget?: number
   /** The first pause between polls, which grows to at most `slowestMs`. */
   fastestMs?: number

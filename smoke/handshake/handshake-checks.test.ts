@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Handshake, HandshakeProcess, Seam } from '../../service/contract/handshake.ts'
+import type { Handshake, HandshakeProcess, Link } from '../../service/contract/handshake.ts'
 import type { AnswerFacts } from '../asked.ts'
 import type { Answer, Check } from '../check.ts'
 import { clock } from '../checks/clock.ts'
@@ -71,7 +71,7 @@ describe('queue', () => {
 
   it('tells a worker that is frozen from none and from one on another Redis', () => {
     const seen = (['silent_worker', 'no_worker', 'other_redis'] as const).map((reason) =>
-      seenIn(answerOf(queue, withSeam('queue', reason))),
+      seenIn(answerOf(queue, withLink('queue', reason))),
     )
     expect(seen[0]).to.match(/^worker-1: .*frozen/)
     expect(seen[1]).to.match(/no worker answers/)
@@ -105,8 +105,8 @@ describe('database and storage', () => {
   })
 
   it('say whether the API or the worker is refused', () => {
-    const api = answerOf(storage, withSeam('storageForward', 'api_may_not', ['api-1']))
-    const worker = answerOf(storage, withSeam('storageBack', 'process_may_not'))
+    const api = answerOf(storage, withLink('storageForward', 'api_may_not', ['api-1']))
+    const worker = answerOf(storage, withLink('storageBack', 'process_may_not'))
     expect([adviceIn(api), adviceIn(worker)].map((advice) => advice.slice(0, 24))).to.deep.equal([
       'Check for the API: the b',
       'Check for the process na',
@@ -114,7 +114,7 @@ describe('database and storage', () => {
   })
 
   it('cannot be told until a worker answers', () => {
-    expectOutcome(answerOf(database, withSeam('databaseForward', 'no_answer', [], 'unknown')), 'inconclusive')
+    expectOutcome(answerOf(database, withLink('databaseForward', 'no_answer', [], 'unknown')), 'inconclusive')
   })
 })
 
@@ -241,11 +241,11 @@ function whenNotAsked(check: Check<'handshake'>, kind: FailureKind, status?: num
   return check.judge({ handshake: { first: { ok: false, failure, facts: null }, later: null }, plan })
 }
 
-function withSeam(
+function withLink(
   name: keyof Handshake['seams'],
-  reason: Seam['reason'],
+  reason: Link['reason'],
   instances = ['worker-1'],
-  state: Seam['state'] = 'disproven',
+  state: Link['state'] = 'disproven',
 ): Handshake {
   const well = handshakeAnswer()
   return { ...well, seams: { ...well.seams, [name]: { state, reason, roundTripMs: null, instances } } }
@@ -261,13 +261,13 @@ function withWorker(changes: Partial<HandshakeProcess>): Handshake {
 
 function elsewhere(
   name: keyof Handshake['seams'],
-  reason: Seam['reason'],
+  reason: Link['reason'],
   backends: Partial<HandshakeProcess['backends']>,
 ): Handshake {
   const own = handshakeAnswer().processes[0]?.backends
   if (!own) throw new Error('a handshake has processes')
   return {
-    ...withSeam(name, reason),
+    ...withLink(name, reason),
     processes: withWorker({ backends: { ...own, ...backends } }).processes,
   }
 }
@@ -283,7 +283,7 @@ function withWaiting(oldestWaitingSeconds: number, workedSecondsAgo: number | nu
 
 function abandoned(handshake: Handshake): Handshake {
   const names = Object.keys(handshake.seams) as (keyof Handshake['seams'])[]
-  const lost: Seam = { state: 'unknown', reason: 'abandoned', roundTripMs: null, instances: [] }
-  const seams = Object.fromEntries(names.map((name) => [name, lost])) as Handshake['seams']
-  return { ...handshake, seams, processes: [], heartbeats: null }
+  const lost: Link = { state: 'unknown', reason: 'abandoned', roundTripMs: null, instances: [] }
+  const links = Object.fromEntries(names.map((name) => [name, lost])) as Handshake['seams']
+  return { ...handshake, seams: links, processes: [], heartbeats: null }
 }

@@ -14,7 +14,7 @@ export function fromHandshake(
   tell: (handshake: Handshake) => Answer,
 ): Answer {
   if (!first.ok) return notShaken(first, { expected, why })
-  const { status, seams, askedBy } = first.value
+  const { status, seams: links, askedBy } = first.value
   if (status === 'running')
     return fail({
       expected: 'the handshake is complete within 15 s, whatever is broken',
@@ -24,7 +24,7 @@ export function fromHandshake(
         advice: 'Look in the log of that API for handshake.failed, and whether it is starved of CPU.',
       },
     })
-  if (seams.queue.reason === 'abandoned')
+  if (links.queue.reason === 'abandoned')
     return inconclusive({
       expected,
       seen: `the API ${askedBy} ended before the handshake was complete`,
@@ -51,7 +51,7 @@ function notShaken(
 
 const noToken: Remedy = {
   advice:
-    'Set PLC_OPS_API_TOKEN in this shell to the value that the API runs with: only behind it do the seams show. Or leave them out with --no-handshake.',
+    'Set PLC_OPS_API_TOKEN in this shell to the value that the API runs with: only behind it do the links show. Or leave them out with --no-handshake.',
 }
 
 /** What kept the question from being heard, where that is no fault of the deployment. */

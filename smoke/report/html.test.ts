@@ -68,9 +68,9 @@ describe('htmlReport in Chromium', function () {
     ).to.include(hostileTexts[0])
   })
 
-  it('draws seams, soak and timeline', async () => {
+  it('draws links, soak and timeline', async () => {
     await show(unhealthyReport(), 'light')
-    expect(await browser.evaluate('document.querySelectorAll("svg .seam").length')).to.equal(6)
+    expect(await browser.evaluate('document.querySelectorAll("svg .link").length')).to.equal(6)
     expect(
       await browser.evaluate('document.querySelector("svg .ready").getTotalLength !== undefined'),
     ).to.equal(true)
@@ -125,7 +125,7 @@ const tooFaint = `(() => {
   return [...document.body.querySelectorAll('*:not(title)')].filter(ownText).flatMap((element) => {
     const style = getComputedStyle(element)
     const isDrawn = element instanceof SVGElement
-    if (isDrawn && element.closest('.seam')) return []
+    if (isDrawn && element.closest('.link')) return []
     const [one, other] = [luminance(channels(isDrawn ? style.fill : style.color)), luminance(behind(element))]
     const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05)
     return contrast >= 4.5 ? [] : [element.tagName + '.' + (element.className.baseVal ?? element.className) + ' ' + contrast.toFixed(2)]

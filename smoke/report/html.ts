@@ -2,8 +2,8 @@ import { html, list } from '../../service/contract/markup.ts'
 import { findings, good, skipped } from './html/findings.ts'
 import { heading } from './html/heading.ts'
 import { lastLines } from './html/last-lines.ts'
+import { links } from './html/links.ts'
 import { htmlPage } from './html/page.ts'
-import { seams } from './html/seams.ts'
 import { soak } from './html/soak.ts'
 import { timeline } from './html/timeline.ts'
 import { meanings } from './in-words.ts'
@@ -12,7 +12,7 @@ import type { Report } from './report.ts'
 /** The report as one page. */
 export function htmlReport(report: Report): string {
   const { command, verdict, target } = report
-  const sections = [findings, lastLines, seams, soak, timeline, good, skipped]
+  const sections = [findings, lastLines, links, soak, timeline, good, skipped]
   return htmlPage(
     `${command} ${target.url}: ${verdict}, ${meanings[verdict]}`,
     html`${heading(report)}

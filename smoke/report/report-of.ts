@@ -5,10 +5,10 @@ import type { LectureSeen } from '../flows/lecture-seen.ts'
 import { judge } from '../judge.ts'
 import type { CollectionSeen, LeftoversSeen } from '../leftovers/leftovers-seen.ts'
 import { deploymentOf } from './deployment-of.ts'
+import { linksOf } from './links-of.ts'
 import { platformOf } from './platform-of.ts'
 import { type LectureReport, Report, reportSchemaVersion } from './report.ts'
 import { runbookPages } from './runbook-pages.ts'
-import { seamsOf } from './seams-of.ts'
 import { soakReport } from './soak-report.ts'
 import { timelineOf } from './timeline-of.ts'
 
@@ -37,7 +37,7 @@ export function reportOf(evidence: Evidence, bundle: string | null = null): Repo
     deployment: deploymentOf(evidence),
     platform: platformOf(evidence),
     leftovers: leftovers === undefined ? null : leftoverReports(leftovers, collection),
-    seams: seamsOf(evidence, findings),
+    seams: linksOf(evidence, findings),
     timeline: timelineOf(evidence, findings),
     bundle,
   }

@@ -131,14 +131,14 @@ export const LeftoverReport = z.strictObject({
 })
 
 /** Whether a process was shown to use the same part as the other one. */
-export const Seam = z.strictObject({
+export const Link = z.strictObject({
   process: z.enum(['api', 'worker']),
   part: z.enum(['database', 'queue', 'storage']),
   state: z.enum(['proven', 'disproven', 'unknown']),
   /** The check that says so. */
   by: z.string().nullable(),
 })
-export type Seam = z.infer<typeof Seam>
+export type Link = z.infer<typeof Link>
 
 /** What went on when, in milliseconds since the start of the run. */
 export const Span = z.strictObject({
@@ -226,7 +226,7 @@ export const Report = z.strictObject({
   platform: z.array(PlatformProcessReport).nullable(),
   /** What earlier runs have left; null when that was not asked. */
   leftovers: z.array(LeftoverReport).nullable(),
-  seams: z.array(Seam),
+  seams: z.array(Link),
   timeline: z.array(Span),
   /** The file that holds the evidence; null when none was kept. */
   bundle: z.string().nullable(),

@@ -19,7 +19,7 @@ export type Paint = (outcome: Outcome | 'quiet' | 'heading', text: string) => st
 
 export interface TextOptions {
   paint?: Paint
-  /** Columns to wrap at; 100 unless told. */
+  /** Columns to wrap at; 100 by default. */
   width?: number
   /** Leave out what is good and what was skipped, and where a good run's files are. */
   brief?: boolean

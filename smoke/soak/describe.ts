@@ -38,25 +38,25 @@ function describeReplaced(shape: OutageShape, { before, since }: Replacement['re
   return `${shape === 'release change' ? 'release' : 'instance'} ${before} then ${since}`
 }
 
-const mostOutagesTold = 3
+const mostOutagesShown = 3
 
 /** The outages on one line, the first few in full. */
 export function describeOutages(outages: readonly Outage[]): string {
   const told = outages
-    .slice(0, mostOutagesTold)
+    .slice(0, mostOutagesShown)
     .map((outage) => `${outage.shape} ${describeWhen(outage)}: ${describeContent(outage)}`)
   const more = outages.length - told.length
   return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
 }
 
-const mostFailuresTold = 3
+const mostFailuresShown = 3
 
 /** Failures that never lasted, the first few with their time, as in `refused at 09:03:07`, and what else happened then. */
 export function describeScattered(
   scattered: SoakMeasures['scattered'],
   replacement: Replacement | null,
 ): string {
-  const told = scattered.slice(0, mostFailuresTold).map(({ at, cause }) => `${cause} at ${clockTime(at)}`)
+  const told = scattered.slice(0, mostFailuresShown).map(({ at, cause }) => `${cause} at ${clockTime(at)}`)
   const more = scattered.length - told.length
   const around =
     replacement === null

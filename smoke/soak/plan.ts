@@ -55,7 +55,7 @@ export interface SoakPlan {
   thresholds: SoakThresholds
 }
 
-/** A soak as it is unless told otherwise: five minutes at one question a second. */
+/** A soak as it is by default otherwise: five minutes at one question a second. */
 export function planSoak(changes: Partial<SoakPlan> = {}): SoakPlan {
   return {
     forMs: 300_000,

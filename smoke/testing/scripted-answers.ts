@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ArtifactList, ArtifactRecord, ArtifactSet } from '../../service/contract/artifact.ts'
 import type { Course, CourseLectures, CourseList } from '../../service/contract/course.ts'
 import type { ExportDownload } from '../../service/contract/export.ts'
-import type { Handshake, HandshakeProcess, Seam, SeamFinding } from '../../service/contract/handshake.ts'
+import type { Handshake, HandshakeProcess, Link, LinkFinding } from '../../service/contract/handshake.ts'
 import type { Health } from '../../service/contract/health.ts'
 import type { DeadLetterList, EnqueueAnswer, Job, JobList, JobRecord } from '../../service/contract/job.ts'
 import type {
@@ -70,13 +70,13 @@ export function handshakeAnswer({
   workerRelease?: string
 } = {}): Handshake {
   const both = ['api-1', 'worker-1']
-  const seam = (instances: string[]): Seam => ({
+  const link = (instances: string[]): Link => ({
     state: 'proven',
     reason: 'proven',
     roundTripMs: 5,
     instances,
   })
-  const withWorker = seam(['worker-1'])
+  const withWorker = link(['worker-1'])
   const processes = [handshakeProcess('api', release), handshakeProcess('worker', workerRelease)]
   return {
     id: '5f0c6c3c-8f0a-4e5e-9f6c-0d6d7c8f2b11',
@@ -90,8 +90,8 @@ export function handshakeAnswer({
       databaseBack: withWorker,
       storageForward: withWorker,
       storageBack: withWorker,
-      releases: seam(both),
-      environment: seam(both),
+      releases: link(both),
+      environment: link(both),
       clock: withWorker,
     },
     processes,
@@ -124,7 +124,7 @@ export function handshakeAnswer({
 }
 
 function handshakeProcess(role: 'api' | 'worker', release: string): HandshakeProcess {
-  const finding: SeamFinding = { state: 'proven', reason: 'proven', tookMs: 3 }
+  const finding: LinkFinding = { state: 'proven', reason: 'proven', tookMs: 3 }
   return {
     instance: `${role}-1`,
     role,

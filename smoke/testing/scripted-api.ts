@@ -28,7 +28,7 @@ import { tinyLecture } from './tiny-lecture.ts'
 
 /** How a scripted Pegasus strays from being a good one. Without any of it, it answers by the contract. */
 export interface Script {
-  /** The token that writes need; none unless told. */
+  /** The token that writes need; none by default. */
   token?: string
   release?: string
   workerRelease?: string

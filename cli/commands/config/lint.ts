@@ -17,7 +17,7 @@ import { UsageError } from '../../usage-error.ts'
 
 interface LintedTargets {
   file: string
-  targets: { name: string; url: string; tokens: { door: string; variable: string; set: boolean }[] }[]
+  targets: { name: string; url: string; tokens: { guard: string; variable: string; set: boolean }[] }[]
 }
 
 interface LintedDescriptors {
@@ -114,16 +114,16 @@ here and may be right, 2 when ${targetsFileName} is not, or when there is nothin
     const targets = Object.entries(readTargets(file)).map(([name, { url, tokens }]) => ({
       name,
       url,
-      tokens: Object.entries(tokenVariables).map(([door, standard]) => {
-        const variable = tokens[door as keyof typeof tokens] ?? standard
-        return { door, variable, set: (environment[variable] ?? '').trim() !== '' }
+      tokens: Object.entries(tokenVariables).map(([guard, standard]) => {
+        const variable = tokens[guard as keyof typeof tokens] ?? standard
+        return { guard, variable, set: (environment[variable] ?? '').trim() !== '' }
       }),
     }))
     this.log(`${file} is right.`)
     for (const { name, url, tokens } of targets) {
       this.log(`\n${name}  ${url}`)
-      for (const { door, variable, set } of tokens)
-        this.log(`  ${door.padEnd(5)}  ${variable}${set ? '' : '  (not set here)'}`)
+      for (const { guard, variable, set } of tokens)
+        this.log(`  ${guard.padEnd(5)}  ${variable}${set ? '' : '  (not set here)'}`)
     }
     return { file, targets }
   }

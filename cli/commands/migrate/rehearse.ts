@@ -15,7 +15,7 @@ import { lockTimeout } from '../../migrate/lock-timeout.ts'
 import { postgresFlag, scratch } from '../../migrate/postgres-flag.ts'
 import { withScratchDatabase } from '../../migrate/scratch-database.ts'
 import { machineVariables } from '../../stack/outside.ts'
-import { untilToldToStop } from '../../told-to-stop.ts'
+import { untilStopped } from '../../until-stopped.ts'
 
 interface Rehearsal {
   schemaVersion: 'pegasus-ops/rehearsal@1'
@@ -44,7 +44,7 @@ after a signal.`
     previous: Flags.string({
       helpValue: 'REF',
       description:
-        'the commit of the release before; the last one before the version of this one, unless told',
+        'the commit of the release before; the last one before the version of this one, by default',
     }),
     'copy-of': postgresFlag({
       description: 'fill the scratch copy with the content of this database, by pg_dump and pg_restore',
@@ -83,7 +83,7 @@ after a signal.`
     let seen: RehearsalSeen | null = null
     let stopped: StopCause | null = null
     try {
-      seen = await untilToldToStop(flags.deadline, (signal) =>
+      seen = await untilStopped(flags.deadline, (signal) =>
         rehearseOnThisMachine({
           signal,
           logs,

@@ -20,7 +20,7 @@ import {
   type StorageMode,
   storageModes,
 } from '../../stack/outside.ts'
-import { endOf, toldToStop } from '../../stack/reasons-to-stop.ts'
+import { endOf, stopSignal } from '../../stack/reasons-to-stop.ts'
 import { starterOfThisProcess } from '../../stack/starter.ts'
 
 interface UpFlags {
@@ -52,7 +52,7 @@ away when it stops; the logs stay.`
       default: 's3' as const,
       description: "the kind of bucket; gcs is Google Cloud Storage's protocol",
     })(),
-    port: Flags.integer({ description: 'the port of the API; a free one unless told', min: 1, max: 65_535 }),
+    port: Flags.integer({ description: 'the port of the API; a free one by default', min: 1, max: 65_535 }),
     folder,
     'until-exit-of': Flags.integer({ description: 'stop when this process has ended', helpValue: 'PID' }),
   }
@@ -72,7 +72,7 @@ away when it stops; the logs stay.`
   async #hold(options: StackOptions, flags: UpFlags): Promise<StackDescription | undefined> {
     const awaited = flags['until-exit-of']
     const until = [
-      toldToStop(),
+      stopSignal(),
       ...(awaited === undefined ? [] : [endOf(awaited)]),
       ...(this.#starter === undefined ? [] : [this.#starter.gone]),
     ]

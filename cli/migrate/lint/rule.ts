@@ -3,7 +3,7 @@ import type { ObservedMigration } from '../observe-migrations.ts'
 
 /** What a rule has to say against a migration. */
 export interface LintProblem {
-  /** An error unless told. */
+  /** An error by default. */
   level?: 'warning'
   expected: string
   seen: string

@@ -26,7 +26,7 @@ export interface FlySettings extends ClientSettings {
   /** From `FLY_API_TOKEN`: with its scheme (`FlyV1 …`) or without. */
   token: Secret
   app: string
-  /** Process groups; all that the app has or had machines for unless told. */
+  /** Process groups; all that the app has or had machines for by default. */
   groups?: readonly string[]
   addresses: FlyAddresses
 }

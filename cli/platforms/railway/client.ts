@@ -30,7 +30,7 @@ export interface RailwaySettings extends ClientSettings {
   project?: string
   /** Its id or its name. A project token knows it. */
   environment?: string
-  /** By id or by name; all of the environment unless told. */
+  /** By id or by name; all of the environment by default. */
   services?: readonly string[]
   url: URL
 }

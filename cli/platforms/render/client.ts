@@ -24,7 +24,7 @@ const publicUrl = 'https://api.render.com/v1'
 export interface RenderSettings extends ClientSettings {
   /** A key of https://dashboard.render.com/u/settings#api-keys, from `RENDER_API_KEY`. */
   token: Secret
-  /** By id (`srv-…`) or by name; all web services, private services and workers that the key sees unless told. */
+  /** By id (`srv-…`) or by name; all web services, private services and workers that the key sees by default. */
   services?: readonly string[]
   url: URL
 }

@@ -61,7 +61,7 @@ export interface FlyWorld {
   definition?: { env?: Record<string, string>; processes?: Record<string, string> }
   /** Whether the token is one that may deploy and read no log. */
   deployTokenOnly?: boolean
-  /** How many machines a page holds; all unless told, as the older API does. */
+  /** How many machines a page holds; all by default, as the older API does. */
   machinesPerPage?: number
   rateLimit?: Pick<RateLimit, 'requests' | 'windowMs'>
 }

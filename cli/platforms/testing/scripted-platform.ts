@@ -62,7 +62,7 @@ export interface RateLimit {
   requests: number
   windowMs: number
   /** The headers by which the platform tells how much is left. */
-  /** Questions that are counted together; undefined for one that is not counted. All are unless told. */
+  /** Questions that are counted together; undefined for one that is not counted. All are by default. */
   countedAs?(asked: Asked): string | undefined
   headers(left: { limit: number; remaining: number; resetSeconds: number }): Readonly<Record<string, string>>
 }
@@ -86,7 +86,7 @@ export class ScriptedPlatform {
     this.#shut = close
   }
 
-  /** Makes the next questions of this kind fail, once so many have gone well; all of them unless told how many. */
+  /** Makes the next questions of this kind fail, once so many have gone well; all of them by default how many. */
   plant(to: RegExp, fault: Fault, times = Number.POSITIVE_INFINITY, after = 0): void {
     this.#planted.push({ to, fault, times, after })
   }

@@ -3,7 +3,7 @@ import { walk } from '../walk.ts'
 import { countedSteps, rememberedWorld } from './counted-steps.ts'
 import { everyKind, takenBack } from './every-kind.ts'
 import { begunJournal, bytesOf, kept, walkOf } from './journals.ts'
-import { cannotBeTold } from './judge-walk.ts'
+import { cannotBeKnown } from './judge-walk.ts'
 import { truthfulPerson } from './truthful-person.ts'
 
 /** A moment at which a walk is killed. */
@@ -24,7 +24,7 @@ export async function everyKill(): Promise<Kill[]> {
   const person = truthfulPerson(world, takenBack)
   await walk(walkOf(steps), await begunJournal(steps, store), person, new AbortController().signal)
   const { entries } = readJournal(bytesOf(store))
-  const asksAfter = (line: number) => cannotBeTold(entries[line - 2]?.did, everyKind)
+  const asksAfter = (line: number) => cannotBeKnown(entries[line - 2]?.did, everyKind)
   return store.lines.flatMap((_, index): Kill[] => {
     const line = index + 1
     const tells = entries[line - 2]?.did.event === 'outcome'

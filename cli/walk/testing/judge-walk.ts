@@ -20,7 +20,7 @@ export function unchecked(steps: readonly Counted[], world: readonly string[]): 
 }
 
 /** The step of which nobody but a person can tell whether it happened, after a journal that ends so. */
-export function cannotBeTold(did: JournalEvent | undefined, steps: readonly Counted[]): string | null {
+export function cannotBeKnown(did: JournalEvent | undefined, steps: readonly Counted[]): string | null {
   if (did?.event !== 'intent' || (did.act !== 'action' && did.act !== 'undo')) return null
   const step = steps.find(({ id }) => id === did.step)
   const changes = (step?.kind ?? 'command') === 'command'

@@ -82,4 +82,4 @@ function tokensOf(targets: Readonly<Record<string, Deployment>>): Record<string,
   )
 }
 
-const tokenVariable = (target: string, door: string) => `${target.toUpperCase()}_${door}_TOKEN`
+const tokenVariable = (target: string, guard: string) => `${target.toUpperCase()}_${guard}_TOKEN`

@@ -66,9 +66,9 @@ async function receiveQuanta(
   session: Session,
   range: ContentRange,
 ): Promise<void> {
-  const standsAt = sizeOf(session)
-  if (range.first !== standsAt) {
-    throw new GcsFault('invalid', `The upload goes on at byte ${standsAt}, not at byte ${range.first}.`)
+  const position = sizeOf(session)
+  if (range.first !== position) {
+    throw new GcsFault('invalid', `The upload goes on at byte ${position}, not at byte ${range.first}.`)
   }
   const digests = await index.sessions.digests(session)
   const incoming = await index.data.create()
@@ -91,7 +91,7 @@ async function receiveQuanta(
       waiting = [together.subarray(wholeBytes)]
       waitingBytes -= wholeBytes
     }
-    const arrived = standsAt + sizeBytes + waitingBytes
+    const arrived = position + sizeBytes + waitingBytes
     if (range.openEnded || arrived === range.totalBytes) await keep(Buffer.concat(waiting))
   } finally {
     await incoming.close()

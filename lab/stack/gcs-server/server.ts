@@ -14,7 +14,7 @@ import { XmlFault } from './xml-fault.ts'
 export interface GcsServerOptions {
   /** Where objects, their metadata and unfinished uploads are kept; made when it is missing. */
   folder: string
-  /** Loopback unless told otherwise. */
+  /** Loopback by default otherwise. */
   host?: string | undefined
   /** 0, the default, takes a free one. */
   port?: number | undefined

@@ -6,7 +6,7 @@ export interface GoogleAccountOptions {
   project: string
   clientEmail: string
   publicKey: KeyObject
-  /** How long a token is good for; an hour unless told. */
+  /** How long a token is good for; an hour by default. */
   tokenSeconds?: number
 }
 

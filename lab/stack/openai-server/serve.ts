@@ -22,7 +22,7 @@ export interface Stage {
   google: GoogleAccount | null
 }
 
-/** 200 unless told otherwise. */
+/** 200 by default otherwise. */
 export type Answer = TextAnswer & { status?: number; headers?: Readonly<Record<string, string>> }
 
 const vertexPath =

@@ -10,7 +10,7 @@ import { Transcripts } from './transcripts.ts'
 export interface OpenAiServerOptions {
   /** The one key that is accepted. */
   apiKey: string
-  /** Loopback unless told otherwise; whoever reaches the server may script it. */
+  /** Loopback by default otherwise; whoever reaches the server may script it. */
   host?: string
   /** 0, the default, takes a free one. */
   port?: number

@@ -12,11 +12,11 @@ import { element, xmlError } from './xml.ts'
 export interface S3ServerOptions {
   /** Where objects, their metadata and unfinished uploads are kept; made when it is missing. */
   folder: string
-  /** Loopback unless told otherwise. */
+  /** Loopback by default otherwise. */
   host?: string | undefined
   /** 0, the default, takes a free one. */
   port?: number | undefined
-  /** The one region that signatures must name; `us-east-1` unless told otherwise. */
+  /** The one region that signatures must name; `us-east-1` by default otherwise. */
   region?: string | undefined
   /** The one pair of keys that is accepted. */
   credentials: Credentials

@@ -28,7 +28,7 @@ export async function completeHandshake(api: { url: string }, order?: { key: str
   return Handshake.parse(JSON.parse(await readHandshake(api, begun.id)))
 }
 
-/** The seams by their reasons, which is what tells one miswiring from another. */
-export function reasonsOf({ seams }: Handshake): Record<string, string> {
-  return Object.fromEntries(Object.entries(seams).map(([name, { reason }]) => [name, reason]))
+/** The links by their reasons, which is what tells one miswiring from another. */
+export function reasonsOf({ seams: links }: Handshake): Record<string, string> {
+  return Object.fromEntries(Object.entries(links).map(([name, { reason }]) => [name, reason]))
 }

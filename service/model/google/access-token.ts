@@ -14,7 +14,7 @@ const tokenTimeoutMs = 15_000
  * them itself, for it can be handed a file only in ways that it calls deprecated on standard error. A token
  * is kept until shortly before it expires and then fetched again; no error holds any of it.
  *
- * @param reach how Google's token endpoint is reached; the library's own fetch unless told
+ * @param reach how Google's token endpoint is reached; the library's own fetch by default
  */
 export function accessToken(reach?: typeof fetch): AccessToken {
   let found: ReturnType<GoogleAuth['getClient']> | undefined

@@ -22,7 +22,7 @@ export interface LecturePlan {
   keep: boolean
   /** The folder, which must be there, in which the three exports are saved; or null. */
   saveTo: string | null
-  /** The longest pause between two polls of a job; 2 s unless told. */
+  /** The longest pause between two polls of a job; 2 s by default. */
   slowestPollMs?: number
 }
 

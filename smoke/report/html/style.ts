@@ -29,10 +29,10 @@ pre { user-select: all; cursor: copy }
 .picture svg { display: block; width: 100%; min-width: 34rem; height: auto; max-width: 46rem; margin: 0 auto; padding: .5rem }
 .wide svg { min-width: 46rem; max-width: none }
 svg text { fill: var(--ink); font: 13px system-ui, sans-serif }
-.seam text, .node text, .tick, .shape { text-anchor: middle }
-.seam line { stroke: var(--tone); stroke-width: 2.5 }
-.seam circle { fill: var(--tone) }
-.seam text { fill: var(--paper); font-weight: 700 }
+.link text, .node text, .tick, .shape { text-anchor: middle }
+.link line { stroke: var(--tone); stroke-width: 2.5 }
+.link circle { fill: var(--tone) }
+.link text { fill: var(--paper); font-weight: 700 }
 .proven { --tone: var(--good) } .disproven { --tone: var(--bad) } .unknown { --tone: var(--quiet) }
 .disproven line { stroke-dasharray: 3 5 } .unknown line { stroke-dasharray: 8 6 }
 .node rect { fill: var(--paper); stroke: var(--ink); stroke-width: 1.5 }

@@ -1,5 +1,5 @@
 import { goodSamples, soakOf, withoutBucket } from '../../soak/testing/samples.ts'
-import type { Report, ReportedFinding, Seam, SoakReport, Span } from '../report.ts'
+import type { Link, Report, ReportedFinding, SoakReport, Span } from '../report.ts'
 import { soakReport } from '../soak-report.ts'
 import { exampleReport } from './example-report.ts'
 
@@ -40,7 +40,7 @@ export function healthyReport(changes: Partial<Report> = {}): Report {
       ),
       good('soak', 'Does the API stay ready?', '301 of 301 ready over 5m, p50 18 ms, p95 41 ms, p99 90 ms'),
     ],
-    seams: seams('proven'),
+    seams: links('proven'),
     timeline: [
       span('preflight', 0, 48),
       span('soak', 60, 300_200),
@@ -117,7 +117,7 @@ export function unhealthyReport(changes: Partial<Report> = {}): Report {
       },
     ],
     seams: [
-      ...seams('proven').filter(({ process, part }) => process === 'api' || part === 'database'),
+      ...links('proven').filter(({ process, part }) => process === 'api' || part === 'database'),
       { process: 'worker', part: 'queue', state: 'unknown', by: null },
       { process: 'worker', part: 'storage', state: 'disproven', by: 'storage' },
     ],
@@ -144,7 +144,7 @@ function span(part: string, startedMs: number, durationMs: number, outcome: Span
   return { part, startedMs, durationMs, outcome }
 }
 
-function seams(state: Seam['state']): Seam[] {
+function links(state: Link['state']): Link[] {
   return (['database', 'queue', 'storage'] as const).flatMap((part) => [
     { process: 'api', part, state, by: 'readiness' },
     { process: 'worker', part, state, by: part },

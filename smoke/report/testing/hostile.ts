@@ -55,6 +55,6 @@ export function hostileReport(): Report {
       },
     ],
     timeline: report.timeline.map((span) => ({ ...span, part: text })),
-    seams: report.seams.map((seam) => ({ ...seam, by: text })),
+    seams: report.seams.map((link) => ({ ...link, by: text })),
   }
 }

@@ -7,7 +7,7 @@ import { readyAnswer } from '../../testing/scripted-answers.ts'
 
 /** What a question for readiness meets. */
 export interface Moment {
-  /** How long the answer takes; at once unless told. */
+  /** How long the answer takes; at once by default. */
   waitMs?: number
   /** Whether the connection breaks off in place of an answer. */
   hangsUp?: boolean

@@ -65,7 +65,7 @@ interface Changes extends Partial<Omit<SoakSeen, keyof SoakPlan>> {
   thresholds?: Partial<SoakThresholds>
 }
 
-/** A soak of these samples, complete unless told otherwise. */
+/** A soak of these samples, complete by default otherwise. */
 export function soakOf(samples: Sample[], { plan, thresholds, ...changes }: Changes = {}): SoakSeen {
   const planned = planSoak({ forMs: (samples.length - 1) * everyMs, everyMs, ...plan })
   return {

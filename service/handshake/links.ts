@@ -1,29 +1,29 @@
-import type { Handshake, Seam, SeamReason, VariableEquality } from '../contract/handshake.ts'
+import type { Handshake, Link, LinkReason, VariableEquality } from '../contract/handshake.ts'
 import { type Answered, type Collected, ownAnswer, silentHeartbeats } from './collected.ts'
-import type { BackendSeam, Judged } from './findings.ts'
+import type { BackendLink, Judged } from './findings.ts'
 
 const farthestApartMs = 2_000
 
-/** The seams of the deployment, from what its processes found. */
-export function seamsOf(
+/** The links of the deployment, from what its processes found. */
+export function linksOf(
   collected: Collected,
   judged: readonly Judged[],
   variables: Readonly<Record<string, VariableEquality>>,
 ): Handshake['seams'] {
   return {
-    queue: queueSeam(collected),
-    databaseForward: backendSeam('databaseForward', collected, judged),
-    databaseBack: backendSeam('databaseBack', collected, judged),
-    storageForward: backendSeam('storageForward', collected, judged),
-    storageBack: backendSeam('storageBack', collected, judged),
-    releases: releaseSeam(collected),
-    environment: environmentSeam(collected, variables),
-    clock: clockSeam(collected),
+    queue: queueLink(collected),
+    databaseForward: backendLink('databaseForward', collected, judged),
+    databaseBack: backendLink('databaseBack', collected, judged),
+    storageForward: backendLink('storageForward', collected, judged),
+    storageBack: backendLink('storageBack', collected, judged),
+    releases: releaseLink(collected),
+    environment: environmentLink(collected, variables),
+    clock: clockLink(collected),
   }
 }
 
-/** Every seam as it is before anything is known. */
-export function noSeamYet(reason: 'running' | 'abandoned'): Handshake['seams'] {
+/** Every link as it is before anything is known. */
+export function noLinkYet(reason: 'running' | 'abandoned'): Handshake['seams'] {
   const open = unknown(reason)
   return {
     queue: open,
@@ -37,7 +37,7 @@ export function noSeamYet(reason: 'running' | 'abandoned'): Handshake['seams'] {
   }
 }
 
-function queueSeam(collected: Collected): Seam {
+function queueLink(collected: Collected): Link {
   const { queued, answered, askedBy, consumers } = collected
   if (!queued) return disproven('redis_unreachable', [askedBy])
   const ownIndex = ownAnswer(collected)?.backends.redis?.index
@@ -64,7 +64,7 @@ function queueSeam(collected: Collected): Seam {
   return stuck.length > 0 ? disproven('silent_worker', stuck) : disproven('no_worker', [])
 }
 
-function backendSeam(name: BackendSeam, { askedBy, wrote }: Collected, judged: readonly Judged[]): Seam {
+function backendLink(name: BackendLink, { askedBy, wrote }: Collected, judged: readonly Judged[]): Link {
   const own = name.startsWith('database') ? wrote.row : wrote.object
   if (own.outcome === 'refused') return disproven('api_may_not', [askedBy])
   if (own.outcome !== 'done') return disproven('api_cannot_reach', [askedBy])
@@ -79,7 +79,7 @@ function backendSeam(name: BackendSeam, { askedBy, wrote }: Collected, judged: r
   return proven(Math.max(...others.map(({ tookMs }) => tookMs ?? 0)), instancesWith(others, 'proven'))
 }
 
-function releaseSeam({ answered, askedBy }: Collected): Seam {
+function releaseLink({ answered, askedBy }: Collected): Link {
   const own = answered.find(({ identity }) => identity.instance === askedBy)?.identity.release
   if (answered.length < 2 || own === undefined) return unknown('no_answer')
   const others = answered.filter(({ identity }) => identity.release !== own)
@@ -88,10 +88,10 @@ function releaseSeam({ answered, askedBy }: Collected): Seam {
     : disproven('different', instancesOf(others))
 }
 
-function environmentSeam(
+function environmentLink(
   { answered, askedBy }: Collected,
   variables: Readonly<Record<string, VariableEquality>>,
-): Seam {
+): Link {
   const told = answered.filter(({ digests }) => digests !== null)
   if (!told.some(({ identity }) => identity.role === 'worker')) return unknown('no_answer')
   const odd = Object.values(variables).filter(({ state }) => state !== 'equal')
@@ -103,7 +103,7 @@ function environmentSeam(
   return disproven('different', [...new Set(against)].sort())
 }
 
-function clockSeam(collected: Collected): Seam {
+function clockLink(collected: Collected): Link {
   const { answered, askedBy } = collected
   const others = answered.filter(({ identity, roll }) => identity.instance !== askedBy && roll !== null)
   if (others.length === 0) return unknown('no_answer')
@@ -129,20 +129,20 @@ function instancesOf(answered: readonly Answered[]): string[] {
 }
 
 function instancesWith(
-  findings: readonly { instance: string; reason: SeamReason }[],
-  reason: SeamReason,
+  findings: readonly { instance: string; reason: LinkReason }[],
+  reason: LinkReason,
 ): string[] {
   return findings.flatMap((one) => (one.reason === reason ? [one.instance] : [])).sort()
 }
 
-function proven(roundTripMs: number | null, instances: string[]): Seam {
+function proven(roundTripMs: number | null, instances: string[]): Link {
   return { state: 'proven', reason: 'proven', roundTripMs, instances }
 }
 
-function disproven(reason: SeamReason, instances: string[]): Seam {
+function disproven(reason: LinkReason, instances: string[]): Link {
   return { state: 'disproven', reason, roundTripMs: null, instances }
 }
 
-function unknown(reason: SeamReason, instances: string[] = []): Seam {
+function unknown(reason: LinkReason, instances: string[] = []): Link {
   return { state: 'unknown', reason, roundTripMs: null, instances }
 }

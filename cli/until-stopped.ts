@@ -7,7 +7,7 @@ const signals = ['SIGINT', 'SIGTERM'] as const
  * Runs `work` with a signal that fires at the first Ctrl-C or termination, or when the deadline has passed. A
  * second Ctrl-C or termination does not wait any longer and ends the process.
  */
-export async function untilToldToStop<Result>(
+export async function untilStopped<Result>(
   deadlineMs: number,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {

@@ -3,10 +3,10 @@ import { ObjectMissing, type ObjectStore, ObjectStoreError } from '../objects/ob
 import type { Database } from '../tables/database.ts'
 import { answerHandshake, readOpening } from '../tables/handshakes.ts'
 import { within } from '../within.ts'
-import type { Attempt, Deeds, Errand } from './messages.ts'
+import type { Actions, Attempt, Errand } from './messages.ts'
 
 /** How long a process may take over the bucket and over the database; both are asked at once. */
-export const deedLimitMs = 2_500
+export const actionLimitMs = 2_500
 
 /** The bucket and the database of one process. */
 export interface Means {
@@ -18,7 +18,7 @@ export interface Means {
  * Reads the row and the object that the API wrote and, where they are there, writes others beside them. What
  * cannot be read is not answered either: it would be left behind in a place that nobody cleans up.
  */
-export async function doErrand(errand: Errand, instance: string, means: Means): Promise<Deeds> {
+export async function doErrand(errand: Errand, instance: string, means: Means): Promise<Actions> {
   const [rows, objects] = await Promise.all([
     exchangeRows(errand, instance, means),
     exchangeObjects(errand, instance, means),
@@ -66,7 +66,7 @@ async function exchangeObjects({ id }: Errand, instance: string, { objects }: Me
 const missing = Symbol('missing')
 const skipped: Attempt = { outcome: 'skipped', mark: null, tookMs: 0 }
 
-/** Tries something that gives a mark, for at most `deedLimitMs`. */
+/** Tries something that gives a mark, for at most `actionLimitMs`. */
 export async function attempt(
   act: (signal: AbortSignal) => Promise<string | typeof missing>,
 ): Promise<Attempt> {
@@ -77,7 +77,7 @@ export async function attempt(
     tookMs: performance.now() - startedAt,
   })
   try {
-    const mark = await within(deedLimitMs, () => act(AbortSignal.timeout(deedLimitMs)))
+    const mark = await within(actionLimitMs, () => act(AbortSignal.timeout(actionLimitMs)))
     return mark === missing ? ended('missing') : ended('done', mark)
   } catch (error) {
     return ended(outcomeOf(error))

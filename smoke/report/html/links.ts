@@ -1,5 +1,5 @@
 import { type Html, html, list } from '../../../service/contract/markup.ts'
-import type { Report, Seam } from '../report.ts'
+import type { Link, Report } from '../report.ts'
 
 const width = 720
 const height = 300
@@ -12,41 +12,41 @@ interface Place {
   note: string
 }
 
-const processes: Record<Seam['process'], Place> = {
+const processes: Record<Link['process'], Place> = {
   api: { x: 95, y: 150, title: 'API', note: 'takes lectures in' },
   worker: { x: 625, y: 150, title: 'Worker', note: 'makes the material' },
 }
-const sharedParts: Record<Seam['part'], Place> = {
+const sharedParts: Record<Link['part'], Place> = {
   database: { x: 360, y: 47, title: 'Postgres', note: 'database' },
   queue: { x: 360, y: 150, title: 'Redis', note: 'queue' },
   storage: { x: 360, y: 253, title: 'Bucket', note: 'storage' },
 }
 
-const glyphs: Record<Seam['state'], string> = { proven: '✓', disproven: '✕', unknown: '?' }
+const glyphs: Record<Link['state'], string> = { proven: '✓', disproven: '✕', unknown: '?' }
 
-/** The two processes, the three parts that they share, and what the run shows of the seams between them. */
-export function seams({ seams: known }: Report): Html {
+/** The two processes, the three parts that they share, and what the run shows of the links between them. */
+export function links({ seams: known }: Report): Html {
   if (known.length === 0) return html``
-  return html`<section aria-labelledby="seams"><h2 id="seams">The seams</h2>
+  return html`<section aria-labelledby="links"><h2 id="links">The links</h2>
 <p class="quiet">API and worker must use the same database, queue and bucket. Each line is one such use: proven
 (✓), disproven (✕), or not shown by this run (?).</p>
-<figure class="picture" tabindex="0"><svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="seams-said">
-<title id="seams-said">${known.map(inWords).join('. ')}.</title>
+<figure class="picture" tabindex="0"><svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="links-said">
+<title id="links-said">${known.map(inWords).join('. ')}.</title>
 ${list(known, line)}
 ${list(Object.values(processes), (place) => node(place, 'process'))}
 ${list(Object.values(sharedParts), (place) => node(place, 'part'))}
 </svg></figure></section>`
 }
 
-function line(seam: Seam): Html {
-  const from = processes[seam.process]
-  const to = sharedParts[seam.part]
+function line(link: Link): Html {
+  const from = processes[link.process]
+  const to = sharedParts[link.part]
   const towards = Math.sign(to.x - from.x)
   const [x1, x2] = [from.x + (towards * box.width) / 2, to.x - (towards * box.width) / 2]
   const [x, y] = [(x1 + x2) / 2, (from.y + to.y) / 2]
-  return html`<g class="seam ${seam.state}"><title>${inWords(seam)}</title>
+  return html`<g class="link ${link.state}"><title>${inWords(link)}</title>
 <line x1="${x1}" y1="${from.y}" x2="${x2}" y2="${to.y}"/><circle cx="${x}" cy="${y}" r="11"/>
-<text x="${x}" y="${y + 5}">${glyphs[seam.state]}</text></g>`
+<text x="${x}" y="${y + 5}">${glyphs[link.state]}</text></g>`
 }
 
 function node({ x, y, title, note }: Place, kind: 'process' | 'part'): Html {
@@ -54,7 +54,7 @@ function node({ x, y, title, note }: Place, kind: 'process' | 'part'): Html {
 <text class="title" x="${x}" y="${y - 2}">${title}</text><text class="note" x="${x}" y="${y + 16}">${note}</text></g>`
 }
 
-function inWords({ process, part, state, by }: Seam): string {
+function inWords({ process, part, state, by }: Link): string {
   const witness = by === null ? '' : `, by the check ${by}`
   return `${processes[process].title} and ${sharedParts[part].title}: ${state}${witness}`
 }

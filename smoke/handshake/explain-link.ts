@@ -1,17 +1,17 @@
-import { type Handshake, type HandshakeProcess, seamReasons } from '../../service/contract/handshake.ts'
+import { type Handshake, type HandshakeProcess, linkReasons } from '../../service/contract/handshake.ts'
 import type { Remedy } from '../check.ts'
 
-type Seams = Handshake['seams']
-type SeamName = keyof Seams
-type Reason = Seams[SeamName]['reason']
+type Links = Handshake['seams']
+type LinkName = keyof Links
+type Reason = Links[LinkName]['reason']
 
-/** What is the matter with a seam: the cause in a sentence, and what to do about it. */
+/** What is the matter with a link: the cause in a sentence, and what to do about it. */
 export interface Explanation {
   seen: string
   remedy: Remedy
 }
 
-export function explainSeam(name: SeamName, handshake: Handshake): Explanation {
+export function explainLink(name: LinkName, handshake: Handshake): Explanation {
   const { reason, instances } = handshake.seams[name]
   const own = handshake.processes.find(({ instance }) => instance === handshake.askedBy)
   const others = handshake.processes.filter(({ instance }) => instances.includes(instance))
@@ -20,7 +20,7 @@ export function explainSeam(name: SeamName, handshake: Handshake): Explanation {
   const seen =
     causes.length > 0
       ? causes.join('; ')
-      : [instances.join(', '), seamReasons[reason]].filter(Boolean).join(': ')
+      : [instances.join(', '), linkReasons[reason]].filter(Boolean).join(': ')
   return { seen, remedy: remedies[reason] ?? remedyForBackend(name, reason) }
 }
 
@@ -89,7 +89,7 @@ const remedies: Partial<Record<Reason, Remedy>> = {
   },
 }
 
-function remedyForBackend(name: SeamName, reason: Reason): Remedy {
+function remedyForBackend(name: LinkName, reason: Reason): Remedy {
   const where = name.startsWith('database')
     ? 'DATABASE_URL, that Postgres is up, and that the account may write'
     : 'the bucket, its endpoint, and that the credentials may get, put, delete and list'

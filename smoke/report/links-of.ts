@@ -1,6 +1,6 @@
 import type { Finding } from '../check.ts'
 import type { Evidence } from '../evidence/evidence.ts'
-import type { Seam } from './report.ts'
+import type { Link } from './report.ts'
 
 type Part = 'database' | 'queue' | 'storage'
 const parts: readonly Part[] = ['database', 'queue', 'storage']
@@ -15,16 +15,16 @@ const lectureChecks: Record<Part, string> = {
   storage: 'downloads',
 }
 
-/** What the run shows of each seam between the two processes and the three parts that they share. */
-export function seamsOf(evidence: Evidence, findings: readonly Finding[]): Seam[] {
+/** What the run shows of each link between the two processes and the three parts that they share. */
+export function linksOf(evidence: Evidence, findings: readonly Finding[]): Link[] {
   const outcomeOf = (check: string) => findings.find((finding) => finding.check === check)?.answer.outcome
-  return parts.flatMap((part): Seam[] => [
+  return parts.flatMap((part): Link[] => [
     { process: 'api', part, ...seenByApi(part, evidence) },
     { process: 'worker', part, ...seenByWorker(part, outcomeOf) },
   ])
 }
 
-function seenByApi(part: Part, { observations: { readiness } }: Evidence): Pick<Seam, 'state' | 'by'> {
+function seenByApi(part: Part, { observations: { readiness } }: Evidence): Pick<Link, 'state' | 'by'> {
   if (readiness?.ok !== true) return unknown
   const { status } = readiness.value.checks[part]
   return { state: status === 'ok' ? 'proven' : 'disproven', by: 'readiness' }
@@ -33,7 +33,7 @@ function seenByApi(part: Part, { observations: { readiness } }: Evidence): Pick<
 function seenByWorker(
   part: Part,
   outcomeOf: (check: string) => Finding['answer']['outcome'] | undefined,
-): Pick<Seam, 'state' | 'by'> {
+): Pick<Link, 'state' | 'by'> {
   // The check of the handshake that says whether a part is shared has the name of the part.
   if (outcomeOf(part) === 'fail') return { state: 'disproven', by: part }
   const passed = [part, lectureChecks[part]].find((check) => outcomeOf(check) === 'pass')
