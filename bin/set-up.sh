@@ -98,6 +98,9 @@ set_up_tests() {
   has chromium || install_packages chromium || true
   has chromium ||
     say 'chromium is missing, so the tests of the HTML report are skipped. To run them too, type: sudo apt-get update && sudo apt-get install chromium'
+  has tmux || install_packages tmux || true
+  has tmux ||
+    say 'tmux is missing, so the tests of the live view on a terminal are skipped. To run them too, type: sudo apt-get update && sudo apt-get install tmux'
 }
 
 # Folders count too: a source file that is gone leaves its mark there. Tests are not built.

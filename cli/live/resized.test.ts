@@ -28,43 +28,35 @@ describe('the live view on a terminal', function () {
     rmSync(folder, { recursive: true })
   })
 
-  it('shows each line once when the terminal becomes narrower', async () => {
-    soakOn({ columns: 100 })
-    await eventually(() => expect(screen()).to.match(/✔ preflight.*soak \(/s))
-    tmux('resize-window', '-x', '60')
-    await eventually(() => expect(widest(screen()), screen()).to.be.at.most(60))
-    await eventually(() => expect(samplesIn(screen())).to.be.greaterThan(20))
-    for (const part of ['✔ preflight:', ' soak (']) expect(screen().split(part), screen()).to.have.lengthOf(2)
+  it('shows each line once, also above the screen, when the terminal becomes narrower', async () => {
+    run(['verify', '--no-smoke', '--every', '100ms'], { columns: 100 })
+    await eventually(() => expect(samplesIn(screen()), screen()).to.be.greaterThan(3))
+    const before = partsOn(screen())
+    expect(before.length, screen()).to.be.greaterThan(3)
+    for (const columns of [60, 45]) {
+      tmux('resize-window', '-x', `${columns}`)
+      const sampled = samplesIn(screen())
+      await eventually(() => expect(samplesIn(screen())).to.be.greaterThan(sampled + 5))
+    }
+    expect(partsOn(screen()), screen()).to.deep.equal(before)
   })
 
   it('breaks no word of a report on a narrow terminal', async () => {
-    soakOn({ columns: 44 }, '--for', '300ms')
+    run(['soak', '--for', '300ms', '--every', '100ms'], { columns: 44 })
     await eventually(() => expect(screen()).to.match(/verdict: \w+/))
     expect(screen()).to.match(/^ok +preflight +a Pegasus answers over\s*\n +loopback, release/m)
   })
 
   it('writes plain lines on a terminal that can erase nothing', async () => {
-    soakOn({ columns: 100, terminal: 'dumb' })
+    run(['soak', '--every', '100ms'], { columns: 100, terminal: 'dumb' })
     await eventually(() => expect(screen()).to.match(/^\[ +\d+\.\ds\] pass +preflight:/m))
   })
 
-  function soakOn({ columns, terminal }: { columns: number; terminal?: string }, ...flags: string[]): void {
-    const soak = [
-      builtCommand,
-      'soak',
-      '--target',
-      pegasus.url.href,
-      '--no-bundle',
-      '--every',
-      '100ms',
-      ...flags,
-    ]
-    const command = [
-      terminal === undefined ? '' : `TERM=${terminal}`,
-      process.execPath,
-      ...soak,
-      '; sleep 60',
-    ].join(' ')
+  /** Types a command at a terminal, whose screen stays when it has ended. */
+  function run(words: string[], { columns, terminal }: { columns: number; terminal?: string }): void {
+    const variables = terminal === undefined ? [] : [`TERM=${terminal}`]
+    const asked = [...words, '--target', pegasus.url.href, '--no-bundle']
+    const command = [...variables, process.execPath, builtCommand, ...asked, '; sleep 60'].join(' ')
     tmux(
       '-f',
       '/dev/null',
@@ -80,9 +72,9 @@ describe('the live view on a terminal', function () {
     )
   }
 
-  /** What can be seen, each line that the terminal has broken as one. */
+  /** All that was shown, each line that the terminal has broken as one. */
   function screen(): string {
-    return tmux('capture-pane', '-p', '-J')
+    return tmux('capture-pane', '-p', '-J', '-S', '-')
   }
 
   function tmux(...args: string[]): string {
@@ -90,8 +82,9 @@ describe('the live view on a terminal', function () {
   }
 })
 
-function widest(text: string): number {
-  return Math.max(...text.split('\n').map((line) => line.trimEnd().length))
+/** The parts of the run for which a line is drawn, as often as it is there. */
+function partsOn(text: string): string[] {
+  return [...text.matchAll(/^[✔✖!?-] ([a-z -]+):/gm)].map(([, part = '']) => part)
 }
 
 function samplesIn(text: string): number {

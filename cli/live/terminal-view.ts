@@ -14,12 +14,11 @@ const frameMs = 100
 const marks = { pass: '✔', fail: '✖', degraded: '!', inconclusive: '?', skip: '-' } as const
 
 /**
- * Draws what is done, and below it what is under way, again and again in one place. `keepsDone` says whether the
+ * Prints what is done, and below it draws what is under way, again and again in one place. `keepsDone` says whether the
  * lines of what is done stay at the end, which they need not where the report is printed below. Not a task
  * runner's, because the run knows nothing of being watched, and its parts overlap.
  */
 export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { keepsDone: boolean }): RunView {
-  const done: { mark: string; text: string }[] = []
   const underWay = new Map<string, { startedAt: number; detail: string }>()
   const sampled: Sample[] = []
   const place = redrawnOn(out)
@@ -32,7 +31,7 @@ export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { ke
       const spinner = frames[frame % frames.length]
       return paint('quiet', cut(`${spinner} ${part} (${took})${detail === '' ? '' : `: ${detail}`}`))
     })
-    place.draw([...done.map(({ mark, text }) => `${mark} ${cut(text)}`), ...active])
+    place.draw(active)
   }
   const timer = setInterval(() => {
     frame += 1
@@ -46,7 +45,7 @@ export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { ke
         underWay.delete(event.part)
         const { outcome } = event.answer
         const text = `${event.part}: ${describeAnswer(event.answer)}${describeTook(event.durationMs)}`
-        done.push({ mark: paint(outcome, marks[outcome]), text })
+        place.print(`${paint(outcome, marks[outcome])} ${cut(text)}`)
       } else {
         const startedAt = underWay.get(event.part)?.startedAt ?? performance.now()
         const detail = describeProgress(event) ?? ''
@@ -59,9 +58,8 @@ export function terminalView(out: WriteStream, paint: Paint, { keepsDone }: { ke
     },
     end() {
       clearInterval(timer)
-      place.erase()
-      if (keepsDone) out.write(done.map(({ mark, text }) => `${mark} ${cut(text)}\n`).join(''))
-      done.length = 0
+      if (keepsDone) place.erase()
+      else place.takeBack()
     },
   }
 }
