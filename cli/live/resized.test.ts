@@ -87,6 +87,7 @@ function partsOn(text: string): string[] {
   return [...text.matchAll(/^[✔✖!?-] ([a-z -]+):/gm)].map(([, part = '']) => part)
 }
 
+/** By the line that was drawn last: one that is drawn before the command hears of the new size may leave a part. */
 function samplesIn(text: string): number {
-  return Number(/(\d+) of \d+ samples/.exec(text)?.[1] ?? 0)
+  return Number([...text.matchAll(/(\d+) of \d+ samples/g)].at(-1)?.[1] ?? 0)
 }
