@@ -8,7 +8,7 @@ export type ModelName = (typeof modelNames)[number]
 export const storageModes = ['s3', 'gcs'] as const
 export type StorageMode = (typeof storageModes)[number]
 
-const inherited = ['PATH', 'HOME', 'TZ', 'LANG']
+const inherited = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_EXTRA_CA_CERTS']
 
 /** The operator's variables that every part of a stack inherits. */
 export function machineVariables(variables: Variables): Record<string, string> {

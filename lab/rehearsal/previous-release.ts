@@ -85,7 +85,8 @@ async function build(
   try {
     if (isInstalledBy(checkout, folder))
       symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'))
-    else await npm('npm ci', 'ci', '--no-audit', '--no-fund')
+    // What its packages would do when they are installed is done already: Node and Postgres are those that run here.
+    else await npm('npm ci', 'ci', '--ignore-scripts', '--no-audit', '--no-fund')
     await npm('npm run build', 'run', 'build')
     return release
   } catch (error) {

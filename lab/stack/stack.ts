@@ -15,7 +15,7 @@ import type { Surroundings } from './surroundings.ts'
 export interface StackOptions {
   /** A folder of this stack alone for the parts' log files; emptied first. */
   logs: string
-  /** The machine's own variables that the parts inherit: PATH, HOME, TZ, LANG. */
+  /** The machine's own variables that the parts inherit: PATH, HOME, TZ, LANG and NODE_EXTRA_CA_CERTS. */
   machine: Record<string, string>
   model: Model
   /** The kind of bucket that is started; S3 by default. */

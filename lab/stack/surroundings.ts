@@ -9,7 +9,7 @@ export interface Surroundings {
   folder: string
   /** Holds a log file per part; stays. */
   logs: string
-  /** The machine's own variables, and all that a part inherits: PATH, HOME, TZ, LANG. */
+  /** The machine's own variables, and all that a part inherits: PATH, HOME, TZ, LANG and NODE_EXTRA_CA_CERTS. */
   machine: Record<string, string>
   reaper: Reaper
   /** Aborted when whoever wanted the stack no longer does: nothing more is waited for. */

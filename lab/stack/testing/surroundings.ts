@@ -6,7 +6,7 @@ import type { Surroundings } from '../surroundings.ts'
 
 /** What the shell of whoever runs the tests gives to the parts of a stack. */
 export function machineVariables(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'TZ', 'LANG']
+  const names = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_EXTRA_CA_CERTS']
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 
