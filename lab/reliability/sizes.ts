@@ -16,7 +16,7 @@ export const short: Size = {
   workerKills: 3,
   apiKills: 2,
   lectureEveryMs: 800,
-  lecturesAtMost: 5,
+  lecturesAtMost: 3,
   underWayAtMost: 5,
   brokenMs: 2000,
   drainMs: 45_000,

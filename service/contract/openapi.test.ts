@@ -31,11 +31,12 @@ describe('the OpenAPI document', () => {
 })
 
 async function findings(source: string): Promise<string[]> {
-  const config = await createConfig({
-    extends: ['recommended-strict'],
-    // Health checks refuse nothing; what else can go wrong is in `default`.
-    rules: { 'operation-4xx-response': 'off' },
-  })
+  // Health checks refuse nothing; what else can go wrong is in `default`. As text: checking the type of the rules takes
+  // the compiler longer than any other file.
+  const config = await createConfig(`
+extends: [recommended-strict]
+rules: { operation-4xx-response: off }
+`)
   const problems = await lintFromString({ source, config })
   return problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`)
 }
