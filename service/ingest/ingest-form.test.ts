@@ -31,6 +31,11 @@ describe('readIngestForm', () => {
         expect(read.fields).to.deep.equal(Object.fromEntries(fields.map(({ name, value }) => [name, value])))
         expect(read.stored?.equals(file)).to.equal(true)
       }),
+      {
+        examples: [
+          [formOf({ name: '__proto__', value: 'a name that means something to JavaScript' }), false],
+        ],
+      },
     )
   })
 
@@ -86,6 +91,10 @@ describe('readIngestForm', () => {
 interface Field {
   name: string
   value: string
+}
+
+function formOf(field: Field) {
+  return { fields: [field], file: Buffer.alloc(0), fileAt: 0, cuts: [] }
 }
 
 function written(fields: Field[], file: Uint8Array, fileAt: number): Buffer {

@@ -31,7 +31,8 @@ export async function readIngestForm<Stored>(
   reader: FormReader<Stored>,
 ): Promise<{ fields: FormFields; stored: Stored | undefined }> {
   const parser = openParser(request)
-  const fields: FormFields = {}
+  // Without a prototype, so that no name of a field means anything to JavaScript.
+  const fields: FormFields = Object.create(null)
   let file: Promise<Stored | Spooled> | undefined
   let source: Readable | undefined
   const failed = Promise.withResolvers<never>()
