@@ -16,7 +16,7 @@ export const idle: Benchmark = {
     withBenchStack({}, async (stack) => {
       const pids = [stack.api.process.pid, stack.worker.process.pid]
       await sleep(settleSeconds * 1000)
-      const before = pids.map(processorSeconds)
+      const before = pids.map((pid) => processorSeconds(pid))
       await sleep(watchSeconds * 1000)
       const spent = pids.map((pid, index) => processorSeconds(pid) - (before[index] ?? 0))
       const percent = (100 * spent.reduce((sum, value) => sum + value, 0)) / watchSeconds

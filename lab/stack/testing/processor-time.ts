@@ -1,15 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { processorSeconds } from '../../bench/processor-time.ts'
 
-/**
- * Seconds of processor time that this process and every ended process below it have used: user, system and those of
- * waited-for children, fields 14 to 17 of proc_pid_stat(5), at the usual 100 ticks a second. Undefined where there is
- * no /proc.
- */
+/** Seconds of processor time of this process and every ended one below it; undefined where there is no /proc. */
 export function processorSecondsOfAll(): number | undefined {
   try {
-    const afterName = readFileSync('/proc/self/stat', 'utf8').split(') ')[1] ?? ''
-    const ticks = afterName.split(' ').slice(11, 15).map(Number)
-    return ticks.reduce((sum, one) => sum + one, 0) / 100
+    return processorSeconds('self', { ended: true })
   } catch {
     return undefined
   }
