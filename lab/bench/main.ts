@@ -5,7 +5,7 @@ import { type Benchmark, section, writeSection } from './table.ts'
 // npm run bench            builds, then runs all benchmarks
 // npm run bench -- ingest  those that are named
 const built: typeof import('./index.ts') = await import(
-  new URL('../dist/lab/bench/index.js', import.meta.url).href
+  new URL('../../dist/lab/bench/index.js', import.meta.url).href
 )
 const benchmarks: readonly Benchmark[] = [...built.benchmarks, pipeline]
 const page = fileURLToPath(new URL('../../docs/performance.md', import.meta.url))
