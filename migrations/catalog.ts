@@ -3,7 +3,7 @@ import { runnersTables } from './runners-tables.ts'
 
 /** One thing of a schema, in the words in which Postgres defines it. */
 export type CatalogItem = { table: string; name: string; definition: string } & (
-  | { kind: 'table' | 'sequence' | 'trigger' }
+  | { kind: 'table' | 'sequence' | 'trigger' | 'function' }
   | { kind: 'column'; type: string; notNull: boolean; hasDefault: boolean }
   | {
       kind: 'constraint'
@@ -25,7 +25,10 @@ export interface CatalogChange {
   after: CatalogItem | null
 }
 
-/** Reads what the first schema of the search path holds: tables, columns, constraints, indexes, sequences, triggers. */
+/**
+ * Reads what the first schema of the search path holds: tables, columns, constraints, indexes, sequences,
+ * triggers, functions.
+ */
 export async function readCatalog(knex: Knex): Promise<Catalog> {
   const { rows } = await knex.raw<{ rows: { item: CatalogItem }[] }>(catalogQuery, [[...runnersTables]])
   return rows.map(({ item }) => item)
@@ -111,6 +114,11 @@ const catalogQuery = `
     select 'trigger', t.relname, g.tgname, jsonb_build_object('definition',
       replace(pg_get_triggerdef(g.oid), home.prefix, ''))
     from home, tables t join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal
+    union all
+    select 'function', p.proname, p.proname, jsonb_build_object('definition',
+      replace(pg_get_functiondef(p.oid), home.prefix, ''))
+    from home, pg_proc p where p.pronamespace = home.oid and p.prokind in ('f', 'p')
+      and not exists (select from pg_depend d where d.objid = p.oid and d.classid = 'pg_proc'::regclass and d.deptype = 'e')
   )
   select jsonb_build_object('kind', kind, 'table', "table", 'name', name) || more as item
   from items order by kind, "table", name`

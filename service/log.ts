@@ -48,15 +48,33 @@ function turnByTurn(destination: pino.DestinationStream): pino.DestinationStream
   } as pino.DestinationStream & { lastLevel: number }
 }
 
-/** What a log line may say of an error: its name, its code if it has one, and where it came from. */
+/**
+ * What a log line may say of an error: its name, its code if it has one, what it speaks of in the database, and where it
+ * came from. Never its message, which may hold values.
+ */
 export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   return {
     error: code ? `${error.name} (${code})` : error.name,
+    ...databaseFields(error, code),
     stack_trace: error.stack
       ?.split('\n')
       .filter((line) => /^\s+at /.test(line))
       .join('\n'),
   }
+}
+
+/** The names of our own schema that an error of Postgres speaks of, and its sentence where that holds only such names. */
+function databaseFields(error: Error, code: string | undefined): Record<string, string> {
+  const given = error as { table?: unknown; column?: unknown; constraint?: unknown }
+  const names = (['table', 'column', 'constraint'] as const).flatMap((name) => {
+    const value = given[name]
+    return typeof value === 'string' ? [[name, value]] : []
+  })
+  // Class 42 is what a statement cannot be for: missing names and missing rights. knex writes the statement before it.
+  const sentence = error.message.slice(error.message.lastIndexOf(' - ') + ' - '.length)
+  const reason =
+    code?.startsWith('42') && /^[\w "().,]{1,200}$/.test(sentence) ? { database_reason: sentence } : {}
+  return { ...Object.fromEntries(names), ...reason }
 }

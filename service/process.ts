@@ -8,6 +8,9 @@ export interface Running {
   stop(): Promise<void>
 }
 
+// What a process may take to close its connections once it has drained.
+const stopMarginMs = 4_000
+
 /**
  * Runs a role as this process: reads the environment, starts, and ends on SIGTERM or SIGINT. A role that
  * cannot start says why in plain words on stderr and exits 1.
@@ -31,6 +34,14 @@ export async function runProcess(
     if (stopping) return
     stopping = true
     log.info({ signal }, 'process.stopping')
+    // Whatever hangs, a bucket, Redis or Postgres that is frozen, the process ends.
+    setTimeout(
+      () => {
+        log.fatal({ signal }, 'process.stop_timed_out')
+        process.exit(1)
+      },
+      config.PLC_DRAIN_SECONDS * 1000 + stopMarginMs,
+    ).unref()
     await running?.stop().catch((error: unknown) => log.error(errorFields(error), 'process.stop_failed'))
     log.info({ signal }, 'process.stopped')
     process.exit(0)

@@ -1,17 +1,22 @@
+import { againAndAgain } from './again-and-again.ts'
 import type { Config } from './config.ts'
 import { startAnswering } from './handshake/answering.ts'
 import { startHeartbeat } from './health/heartbeat.ts'
 import { requireSchema } from './health/require-schema.ts'
-import type { Log } from './log.ts'
+import { errorFields, type Log } from './log.ts'
 import { startMeter } from './metrics/meter.ts'
 import { startSavingCounts } from './metrics/save-counts.ts'
 import { modelProviders } from './model/providers.ts'
+import { collectObjects } from './objects/collect.ts'
 import { openObjects } from './objects/open-objects.ts'
 import { type Running, runProcess } from './process.ts'
 import { lectureQueueName, openLectureQueue } from './queue/lecture-queue.ts'
 import { startLectureWorker } from './queue/lecture-worker.ts'
-import { startReconciling } from './queue/reconcile.ts'
+import { reconcile } from './queue/reconcile.ts'
 import { openDatabase } from './tables/database.ts'
+
+// Soon after a deletion, nothing of it is left.
+const collectEveryMs = 2_000
 
 await runProcess('worker', process.env, startWorker)
 
@@ -26,14 +31,24 @@ async function startWorker(config: Config, log: Log): Promise<Running> {
   const counting = startSavingCounts({ database, instance: config.instance, meter, log })
   const models = modelProviders(config, meter.modelCalled)
   const worker = startLectureWorker({ config, log, database, objects, models, meter, heartbeat })
-  const reconciling = startReconciling({ config, log, database, objects, queue, meter })
+  const services = { config, log, database, objects, queue, meter }
+  const upkeep = [
+    againAndAgain(config.PLC_RECONCILE_SECONDS * 1000, (signal) => reconcile(services, signal)),
+    againAndAgain(collectEveryMs, (signal) =>
+      collectObjects(services, signal).catch((error: unknown) =>
+        log.warn(errorFields(error), 'objects.collecting_failed'),
+      ),
+    ),
+  ]
   await worker.polling()
   log.info({ queue: lectureQueueName, worker_id: config.instance }, 'worker.polling')
 
   return {
     async stop() {
-      await reconciling.stop()
-      await worker.drain(config.PLC_DRAIN_SECONDS * 1000)
+      // First of all: nothing more is taken from here on.
+      const drained = worker.drain(config.PLC_DRAIN_SECONDS * 1000)
+      for (const each of upkeep) each.stop()
+      await drained
       await counting.stop()
       await heartbeat.stop()
       await answering.stop()

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { freshDatabase, type TestDatabase } from '../../lab/stack/testing/backends.ts'
 import { withDatabase } from '../../migrations/connection.ts'
+import { migrations } from '../../migrations/index.ts'
 import { storedSchema } from '../../migrations/ledger.ts'
 import { MigrationError } from '../../migrations/migration-error.ts'
 import { migrateDown } from '../../migrations/run.ts'
@@ -66,12 +67,15 @@ describe('allowDown', () => {
   })
 
   it('is asked in the turn of the runner: what it refuses is not taken back', async () => {
-    await runs('theirs', 2)
+    await runs('theirs', migrations.length)
 
     const error = await migrateDown(database.url, { allows: allowDown }).catch((cause) => cause)
 
     expect(error).to.be.instanceOf(MigrationError)
-    expect(await withDatabase(database.url, storedSchema)).to.deep.equal({ head: 2, floor: 1 })
+    expect(await withDatabase(database.url, storedSchema)).to.deep.equal({
+      head: migrations.length,
+      floor: 1,
+    })
   })
 
   function refusal(ours = own): Promise<string | null> {

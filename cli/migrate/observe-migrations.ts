@@ -21,6 +21,8 @@ export interface ObservedMigration {
   tables: string[]
   statements: ObservedStatement[]
   changes: CatalogChange[]
+  /** What the schema holds once it was applied. */
+  after: Catalog
   /** What Postgres said where it did not run; then nothing else was seen. */
   error: string | null
   down: {
@@ -88,9 +90,9 @@ async function observe(session: Session, migration: Migration): Promise<Observed
     const statements = await run(session, migration, 'up')
     const after = await readCatalog(knex)
     const down = await goDownAndUp(session, migration, before)
-    return { ...base, statements, changes: compareCatalogs(before, after), error: null, down }
+    return { ...base, statements, changes: compareCatalogs(before, after), after, error: null, down }
   } catch (error) {
-    return { ...base, statements: [], changes: [], error: messageOf(error), down: null }
+    return { ...base, statements: [], changes: [], after: before, error: messageOf(error), down: null }
   }
 }
 

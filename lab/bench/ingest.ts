@@ -1,4 +1,5 @@
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { Client as Postgres } from 'pg'
 import { s3Of } from '../stack/backends.ts'
 import type { Stack } from '../stack/stack.ts'
 import { withBenchStack } from './bench-stack.ts'
@@ -70,6 +71,17 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - startedAt) / 1000
 }
 
+async function liveObjects(databaseUrl: string): Promise<number> {
+  const client = new Postgres(databaseUrl)
+  await client.connect()
+  try {
+    const { rows } = await client.query(`select count(*)::int as live from objects where state = 'live'`)
+    return rows[0].live
+  } finally {
+    await client.end()
+  }
+}
+
 async function sendWhole(stack: Stack, lectureId: string): Promise<void> {
   const status = await sendRecording(stack, { lectureId, totalBytes })
   if (status !== 200) throw new Error(`the recording was answered with ${status}`)
@@ -87,7 +99,7 @@ async function whatIsLeft(
     const uploads = await client.send(new ListMultipartUploadsCommand({ Bucket: s3.bucket }))
     return {
       rows: lecture.status === 404 ? 0 : 1,
-      objects: (listed.Contents ?? []).filter(({ Key }) => Key?.includes(lectureId)).length,
+      objects: (listed.Contents ?? []).length - (await liveObjects(backends.databaseUrl)),
       parts: uploads.Uploads?.length ?? 0,
     }
   }

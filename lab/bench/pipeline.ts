@@ -93,7 +93,7 @@ const ours: Runner = async (backends, { jobs, concurrency, poolSize }) => {
   const heartbeat = await startHeartbeat({ config, database, log })
   const meter = startMeter()
   const real = stages.export.run
-  stages.export.run = async () => ({ result: {}, save: () => Promise.resolve() })
+  stages.export.run = async () => ({ result: {}, replaces: [], save: () => Promise.resolve(true) })
 
   const { counted, all } = countTo(jobs)
   const { jobBecame } = meter

@@ -14,14 +14,17 @@ export async function generate(databaseUrl: string, lectures: number): Promise<v
 
 const rows = [
   `insert into courses (id, title) select 'course-' || n, 'Course ' || n from generate_series(0, ?::int / 20) n`,
-  `insert into lectures (id, course_id, preset_id, title, status, created_at)
-   select 'lecture-' || n, 'course-' || n / 20, 'exam-mode', 'Lecture ' || n, 'generated', now() - n * interval '1 minute'
+  `insert into lectures (id, course_id, preset_id, title, status, audio_path, transcript_path, created_at)
+   select 'lecture-' || n, 'course-' || n / 20, 'exam-mode', 'Lecture ' || n, 'generated',
+     's3://bucket/prefix/audio/lecture-' || n || '.wav', 's3://bucket/prefix/transcripts/lecture-' || n || '.json',
+     now() - n * interval '1 minute'
    from generate_series(1, ?::int) n`,
   `insert into jobs (id, lecture_id, job_type, status, payload)
    select gen_random_uuid(), 'lecture-' || n, stage, 'completed', '{}'
    from generate_series(1, ?::int) n, unnest(array['transcription', 'generation', 'export']) stage`,
   `insert into artifacts (id, lecture_id, course_id, preset_id, artifact_type, storage_path)
-   select gen_random_uuid(), 'lecture-' || n, 'course-' || n / 20, 'exam-mode', 'summary', 'artifacts/' || n
+   select gen_random_uuid(), 'lecture-' || n, 'course-' || n / 20, 'exam-mode', 'summary',
+     's3://bucket/prefix/artifacts/lecture-' || n || '/summary.json'
    from generate_series(1, ?::int) n`,
 ]
 

@@ -25,6 +25,7 @@ interface State {
   /** Rows that only a request or a job under way may have. */
   underWay: { what: string; rows: number }[]
   queued: number
+  /** By lecture and name where they are a lecture's, else by key. */
   objects: string[]
   /** Processes that run, or died without saying so: the service knows them for a day, and their probes. */
   processes: string[]
@@ -39,16 +40,17 @@ export async function checkBooks(ground: Ground, followed: readonly Followed[]):
   return compare(await look(ground), followed)
 }
 
-/** The objects of a lecture that has been through every stage. */
+/** The objects of a lecture that has been through every stage, by lecture and name. */
 export function objectsOf(id: string): string[] {
-  return [
-    `documents/${id}.pdf`,
-    `metadata/${id}.json`,
-    `transcripts/${id}.json`,
-    ...artifactTypes.map((type) => `artifacts/${id}/${type}.json`),
-    ...exportTypes.map((type) => `exports/${id}/${id}.${exportFormats[type].extension}`),
-    `exports/${id}.json`,
+  const names = [
+    'source.pdf',
+    'metadata.json',
+    'transcript.json',
+    ...artifactTypes.map((type) => `${type}.json`),
+    ...exportTypes.map((type) => `${type}.${exportFormats[type].extension}`),
+    'manifest.json',
   ]
+  return names.map((name) => `${id}/${name}`)
 }
 
 /** The comparison itself, apart from where its sides come from. */
@@ -105,10 +107,14 @@ async function look({ stack, store }: Ground): Promise<State> {
     lookAtQueue(stack.backends.redisUrl),
     lookAtBucket(store.address),
   ])
-  return { ...database, queued, ...bucket }
+  const { names, ...seen } = database
+  const objects = bucket.objects.map((key) => names.get(key) ?? key)
+  return { ...seen, queued, ...bucket, objects }
 }
 
-async function lookAtDatabase(url: string): Promise<Omit<State, 'queued' | 'objects' | 'unfinishedUploads'>> {
+async function lookAtDatabase(
+  url: string,
+): Promise<Omit<State, 'queued' | 'objects' | 'unfinishedUploads'> & { names: Map<string, string> }> {
   const client = new Postgres(url)
   await client.connect()
   try {
@@ -117,7 +123,11 @@ async function lookAtDatabase(url: string): Promise<Omit<State, 'queued' | 'obje
       const [row] = await rows(`select count(*)::int as rows from ${from}`)
       return { what, rows: row.rows }
     }
+    const live = await rows(
+      `select key, lectures.id || '/' || name as name from objects join lectures on row_id = lecture where state = 'live'`,
+    )
     return {
+      names: new Map(live.map(({ key, name }) => [key, name])),
       lectures: await rows('select id, status from lectures'),
       completed: await rows(
         `select lecture_id, job_type, count(*)::int as jobs from jobs where status = 'completed'
@@ -131,8 +141,10 @@ async function lookAtDatabase(url: string): Promise<Omit<State, 'queued' | 'obje
       ),
       processes: (await rows('select instance from processes')).map(({ instance }) => instance),
       underWay: [
-        await count('uploads that nobody makes any more', 'uploads'),
-        await count('offered places that nobody asked for', 'signed_uploads'),
+        await count(
+          'objects that are neither live nor gone',
+          `objects where state <> 'live' and kind <> 'probe'`,
+        ),
         await count('jobs that are still active', `jobs where status in ('queued', 'running')`),
         await count('idempotency keys without an answer', 'idempotency_keys where response is null'),
       ],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addedLater } from './added-later.ts'
 import { ExportRecord } from './export.ts'
 import { EntityId, Instant, ServerId } from './ids.ts'
 import { Lecture } from './lecture.ts'
@@ -163,6 +164,9 @@ export const ArtifactRecord = z
     storage_path: z.string(),
     summary_overview: z.string().nullable(),
     summary_section_count: z.number().int().nullable(),
+    source_version: addedLater(z.number().int().min(1), { since: '0.2.0', whenAbsent: undefined }).describe(
+      'The `source_version` of the lecture that it was made of.',
+    ),
     created_at: Instant,
   })
   .register(named, { id: 'ArtifactRecord' })

@@ -35,3 +35,20 @@ export const DeletionAudit = z
     pagination: Pagination,
   })
   .register(named, { id: 'DeletionAudit' })
+
+/** `GET /ops/deletion-audit/{id}`: how far the bucket has followed a deletion. */
+export const DeletionProgress = z
+  .object({
+    id: ServerId,
+    entityType: EntityType,
+    entityId: z.string(),
+    deletedAt: Instant,
+    lectureCount: z.number().int().describe('How many lectures went with it.'),
+    objectsLeft: z.number().int().describe('Objects that are to be taken away and still have a line.'),
+    objectsKept: z.number().int().describe('Objects that stay because `purge_storage` was false.'),
+    emptySince: Instant.nullable().describe(
+      'When the bucket was listed and held nothing of it any more; null until then.',
+    ),
+  })
+  .register(named, { id: 'DeletionProgress' })
+export type DeletionProgress = z.infer<typeof DeletionProgress>

@@ -28,7 +28,7 @@ export const jobEndpoints = {
     parameters: { id: jobId },
     needs: ['database', 'queue'],
     answers: { 200: { meaning: 'The new job.', schema: Replay } },
-    refusals: ['not_found', 'conflict'],
+    refusals: ['not_found', 'conflict', 'not_confirmed'],
   },
   'POST /jobs/dead-letter/replay': {
     summary: 'Run every failed job again that fits',

@@ -1,4 +1,4 @@
-import { DeletionAudit, DeletionAuditQuery } from './deletion-audit.ts'
+import { DeletionAudit, DeletionAuditQuery, DeletionProgress } from './deletion-audit.ts'
 import type { Endpoints } from './endpoint.ts'
 import { madeId } from './endpoint-inputs.ts'
 import { Handshake, HandshakeOrder, HandshakeQuery } from './handshake.ts'
@@ -26,6 +26,24 @@ export const operationsEndpoints = {
     query: DeletionAuditQuery,
     needs: ['database'],
     answers: { 200: { meaning: 'Who deleted what, and what went with it.', schema: DeletionAudit } },
+  },
+  'GET /ops/deletion-audit/{id}': {
+    summary: 'Show how far the bucket has followed a deletion',
+    details: 'A lecture is gone for readers at once. Its objects are taken away by the workers.',
+    guard: 'ops',
+    parameters: { id: madeId('deletion', 'was answered') },
+    needs: ['database'],
+    answers: { 200: { meaning: 'What is left, and since when nothing is.', schema: DeletionProgress } },
+    refusals: ['not_found'],
+  },
+  'DELETE /ops/deletion-audit/{id}/objects': {
+    summary: 'Take away what a deletion has kept',
+    details: 'Of a lecture or course that was deleted with `purge_storage=false`.',
+    guard: 'write',
+    parameters: { id: madeId('deletion', 'was answered') },
+    needs: ['database'],
+    answers: { 200: { meaning: 'The workers take it away.', schema: DeletionProgress } },
+    refusals: ['not_found'],
   },
   'POST /ops/handshakes': {
     summary: 'Prove that API, worker, database, Redis and bucket belong together',

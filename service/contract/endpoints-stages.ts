@@ -19,7 +19,7 @@ export const stageEndpoints = {
     headers: idempotencyKey,
     needs: ['database', 'queue'],
     answers: queued,
-    refusals: ['not_found'],
+    refusals: ['not_found', 'not_confirmed'],
   },
   'POST /lectures/{id}/generate': {
     summary: 'Queue the generation of study material from a transcript',
@@ -30,7 +30,7 @@ export const stageEndpoints = {
     body: { kind: 'json', schema: GenerateBody },
     needs: ['database', 'queue'],
     answers: queued,
-    refusals: ['not_found', 'preset_unknown'],
+    refusals: ['not_found', 'preset_unknown', 'not_confirmed'],
   },
   'POST /lectures/{id}/export': {
     summary: 'Queue the export of the study material to Markdown, Anki and PDF',
@@ -39,6 +39,6 @@ export const stageEndpoints = {
     headers: idempotencyKey,
     needs: ['database', 'queue'],
     answers: queued,
-    refusals: ['not_found'],
+    refusals: ['not_found', 'not_confirmed'],
   },
 } as const satisfies Endpoints

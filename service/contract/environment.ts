@@ -417,12 +417,29 @@ export const declarations = {
   }),
   PLC_CLAIM_SECONDS: declare({
     meaning:
-      'How long the Idempotency-Key and the lecture id of a request stay taken after its process died; a living one renews them',
-    roles: ['api'],
+      'How long the Idempotency-Key, the lecture id and the unfinished objects of a process stay after it died; a living one renews them',
+    roles: both,
     secret: false,
     parity: roleOnly,
     read: whole(1, 3600),
     fallback: 60,
+  }),
+  PLC_UPLOAD_IDLE_SECONDS: declare({
+    meaning: 'How long an upload may send nothing before it is given up',
+    roles: ['api'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 3600),
+    fallback: 30,
+  }),
+  PLC_OBJECT_GRACE_SECONDS: declare({
+    meaning:
+      'How long replaced objects of a lecture stay in the bucket, for those who read them or hold a download URL',
+    roles: ['worker'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(0, 604_800),
+    fallback: 900,
   }),
   PLC_CORS_ORIGINS: declare({
     meaning: 'The web origins that may call the API, separated by commas; * is any',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addedLater } from './added-later.ts'
 import { EntityId, Instant } from './ids.ts'
 import { named } from './named.ts'
 
@@ -23,6 +24,9 @@ export const ExportRecord = z
     lecture_id: EntityId,
     export_type: ExportType,
     storage_path: z.string(),
+    source_version: addedLater(z.number().int().min(1), { since: '0.2.0', whenAbsent: undefined }).describe(
+      'The `source_version` of the lecture that it was made of.',
+    ),
     created_at: Instant,
   })
   .register(named, { id: 'ExportRecord' })

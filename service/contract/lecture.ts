@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addedLater } from './added-later.ts'
 import { EntityId, Instant, ServerId } from './ids.ts'
 import { named } from './named.ts'
 import { PageQuery, Pagination } from './pagination.ts'
@@ -31,6 +32,9 @@ export const Lecture = z
     transcript_path: z.string().nullable(),
     source_type: SourceType,
     user_id: z.string().nullable().describe('Always null: the verifier of release 0.1.0 requires it.'),
+    source_version: addedLater(z.number().int().min(1), { since: '0.2.0', whenAbsent: undefined }).describe(
+      'Counts the recordings and transcripts. Artifacts and exports with a smaller number are of an older one.',
+    ),
     created_at: Instant,
     updated_at: Instant,
   })

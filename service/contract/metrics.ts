@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addedLater } from './added-later.ts'
 import { Instant } from './ids.ts'
 import { JobStatus, StageName } from './job.ts'
 import { named } from './named.ts'
@@ -58,6 +59,16 @@ export const Metrics = z
       .record(StageName, z.record(z.enum(latencyBuckets), Count))
       .describe('Runs that took at most so many milliseconds; each bucket includes the smaller ones.'),
     stalledJobs: Count.describe('Jobs that lost a worker that died or fell silent.'),
+    objects: addedLater(
+      z.object({
+        writing: Count.describe('Being written, or offered to clients for upload.'),
+        doomed: Count.describe('Given up, and to be collected.'),
+        kept: Count.describe('Kept of lectures that are deleted.'),
+        overdueSeconds: z.number().min(0).describe('For how long the oldest has waited for its collection.'),
+        collected: Count.describe('Taken away so far.'),
+      }),
+      { since: '0.2.0', whenAbsent: undefined },
+    ).describe('Objects in the bucket that are not live.'),
     workerDrainMs: Durations.describe('How long stopping workers took to finish or give back their jobs.'),
     modelTokens: z
       .record(PaidProvider, z.object({ prompt: Count, completion: Count }))
@@ -66,6 +77,8 @@ export const Metrics = z
   })
   .register(named, { id: 'Metrics' })
 export type Metrics = z.infer<typeof Metrics>
+/** The metrics as this release sends them: complete. */
+export type OwnMetrics = z.input<typeof Metrics>
 
 /** `GET /ops/metrics`. */
 export const MetricsAnswer = z

@@ -12,6 +12,7 @@ export const problemCodes = {
   internal: { status: 500, meaning: 'something went wrong on our side' },
   method_not_allowed: { status: 405, meaning: 'the path does not take this method' },
   missing_field: { status: 400, meaning: 'a required field of the form is missing or empty' },
+  not_confirmed: { status: 503, meaning: 'it is stored and will be done, but the queue did not confirm it' },
   not_found: { status: 404, meaning: 'what was asked for does not exist' },
   preset_unknown: { status: 400, meaning: 'there is no such preset' },
   queue_unavailable: { status: 503, meaning: 'the queue does not answer' },
@@ -22,6 +23,7 @@ export const problemCodes = {
     status: 503,
     meaning: 'the database lacks a migration that this needs; the rest of the service runs without it',
   },
+  upload_idle: { status: 408, meaning: 'the client stopped sending in the middle of its upload' },
   unauthorized: { status: 401, meaning: 'a token is needed and there is none' },
   validation_failed: { status: 422, meaning: 'inputs do not fit; `detail` lists each' },
 } as const

@@ -2,6 +2,7 @@ import { keys } from '../objects/keys.ts'
 import { ObjectMissing, type ObjectStore, ObjectStoreError } from '../objects/object-store.ts'
 import type { Database } from '../tables/database.ts'
 import { answerHandshake, readOpening } from '../tables/handshakes.ts'
+import { beginObject } from '../tables/objects.ts'
 import { within } from '../within.ts'
 import type { Actions, Attempt, Errand } from './messages.ts'
 
@@ -49,7 +50,11 @@ async function exchangeRows({ id }: Errand, author: string, { database }: Means)
   return { read, written }
 }
 
-async function exchangeObjects({ id }: Errand, instance: string, { objects }: Means): Promise<Exchange> {
+async function exchangeObjects(
+  { id }: Errand,
+  instance: string,
+  { database, objects }: Means,
+): Promise<Exchange> {
   const read = await attempt(async (signal) => {
     const body = await objects.read(keys.handshake(id, 'api'), { maximumBytes: 100, signal })
     return body.toString()
@@ -57,11 +62,24 @@ async function exchangeObjects({ id }: Errand, instance: string, { objects }: Me
   if (read.outcome !== 'done') return { read, written: skipped }
   const mark = crypto.randomUUID()
   const written = await attempt(async (signal) => {
+    await noteHandshakeObject(database, id, instance)
     await objects.write(keys.handshake(id, instance), mark, { contentType: 'text/plain', signal })
     return mark
   })
   return { read, written }
 }
+
+/**
+ * Writes the line of a handshake's object, by which it is collected when nobody takes it away. Where the database does not
+ * take it, the bucket is asked nevertheless: each link is proven by itself.
+ */
+export async function noteHandshakeObject(database: Database, id: string, author: string): Promise<void> {
+  const line = { key: keys.handshake(id, author), kind: 'handshake', name: author } as const
+  await within(lineLimitMs, () => beginObject(database, line, lineSeconds)).catch(() => {})
+}
+
+const lineLimitMs = 500
+const lineSeconds = 60
 
 const missing = Symbol('missing')
 const skipped: Attempt = { outcome: 'skipped', mark: null, tookMs: 0 }

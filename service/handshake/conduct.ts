@@ -8,7 +8,7 @@ import { closeHandshake, openHandshake, readAnswers } from '../tables/handshakes
 import { readLocks } from '../tables/locks.ts'
 import { listProcesses } from '../tables/processes.ts'
 import { within } from '../within.ts'
-import { actionLimitMs, attempt } from './actions.ts'
+import { actionLimitMs, attempt, noteHandshakeObject } from './actions.ts'
 import type { Answered, Collected } from './collected.ts'
 import type { Conductor } from './conductor.ts'
 import { gather, heartbeatsOf } from './gather.ts'
@@ -28,7 +28,7 @@ export async function conduct(errand: Errand, key: string, conductor: Conductor)
   const [locks, row, object, before, schema, queue, metrics, redis] = await Promise.all([
     orNull(() => readLocks(lookout)),
     writeRow(errand, database),
-    writeObject(errand, objects),
+    writeObject(errand, objects, database),
     orNull(() => listProcesses(database)),
     orNull(() => storedSchema(database)),
     orNull(() => lectureQueue.facts()),
@@ -64,9 +64,10 @@ function writeRow({ id }: Errand, database: Database): Promise<Attempt> {
   })
 }
 
-function writeObject({ id }: Errand, objects: ObjectStore): Promise<Attempt> {
+function writeObject({ id }: Errand, objects: ObjectStore, database: Database): Promise<Attempt> {
   const mark = crypto.randomUUID()
   return attempt(async (signal) => {
+    await noteHandshakeObject(database, id, 'api')
     await objects.write(keys.handshake(id, 'api'), mark, { contentType: 'text/plain', signal })
     return mark
   })
@@ -93,7 +94,7 @@ async function readObjectsBack(
   return new Map(await Promise.all(found))
 }
 
-/** Takes away what the handshake left: what it cannot, the row's expiry leads to. */
+/** Takes away what the handshake left: what it cannot, expires. */
 async function tidy({ id }: Errand, { answering, handshakeQueue, objects }: Conductor): Promise<void> {
   // A process that finds no row any more takes its own object away: so the rows go first.
   const rowsThenObjects = async () => {

@@ -135,7 +135,7 @@ describe('a handshake', function () {
   it('gets an answer from a worker that is full of lectures, and tells what waits', async () => {
     const storage = await startHoldingProxy(backends.bucket.endpointUrl)
     await worker({ S3_ENDPOINT_URL: storage.url, PLC_WORKER_CONCURRENCY: '1' })
-    const working = storage.hold(/GET .*\/audio\//)
+    const working = storage.hold(/GET .*\/source\.wav/)
     for (const id of ['one', 'two', 'three'])
       await api.ask('/lectures/ingest', {
         method: 'POST',

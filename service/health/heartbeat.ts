@@ -2,6 +2,7 @@ import { releaseWindow } from '../../migrations/release-window.ts'
 import type { Config } from '../config.ts'
 import { errorFields, type Log } from '../log.ts'
 import type { Database } from '../tables/database.ts'
+import { holdProbe } from '../tables/objects.ts'
 import { beat, type ProcessIdentity, retire, stampWork } from '../tables/processes.ts'
 
 // A handshake waits for the next beat of a process that does not answer it.
@@ -33,7 +34,11 @@ export async function startHeartbeat({
     drainSeconds: config.PLC_DRAIN_SECONDS,
   }
   const tell = (error: unknown) => log.warn(errorFields(error), 'heartbeat.failed')
-  const attempt = () => beat(database, identity).catch(tell)
+  const attempt = async () => {
+    await beat(database, identity)
+      .then(() => holdProbe(database, config.instance))
+      .catch(tell)
+  }
   await attempt()
   const timer = setInterval(() => void attempt(), beatEveryMs)
   // One stamp for all the jobs of a second: every job's own would queue up at the lock of this one row.

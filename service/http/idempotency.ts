@@ -13,19 +13,17 @@ export type Idempotent =
        * Stores the answer. On the transaction that has the effect, so that a process which dies in between
        * leaves both or neither. Throws ProblemError 409 when another request has taken the key over.
        */
-      finish(connection: Connection, fingerprint: string, response: unknown): Promise<void>
-      /** Takes the answer back, on the transaction that undoes the effect. */
-      takeBack(connection: Connection): Promise<void>
+      finish(
+        connection: Connection,
+        answer: { fingerprint: string; response: unknown; lectureId: string },
+      ): Promise<void>
       /** Ends the hold of a request that failed, as well as it can; never throws. */
       abandon(): Promise<void>
     }
   | { repeated: true; answerFor(fingerprint: string): unknown }
 
-/** What an effect does with its answer, on its own transactions. */
-export interface Receipt<Answer> {
-  finish(connection: Connection, answer: Answer): Promise<void>
-  takeBack(connection: Connection): Promise<void>
-}
+/** Keeps the answer of an effect on a lecture, on the effect's own transaction. */
+export type Receipt<Answer> = (connection: Connection, lectureId: string, answer: Answer) => Promise<void>
 
 /**
  * Opens the request's key within an operation. Undefined when it carries none. While another request
@@ -70,12 +68,11 @@ function held(hold: KeyHold, holdSeconds: number, database: Services['database']
   )
   return {
     repeated: false,
-    async finish(connection, fingerprint, response) {
+    async finish(connection, answer) {
       clearInterval(timer)
-      if (!(await answerKey(connection, hold, fingerprint, response)))
+      if (!(await answerKey(connection, hold, answer)))
         throw conflict('another request with this Idempotency-Key took over: ask again in a second')
     },
-    takeBack: (connection) => releaseKey(connection, hold),
     async abandon() {
       clearInterval(timer)
       await releaseKey(database, hold).catch(() => {})
@@ -109,10 +106,8 @@ export function receiptOf<T>(
   key: Extract<Idempotent, { repeated: false }> | undefined,
   fingerprint: () => string,
 ): Receipt<T> {
-  return {
-    finish: async (connection, answer) => await key?.finish(connection, fingerprint(), answer),
-    takeBack: async (connection) => await key?.takeBack(connection),
-  }
+  return async (connection, lectureId, response) =>
+    await key?.finish(connection, { fingerprint: fingerprint(), response, lectureId })
 }
 
 /** A digest of what makes two requests the same. */

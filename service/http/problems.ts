@@ -1,10 +1,11 @@
 import type { Middleware } from 'koa'
 import { Problem } from '../contract/problem.ts'
 import { errorFields, type Log } from '../log.ts'
+import { AttemptLost, ClaimHeld } from '../objects/attempt.ts'
 import { ObjectMissing, ObjectStoreError } from '../objects/object-store.ts'
 import { QueueUnavailable } from '../queue/lecture-queue.ts'
 import { ReplayRefused } from '../queue/replay.ts'
-import { LectureGone } from '../queue/submit-job.ts'
+import { LectureGone, NotConfirmed } from '../queue/submit-job.ts'
 import type { Connection } from '../tables/database.ts'
 import { isDatabaseOutage } from '../tables/database-outage.ts'
 import { explainMissing, SchemaBehind } from '../tables/schema-behind.ts'
@@ -23,7 +24,10 @@ export function problems(log: Log, database: Connection): Middleware {
     } catch (error) {
       const problem = asProblem(await explainMissing(database, error))
       if (problem.status >= 500)
-        log.error({ request_id: ctx.state['requestId'], ...errorFields(error) }, 'request.failed')
+        log.error(
+          { request_id: ctx.state['requestId'], route: ctx['_matchedRoute'], ...errorFields(error) },
+          'request.failed',
+        )
       ctx.status = problem.status
       if (problem.status === 503) ctx.set('Retry-After', '5')
       ctx.body = Problem.parse({
@@ -46,11 +50,21 @@ function asProblem(error: unknown): ProblemError {
       'queue_unavailable',
       'the queue does not answer, nothing was queued: try again shortly',
     )
+  if (error instanceof NotConfirmed)
+    return new ProblemError(
+      503,
+      'not_confirmed',
+      'it is stored, but the queue did not confirm the job, which will be queued once it does: ask for it, or try again with the same Idempotency-Key',
+    )
   if (error instanceof LectureGone) return notFound('this lecture', 'it was deleted meanwhile')
   if (error instanceof ReplayRefused)
     return error.because === 'missing'
       ? notFound('this job', 'see GET /jobs/dead-letter')
       : conflict(error.message)
+  if (error instanceof ClaimHeld)
+    return conflict('another upload of this lecture id is under way: wait for it, or choose another id')
+  if (error instanceof AttemptLost)
+    return conflict('the upload took too long and was given up: send it again')
   if (error instanceof ObjectStoreError || error instanceof ObjectMissing)
     return new ProblemError(
       503,
@@ -64,6 +78,10 @@ function asProblem(error: unknown): ProblemError {
       `the database lacks ${error.pending.join(', ')}: run \`pegasus-ops migrate up\` on it`,
     )
   if (isDatabaseOutage(error))
-    return new ProblemError(503, 'database_unavailable', 'the database does not answer: try again shortly')
+    return new ProblemError(
+      503,
+      'database_unavailable',
+      'the database does not answer: try again shortly, with the same Idempotency-Key if there was one',
+    )
   return new ProblemError(500, 'internal', 'something went wrong on our side: report the requestId')
 }

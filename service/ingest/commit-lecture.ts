@@ -1,8 +1,8 @@
-import type { IngestAnswer, IngestFields, Lecture } from '../contract/lecture.ts'
+import type { IngestAnswer, IngestFields } from '../contract/lecture.ts'
+import { uploadUrlSeconds } from '../contract/upload.ts'
 import type { Receipt } from '../http/idempotency.ts'
 import { badRequest, conflict } from '../http/problem-error.ts'
-import { keys } from '../objects/keys.ts'
-import { removeDerivedObjects } from '../objects/lecture-objects.ts'
+import type { ObjectAttempt } from '../objects/attempt.ts'
 import { dispatch } from '../queue/submit-job.ts'
 import type { Services } from '../services.ts'
 import { transcriptionJob } from '../stages/job-payloads.ts'
@@ -11,89 +11,95 @@ import { saveCourse } from '../tables/courses.ts'
 import type { Connection } from '../tables/database.ts'
 import { deleteExports } from '../tables/exports.ts'
 import { deleteJobs, hasActiveJob, insertJob, type StoredJob } from '../tables/jobs.ts'
-import { deleteLecture, lockLecture, saveUploadedLecture } from '../tables/lectures.ts'
-import { endUpload } from '../tables/uploads.ts'
+import { lockLecture, saveUploadedLecture } from '../tables/lectures.ts'
+import { endOffer, releaseObjects } from '../tables/objects.ts'
 import type { StoredSource } from './store-source.ts'
-import type { UploadAttempt } from './upload-attempt.ts'
 
-interface IngestRequest {
+/** An ingest whose file is in the bucket. */
+export interface Ingest {
+  /** The row id that the lecture gets; its objects are already below it. */
+  rowId: string
+  attempt: ObjectAttempt
+  fields: IngestFields
+  source: StoredSource
+  /** The key of the place that the file was uploaded to by the client. */
+  offer: string | undefined
   requestId: string
-  receipt: Receipt<IngestAnswer>
 }
 
 /**
- * Makes a stored file a lecture: metadata, then course, lecture, job and receipt in one transaction that
- * also ends the upload's claim, then the queue. When the queue does not take the job a new lecture goes again.
+ * Makes a stored file a lecture: writes its metadata, then course, lecture, job and receipt in the one transaction that
+ * also makes its objects live and gives those of the lecture before up, then queues the job. Throws ProblemError 409 for
+ * a lecture with an active job, AttemptLost, and NotConfirmed with everything done.
  */
 export async function commitLecture(
-  attempt: UploadAttempt,
-  fields: IngestFields,
-  source: StoredSource,
-  request: IngestRequest,
+  ingest: Ingest,
+  receipt: Receipt<IngestAnswer>,
   services: Services,
 ): Promise<IngestAnswer> {
+  const { attempt, fields, source } = ingest
   const { objects } = services
-  if (fields.lecture_id !== attempt.lectureId)
-    throw badRequest('bad_request', 'the form names two different lecture ids')
-  const metadataKey = keys.metadata(fields.lecture_id)
-  attempt.written.push(metadataKey)
-  await objects.write(metadataKey, JSON.stringify(metadataOf(fields, source)), {
-    contentType: 'application/json',
-  })
+  const metadata = await attempt.write(
+    { kind: 'metadata', name: 'metadata.json' },
+    JSON.stringify(metadataOf(fields, source)),
+    { contentType: 'application/json' },
+  )
   const answerWith = (job: StoredJob | null): IngestAnswer => ({
     lectureId: fields.lecture_id,
-    metadataPath: objects.reference(metadataKey),
+    metadataPath: objects.reference(metadata.key),
     audioPath: objects.reference(source.key),
     lectureMode: fields.lecture_mode ?? null,
     fileType: source.sourceType,
     jobId: job?.id ?? null,
   })
   const job = await services.database.transaction(async (transaction) => {
-    const written = await writeRows(transaction, { attempt, fields, source }, request.requestId, services)
-    await request.receipt.finish(transaction, answerWith(written))
+    const written = await writeRows(transaction, ingest, services)
+    await receipt(transaction, fields.lecture_id, answerWith(written))
     return written
   })
-  if (attempt.previous) await forgetPrevious(attempt.previous, source.key, services)
-  if (job)
-    await dispatch(services, job, async (transaction) => {
-      // A new lecture goes as it came. A replaced one cannot be brought back: it stays as uploaded.
-      if (!attempt.previous) await deleteLecture(transaction, attempt.lectureId)
-      await request.receipt.takeBack(transaction)
-    })
+  if (job) await dispatch(services, job)
   return answerWith(job)
 }
 
 async function writeRows(
   transaction: Connection,
-  { attempt, fields, source }: { attempt: UploadAttempt; fields: IngestFields; source: StoredSource },
-  requestId: string,
+  { rowId, attempt, fields, source, offer, requestId }: Ingest,
   { objects, config }: Services,
 ): Promise<StoredJob | null> {
-  if (!(await endUpload(transaction, attempt.upload)))
-    throw conflict('another upload took this lecture id over: send it again')
-  await lockLecture(transaction, fields.lecture_id)
-  if (await hasActiveJob(transaction, fields.lecture_id))
-    throw conflict('a job of this lecture is active: wait for it')
-  await deleteJobs(transaction, fields.lecture_id)
-  await deleteArtifacts(transaction, fields.lecture_id)
-  await deleteExports(transaction, fields.lecture_id)
+  const { lecture_id: id } = fields
+  const previous = await lockLecture(transaction, id)
+  if (await hasActiveJob(transaction, id)) throw conflict('a job of this lecture is active: wait for it')
+  if (offer !== undefined && !(await endOffer(transaction, offer, uploadUrlSeconds + slowPutSeconds)))
+    throw notOffered()
+  await attempt.publish(transaction)
+  if (previous) await releaseObjects(transaction, [previous.row_id], 'doomed')
+  await deleteJobs(transaction, id)
+  await deleteArtifacts(transaction, [id])
+  await deleteExports(transaction, [id])
   await saveCourse(transaction, { id: fields.course_id, title: fields.course_title })
   await saveUploadedLecture(transaction, {
-    id: fields.lecture_id,
+    id,
+    rowId,
     courseId: fields.course_id,
     presetId: fields.preset_id,
     title: fields.title,
-    audioPath: objects.reference(source.key),
+    source: { key: source.key, address: objects.reference(source.key) },
     sourceType: source.sourceType,
   })
   if (!fields.auto_transcribe) return null
-  const newJob = transcriptionJob(fields.lecture_id, requestId, config, {
+  const newJob = transcriptionJob(id, requestId, config, {
     provider: fields.transcribe_provider,
     model: fields.transcribe_model,
     language: fields.transcribe_language_code,
   })
   return (await insertJob(transaction, newJob)).job
 }
+
+export const notOffered = () =>
+  badRequest('bad_request', 'storage_path is not one that POST /upload/signed-url gave out: ask for one')
+
+// A PUT that began while its URL was valid may go on for as long.
+const slowPutSeconds = 3600
 
 function metadataOf(fields: IngestFields, source: StoredSource): Record<string, unknown> {
   return {
@@ -109,11 +115,4 @@ function metadataOf(fields: IngestFields, source: StoredSource): Record<string, 
     sizeBytes: source.sizeBytes,
     sha256: source.sha256,
   }
-}
-
-// What was made of the replaced recording no longer belongs to anything.
-async function forgetPrevious(previous: Lecture, newKey: string, { objects }: Services): Promise<void> {
-  await removeDerivedObjects(objects, previous.id)
-  if (previous.audio_path && previous.audio_path !== objects.reference(newKey))
-    await objects.remove(objects.keyOf(previous.audio_path))
 }

@@ -22,6 +22,8 @@ const forms = fc.record({
   cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 }),
 })
 
+const idle = { PLC_UPLOAD_IDLE_SECONDS: 30 }
+
 describe('readIngestForm', () => {
   it('reads back every field and byte, wherever the file stands and the network cuts', async () => {
     await fc.assert(
@@ -58,7 +60,7 @@ describe('readIngestForm', () => {
       return Promise.reject(new ProblemError(409, 'conflict', 'there is one already'))
     }
     const form = written([{ name: 'title', value: 'a' }], Buffer.from('RIFF'), 0)
-    await readIngestForm(requestOf([form]), { enough: () => false, store }).catch(() => {})
+    await readIngestForm(requestOf([form]), { enough: () => false, store }, idle).catch(() => {})
     expect(refused?.destroyed).to.equal(true)
   })
 
@@ -120,7 +122,7 @@ async function readForm(
   pieces: Buffer[],
   { enough }: { enough(fields: FormFields): boolean },
 ): Promise<{ fields: FormFields; stored: Buffer | undefined }> {
-  return await readIngestForm(requestOf(pieces), { enough, store: (_fields, file) => whole(file) })
+  return await readIngestForm(requestOf(pieces), { enough, store: (_fields, file) => whole(file) }, idle)
 }
 
 /** A request that has come whole, in these pieces. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy'
+import type { Config } from '../config.ts'
 import { ClientGone } from '../http/client-gone.ts'
 import { badRequest, ProblemError } from '../http/problem-error.ts'
 
@@ -29,6 +30,7 @@ const fileNames = ['audio', 'file']
 export async function readIngestForm<Stored>(
   request: IncomingMessage,
   reader: FormReader<Stored>,
+  { PLC_UPLOAD_IDLE_SECONDS: idleSeconds }: Pick<Config, 'PLC_UPLOAD_IDLE_SECONDS'>,
 ): Promise<{ fields: FormFields; stored: Stored | undefined }> {
   const parser = openParser(request)
   // Without a prototype, so that no name of a field means anything to JavaScript.
@@ -56,6 +58,12 @@ export async function readIngestForm<Stored>(
     parser.on(limit, () => failed.reject(badRequest('bad_request', 'the form has too many parts')))
 
   failed.promise.catch(() => {})
+  const idle = setTimeout(
+    () =>
+      failed.reject(new ProblemError(408, 'upload_idle', `no byte came for ${idleSeconds} s: send it again`)),
+    idleSeconds * 1000,
+  )
+  request.on('data', () => idle.refresh())
 
   let first: Stored | Spooled | undefined
   try {
@@ -70,6 +78,8 @@ export async function readIngestForm<Stored>(
     const settled = await file?.catch(() => undefined)
     if (settled instanceof Spooled) await settled.remove()
     throw error
+  } finally {
+    clearTimeout(idle)
   }
   if (!(first instanceof Spooled)) return { fields, stored: first }
   const kept = createReadStream(first.path)

@@ -2,70 +2,74 @@ import type { Readable } from 'node:stream'
 import type { Context } from 'koa'
 import type { IngestAnswer, IngestFields } from '../contract/lecture.ts'
 import { openKey, receiptOf } from '../http/idempotency.ts'
-import { badRequest } from '../http/problem-error.ts'
+import { badRequest, conflict } from '../http/problem-error.ts'
 import { providerRefusal } from '../model/providers.ts'
+import { type ObjectAttempt, openAttempt } from '../objects/attempt.ts'
 import { ObjectMissing } from '../objects/object-store.ts'
 import type { Services } from '../services.ts'
-import { endOfferedUpload, isOfferedUpload } from '../tables/signed-uploads.ts'
-import { commitLecture } from './commit-lecture.ts'
+import { hasActiveJob } from '../tables/jobs.ts'
+import { isOffered } from '../tables/objects.ts'
+import { commitLecture, notOffered } from './commit-lecture.ts'
 import { hasIdentity, parseIngestFields } from './ingest-fields.ts'
 import { fingerprintOfIngest, hashOf } from './ingest-fingerprint.ts'
 import { type FormFields, readIngestForm } from './ingest-form.ts'
 import { type StoredSource, storeSource } from './store-source.ts'
-import { claimUpload, type UploadAttempt, undoUpload } from './upload-attempt.ts'
 
 /**
- * Takes a lecture in: claims its id, streams its file into the bucket, then writes course, lecture and
- * job in one transaction and queues the job. Whatever goes wrong on the way, the client going away
- * included, leaves neither object nor row. A lecture that exists is replaced, with all that was made of
- * it, unless one of its jobs is active. A repeated Idempotency-Key gets the first answer, if fields and
- * content are the same.
+ * Takes a lecture in: reads the form, streams the file to a key of its own, looks at what it is, and then makes it the
+ * lecture's in one transaction with its job, which is queued last. Until that transaction nothing that was there before
+ * has changed, and after it nothing is undone. A lecture that exists is replaced, with all that was made of it, unless
+ * one of its jobs is active. A repeated Idempotency-Key gets the first answer, if fields and content are the same.
  */
 export async function ingestLecture(ctx: Context, services: Services): Promise<IngestAnswer> {
   // Asked before the upload, so that nobody sends an hour of audio to a service that cannot queue it.
   await services.queue.ping()
   const key = await openKey(ctx, 'lectures.ingest', services)
   if (key?.repeated) {
-    const { fields, sha256 } = await readToCompare(ctx)
+    const { fields, sha256 } = await readToCompare(ctx, services)
     return key.answerFor(fingerprintOfIngest(parseIngestFields(fields), sha256)) as IngestAnswer
   }
-  const work: { attempt?: UploadAttempt } = {}
+  const rowId = crypto.randomUUID()
+  const attempt = openAttempt(rowId, services)
   try {
-    const { fields, source, takenOver } = await receive(ctx, work, services)
-    if (!work.attempt || !source)
-      throw badRequest('file_missing', 'send the recording or PDF as the form field "audio" or "file"')
+    const { fields, source, offer } = await receive(ctx, attempt, services)
     const receipt = receiptOf<IngestAnswer>(key, () => fingerprintOfIngest(fields, source.sha256))
-    const requestId = ctx.state['requestId']
-    const answer = await commitLecture(work.attempt, fields, source, { requestId, receipt }, services)
-    if (takenOver !== undefined) await forgetTakenOver(takenOver, services)
-    return answer
+    return await commitLecture(
+      { rowId, attempt, fields, source, offer, requestId: ctx.state['requestId'] },
+      receipt,
+      services,
+    )
   } catch (error) {
-    if (work.attempt) await undoUpload(work.attempt, services)
+    await attempt.abandon()
     await key?.abandon()
     throw error
-  } finally {
-    work.attempt?.stopRenewing()
   }
 }
 
-async function receive(
-  ctx: Context,
-  work: { attempt?: UploadAttempt },
-  services: Services,
-): Promise<{ fields: IngestFields; source: StoredSource | undefined; takenOver?: string }> {
+interface Received {
+  fields: IngestFields
+  source: StoredSource
+  /** The key of the place that the file was uploaded to by the client. */
+  offer: string | undefined
+}
+
+async function receive(ctx: Context, attempt: ObjectAttempt, services: Services): Promise<Received> {
   const store = async (early: FormFields, file: Readable) => {
-    work.attempt = await claimUpload(usableFields(early, services).lecture_id, services)
-    return await storeSource(work.attempt.lectureId, file, work.attempt.announce, services)
+    const { lecture_id: lectureId } = usableFields(early, services)
+    if (await hasActiveJob(services.database, lectureId))
+      throw conflict('a job of this lecture is active: wait for it, or delete the lecture first')
+    return { lectureId, source: await storeSource(lectureId, file, attempt, services) }
   }
-  const form = await readIngestForm(ctx.req, { enough: hasIdentity, store })
+  const form = await readIngestForm(ctx.req, { enough: hasIdentity, store }, services.config)
   const fields = usableFields(form.fields, services)
-  if (form.stored || fields.storage_path === undefined) return { fields, source: form.stored }
-  const takenOver = await offeredKey(fields.storage_path, services)
-  return {
-    fields,
-    source: await takeOver(takenOver, (file) => store(form.fields, file), services),
-    takenOver,
-  }
+  if (form.stored && form.stored.lectureId !== fields.lecture_id)
+    throw badRequest('bad_request', 'the form names two different lecture ids')
+  if (form.stored) return { fields, source: form.stored.source, offer: undefined }
+  if (fields.storage_path === undefined)
+    throw badRequest('file_missing', 'send the recording or PDF as the form field "audio" or "file"')
+  const offer = await offeredKey(fields.storage_path, services)
+  const { source } = await copyOffered(offer, (file) => store(form.fields, file), services)
+  return { fields, source, offer }
 }
 
 /** A provider that could not transcribe is refused at once, not minutes later by the job. */
@@ -80,11 +84,8 @@ function usableFields(given: FormFields, { config }: Services): IngestFields {
 /** The key that a storage_path names. Throws ProblemError 400 unless it was given out for an upload. */
 async function offeredKey(storagePath: string, { database, objects }: Services): Promise<string> {
   const key = keyOrNone(storagePath, objects)
-  if (key !== undefined && (await isOfferedUpload(database, key))) return key
-  throw badRequest(
-    'bad_request',
-    'storage_path is not one that POST /upload/signed-url gave out: ask for one',
-  )
+  if (key !== undefined && (await isOffered(database, key))) return key
+  throw notOffered()
 }
 
 function keyOrNone(storagePath: string, objects: Services['objects']): string | undefined {
@@ -96,12 +97,12 @@ function keyOrNone(storagePath: string, objects: Services['objects']): string | 
   }
 }
 
-/** Brings a file that the client has sent to the bucket itself to its lecture's place, by the same checks. */
-async function takeOver(
+/** Copies a file that the client has sent to the bucket itself, by the same checks: its URL can still write there. */
+async function copyOffered<T>(
   key: string,
-  store: (file: Readable) => Promise<StoredSource>,
+  store: (file: Readable) => Promise<T>,
   { objects }: Services,
-): Promise<StoredSource> {
+): Promise<T> {
   try {
     return await store(await objects.stream(key))
   } catch (error) {
@@ -113,17 +114,11 @@ async function takeOver(
   }
 }
 
-async function forgetTakenOver(key: string, { database, objects, log }: Services): Promise<void> {
-  try {
-    await objects.remove(key)
-    await endOfferedUpload(database, key)
-  } catch {
-    // It is noted with its end, by which the reconciler removes it.
-    log.warn({}, 'upload.left_to_reconciler')
-  }
-}
-
-async function readToCompare(ctx: Context): Promise<{ fields: FormFields; sha256: string | undefined }> {
-  const form = await readIngestForm(ctx.req, { enough: () => true, store: (_fields, file) => hashOf(file) })
+async function readToCompare(
+  ctx: Context,
+  { config }: Services,
+): Promise<{ fields: FormFields; sha256: string | undefined }> {
+  const reader = { enough: () => true, store: (_fields: FormFields, file: Readable) => hashOf(file) }
+  const form = await readIngestForm(ctx.req, reader, config)
   return { fields: form.fields, sha256: form.stored }
 }

@@ -5,30 +5,25 @@ import { DocumentError } from '../documents/document-error.ts'
 import { inspectPdf } from '../documents/pdf-text.ts'
 import { headBytes, recogniseFile } from '../documents/recognise-file.ts'
 import { badRequest } from '../http/problem-error.ts'
-import { keys } from '../objects/keys.ts'
+import { ClaimHeld, type ObjectAttempt, type WrittenObject } from '../objects/attempt.ts'
 import type { Services } from '../services.ts'
 import { limitSize } from './limit-size.ts'
 import { readHead } from './read-head.ts'
 
 /** A recording or PDF that is in the bucket, but that no lecture refers to yet. */
-export interface StoredSource {
-  key: string
+export interface StoredSource extends WrittenObject {
   sourceType: SourceType
   contentType: string
-  sizeBytes: number
-  /** SHA-256 of the content, in hex. */
-  sha256: string
 }
 
 /**
- * Streams a file into the bucket under its lecture's key. What it is, is told from its first bytes and
- * never from its name. `announce` is called with the key before anything is written there. Throws
- * ProblemError for a file that cannot become a lecture; nothing is then left at the key.
+ * Streams a file into the bucket. What it is, is told from its first bytes and never from its name. Throws ProblemError
+ * for a file that cannot become a lecture: what was written of it is then the attempt's to give up.
  */
 export async function storeSource(
   lectureId: string,
   file: Readable,
-  announce: (key: string) => Promise<void>,
+  attempt: ObjectAttempt,
   { config, objects }: Pick<Services, 'config' | 'objects'>,
 ): Promise<StoredSource> {
   const { head, whole } = await readHead(file, headBytes)
@@ -43,25 +38,29 @@ export async function storeSource(
     )
   }
   const { sourceType, contentType } = recognised
-  const key = sourceType === 'pdf' ? keys.document(lectureId) : keys.audio(lectureId, recognised.extension)
-  const measure =
+  const limit =
     sourceType === 'pdf'
       ? limitSize(config.PLC_MAX_PDF_UPLOAD_MB, 'split it, or raise PLC_MAX_PDF_UPLOAD_MB')
       : limitSize(config.PLC_MAX_AUDIO_UPLOAD_MB, 'compress or split it, or raise PLC_MAX_AUDIO_UPLOAD_MB')
 
-  await announce(key)
   const stop = new AbortController()
-  const writing = objects.write(key, measure.stream, { contentType, signal: stop.signal })
+  const name = `source.${recognised.extension}`
+  const writing = attempt.write({ kind: 'source', name, claims: lectureId }, limit, {
+    contentType,
+    signal: stop.signal,
+  })
   // The limit's own error is the one to tell, so the source's side is looked at first.
-  const feeding = pipeline(whole, measure.stream).catch((error: unknown) => {
+  const feeding = pipeline(whole, limit).catch((error: unknown) => {
     stop.abort(error)
     throw error
   })
   const [fed, written] = await Promise.allSettled([feeding, writing])
+  // A file that is not taken is cut off, and that is no fault of its own.
+  if (written.status === 'rejected' && written.reason instanceof ClaimHeld) throw written.reason
   if (fed.status === 'rejected') throw fed.reason
   if (written.status === 'rejected') throw written.reason
-  if (sourceType === 'pdf') await refuseUnreadable(key, objects)
-  return { key, sourceType, contentType, sizeBytes: written.value.sizeBytes, sha256: measure.digest() }
+  if (sourceType === 'pdf') await refuseUnreadable(written.value.key, objects)
+  return { ...written.value, sourceType, contentType }
 }
 
 // A PDF that takes longer to open than this would hold its upload for ever.

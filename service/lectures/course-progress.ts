@@ -1,50 +1,49 @@
 import type { CourseProgress } from '../contract/course.ts'
 import type { OverallStatus } from '../contract/progress.ts'
-import { rollUp } from '../contract/progress.ts'
 import type { Connection } from '../tables/database.ts'
-import { newestJobsOfCourse, type StoredJob } from '../tables/jobs.ts'
-import { lectureIdsOfCourse } from '../tables/lectures.ts'
-import { stageProgress } from './lecture-progress.ts'
+import { standingsOfCourse } from '../tables/lectures.ts'
 
 /** Rolls the progress of a course's lectures up. */
 export async function courseProgress(connection: Connection, courseId: string): Promise<CourseProgress> {
-  const lectureIds = await lectureIdsOfCourse(connection, courseId)
-  const jobs = Map.groupBy(await newestJobsOfCourse(connection, courseId), ({ lectureId }) => lectureId)
-  const lectures = lectureIds.map((lectureId) => {
-    const { overallStatus, progressPercent } = rollUp(stageProgress(jobs.get(lectureId) ?? []))
-    return { lectureId, overallStatus, progressPercent }
-  })
+  const standings = await standingsOfCourse(connection, courseId)
+  const lectures = standings.map(({ id, overall_status, progress_percent }) => ({
+    lectureId: id,
+    overallStatus: overall_status,
+    progressPercent: progress_percent,
+  }))
   const count = (status: OverallStatus) =>
     lectures.filter(({ overallStatus }) => overallStatus === status).length
-  const meanPercent =
-    lectures.length === 0
-      ? 0
-      : Math.round(lectures.reduce((sum, { progressPercent }) => sum + progressPercent, 0) / lectures.length)
-  return {
-    courseId,
-    overallStatus: overall(lectures.length, count('failed'), count('completed'), meanPercent),
-    lectureCount: lectures.length,
+  const counts = {
     completedLectureCount: count('completed'),
     failedLectureCount: count('failed'),
     inProgressLectureCount: count('in_progress'),
     notStartedLectureCount: count('not_started'),
-    progressPercent: meanPercent,
-    latestActivityAt: latest([...jobs.values()].flat()),
+  }
+  const percents = lectures.reduce((sum, { progressPercent }) => sum + progressPercent, 0)
+  return {
+    courseId,
+    overallStatus: overall(lectures.length, counts),
+    lectureCount: lectures.length,
+    ...counts,
+    progressPercent: lectures.length === 0 ? 0 : Math.round(percents / lectures.length),
+    latestActivityAt: latest(standings.map(({ updated_at }) => updated_at)),
     lectures,
   }
 }
 
-function overall(lectures: number, failed: number, completed: number, meanPercent: number): OverallStatus {
-  if (failed > 0) return 'failed'
-  if (lectures > 0 && completed === lectures) return 'completed'
-  return meanPercent > 0 ? 'in_progress' : 'not_started'
+function overall(
+  lectures: number,
+  counts: Pick<
+    CourseProgress,
+    'completedLectureCount' | 'failedLectureCount' | 'inProgressLectureCount' | 'notStartedLectureCount'
+  >,
+): OverallStatus {
+  if (counts.failedLectureCount > 0) return 'failed'
+  if (lectures > 0 && counts.completedLectureCount === lectures) return 'completed'
+  return counts.notStartedLectureCount === lectures ? 'not_started' : 'in_progress'
 }
 
-function latest(jobs: StoredJob[]): string | null {
-  return (
-    jobs
-      .map(({ updatedAt }) => updatedAt)
-      .sort()
-      .at(-1) ?? null
-  )
+function latest(times: readonly Date[]): string | null {
+  if (times.length === 0) return null
+  return new Date(times.reduce((newest, time) => Math.max(newest, time.getTime()), 0)).toISOString()
 }

@@ -2,10 +2,10 @@ import { type StageName, stageNames } from '../contract/job.ts'
 import type { StageProgress } from '../contract/progress.ts'
 import type { StoredJob } from '../tables/jobs.ts'
 
-/** Where each stage of a lecture stands, told from its newest job. */
-export function stageProgress(newest: StoredJob[]): Record<StageName, StageProgress> {
+/** Where each stage of a lecture stands, by its current job. */
+export function stageProgress(current: StoredJob[]): Record<StageName, StageProgress> {
   const of = (name: StageName): StageProgress => {
-    const job = newest.find(({ jobType }) => jobType === name)
+    const job = current.find(({ jobType }) => jobType === name)
     return {
       status: job?.status ?? 'not_started',
       jobId: job?.id ?? null,

@@ -16,6 +16,8 @@ export interface Meter {
   jobReplayed(stage: StageName): void
   /** A job has lost its worker. */
   jobStalled(): void
+  /** Objects that nothing refers to were taken away. */
+  objectsCollected(count: number): void
   /** This worker has stopped, after so long. */
   drained(durationMs: number): void
   modelCalled(call: ModelCall): void
@@ -44,6 +46,7 @@ export function startMeter(): Meter {
     runRetried: (stage) => add(series.queueRetries(stage)),
     jobReplayed: (stage) => add(series.replays(stage)),
     jobStalled: () => add(series.stalled),
+    objectsCollected: (count) => add(series.objectsCollected, count),
     drained: (durationMs) => time(series.drains, durationMs),
     modelCalled({ provider, retries, promptTokens = 0, completionTokens = 0 }) {
       const paid = PaidProvider.safeParse(provider)

@@ -1,5 +1,5 @@
 import { stageNames } from '../contract/job.ts'
-import type { Durations, Metrics } from '../contract/metrics.ts'
+import type { Durations, Metrics, OwnMetrics } from '../contract/metrics.ts'
 
 /** The media type of the text format. */
 export const prometheusType = 'text/plain; version=0.0.4; charset=utf-8'
@@ -22,12 +22,12 @@ interface Family {
  * The metrics in Prometheus's text format 0.0.4. Every series is there from the start. Label values are
  * ours and fixed, so none needs escaping.
  */
-export function prometheusText(metrics: Metrics): string {
+export function prometheusText(metrics: OwnMetrics): string {
   return families(metrics).map(render).join('')
 }
 
-function families(metrics: Metrics): Family[] {
-  const { queueDepth, oldestWaitingSeconds, jobLatencyMs, workerDrainMs, stalledJobs } = metrics
+function families(metrics: OwnMetrics): Family[] {
+  const { queueDepth, oldestWaitingSeconds, jobLatencyMs, workerDrainMs, stalledJobs, objects } = metrics
   return [
     gauge('queue_depth', 'Jobs by status; failed is the dead letter.', labelled('status', queueDepth)),
     gauge('queue_oldest_waiting_seconds', 'How long the job has waited that waits longest.', [
@@ -45,6 +45,15 @@ function families(metrics: Metrics): Family[] {
       'Runs that failed and went back to the queue.',
       labelled('job_type', metrics.queueRetries),
     ),
+    gauge(
+      'objects',
+      'Objects in the bucket that are not live, by state.',
+      labelled('state', { writing: objects.writing, doomed: objects.doomed, kept: objects.kept }),
+    ),
+    gauge('objects_overdue_seconds', 'For how long the oldest object has waited for its collection.', [
+      { value: objects.overdueSeconds },
+    ]),
+    counter('objects_collected_total', 'Objects that were taken away.', [{ value: objects.collected }]),
     counter('jobs_stalled_total', 'Jobs that lost their worker.', [{ value: stalledJobs }]),
     gauge(
       'job_latency_ms_avg',

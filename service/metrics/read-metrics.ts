@@ -1,6 +1,7 @@
 import { jobStatuses, type StageName, stageNames } from '../contract/job.ts'
-import { type Durations, latencyBuckets, type Metrics, paidProviders } from '../contract/metrics.ts'
+import { type Durations, latencyBuckets, type OwnMetrics, paidProviders } from '../contract/metrics.ts'
 import type { Database } from '../tables/database.ts'
+import { objectCounts } from '../tables/objects.ts'
 import { totalCounts } from '../tables/process-counts.ts'
 import { queueDepth } from '../tables/queue-depth.ts'
 import type { Counts } from './counts.ts'
@@ -10,9 +11,10 @@ import { series } from './series.ts'
  * The metrics of the whole deployment, from what is stored and nothing else: two API processes asked one
  * after the other never seem to count backwards.
  */
-export async function readMetrics(database: Database): Promise<Metrics> {
-  const [{ oldestWaitingSeconds, ...depth }, counts] = await Promise.all([
+export async function readMetrics(database: Database): Promise<OwnMetrics> {
+  const [{ oldestWaitingSeconds, ...depth }, objects, counts] = await Promise.all([
     queueDepth(database),
+    objectCounts(database),
     totalCounts(database),
   ])
   const count = (name: string) => counts[name] ?? 0
@@ -27,6 +29,7 @@ export async function readMetrics(database: Database): Promise<Metrics> {
     jobLatencyMs: byStage((stage) => durationsOf(counts, series.runs(stage))),
     jobLatencyBuckets: byStage((stage) => cumulative(counts, stage)),
     stalledJobs: count(series.stalled),
+    objects: { ...objects, collected: count(series.objectsCollected) },
     workerDrainMs: durationsOf(counts, series.drains),
     modelTokens: byName(paidProviders, (provider) => ({
       prompt: count(series.tokens(provider, 'prompt')),

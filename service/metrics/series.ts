@@ -15,6 +15,7 @@ export const series = {
   queueRetries: (stage: StageName) => `queue-retries/${stage}`,
   replays: (stage: StageName) => `replays/${stage}`,
   stalled: 'stalled',
+  objectsCollected: 'objects_collected',
   drains: durations('drains'),
   tokens: (provider: Provider, kind: 'prompt' | 'completion') => `tokens/${provider}/${kind}`,
   modelRetries: (provider: Provider) => `model-retries/${provider}`,

@@ -15,6 +15,7 @@ const remedies: Record<string, string> = {
   NoCredentials:
     'no usable credentials were found: set GOOGLE_APPLICATION_CREDENTIALS to a key file, or attach a service account to the machine',
   NoSuchBucket: 'the bucket is not there: check GCS_BUCKET, or make the bucket',
+  ObjectExists: 'the object is there already, and nothing is written twice',
   required: 'it was asked without a token: check GOOGLE_APPLICATION_CREDENTIALS and GCS_ENDPOINT_URL',
   TimeoutError: 'it did not answer in time: check GCS_ENDPOINT_URL and the network',
 }
@@ -78,7 +79,9 @@ export async function attempt<Answer>(
 /** Turns whatever was thrown into an error of ours; nothing of its text is kept. */
 export function gcsFailure(operation: ObjectOperation, error: unknown): ObjectStoreError {
   const refusal = refusalOf(error)
-  const { code, retriable } = refusal
+  const { retriable } = refusal
+  // Nothing else is made a condition of.
+  const code = refusal.code === 'conditionNotMet' ? 'ObjectExists' : refusal.code
   const remedy =
     remedies[code] ?? (retriable ? 'try again later' : 'see the code in the documentation of Cloud Storage')
   return new ObjectStoreError(`the object store failed to ${verbs[operation]} (${code}): ${remedy}`, {
@@ -108,6 +111,8 @@ const verbs: Record<ObjectOperation, string> = {
   remove: 'delete an object',
   list: 'list objects',
   removeAll: 'delete objects',
+  listUploads: 'list unfinished uploads',
+  abandonUpload: 'abort an upload',
   downloadUrl: 'sign a download URL',
   uploadUrl: 'sign an upload address',
 }

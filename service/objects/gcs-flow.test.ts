@@ -63,10 +63,10 @@ describe('a lecture in Cloud Storage', function () {
 
   it('is all there under the names that S3 has as well', async () => {
     expect((await api.traces()).objects).to.include.members([
-      'artifacts/lecture-1/summary.json',
-      'documents/lecture-1.pdf',
-      'exports/lecture-1/lecture-1.pdf',
-      'transcripts/lecture-1.json',
+      'lecture-1/pdf.pdf',
+      'lecture-1/source.pdf',
+      'lecture-1/summary.json',
+      'lecture-1/transcript.json',
     ])
   })
 

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
 import { addAbortSignal, type Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import type { GcsClient } from './gcs-client.ts'
-import { attempt, GcsRefusal } from './gcs-failure.ts'
+import { z } from 'zod'
+import type { GcsAnswer, GcsClient } from './gcs-client.ts'
+import { attempt, GcsRefusal, refusalOf } from './gcs-failure.ts'
 import { hasMadeItsObject, sendPiece, type UploadSession } from './gcs-upload-session.ts'
 import { type Part, type PartReader, partReader } from './part-reader.ts'
 
@@ -12,6 +13,8 @@ export interface UploadTarget {
   /** The full name, prefix included. */
   name: string
   contentType: string
+  /** Whether the object may not be there yet. */
+  create: boolean
 }
 
 /** A multiple of 256 KiB, as Cloud Storage wants it of every piece but the last. */
@@ -52,7 +55,7 @@ export async function uploadStream(
 
 /** Uploads a body that is in memory, in one request. */
 export async function putObject(
-  { client, bucket, name, contentType }: UploadTarget,
+  { client, bucket, name, contentType, create }: UploadTarget,
   body: Uint8Array,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -62,18 +65,39 @@ export async function putObject(
     `--${boundary}\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n${JSON.stringify(document)}\r\n` +
     `--${boundary}\r\nContent-Type: ${contentType}\r\n\r\n`
   await attempt('write', signal, async () => {
-    const answer = await client.send(
-      {
-        method: 'POST',
-        to: { path: uploadPath(bucket), query: { uploadType: 'multipart' } },
-        headers: { 'content-type': `multipart/related; boundary=${boundary}` },
-        body: Buffer.concat([Buffer.from(head), body, Buffer.from(`\r\n--${boundary}--\r\n`)]),
-        signal,
-      },
-      { missing: 'NoSuchBucket' },
+    const answer = await sendNew({ client, bucket, name }, body.length, () =>
+      client.send(
+        {
+          method: 'POST',
+          to: { path: uploadPath(bucket), query: { uploadType: 'multipart', ...condition(create) } },
+          headers: { 'content-type': `multipart/related; boundary=${boundary}` },
+          body: Buffer.concat([Buffer.from(head), body, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+          signal,
+        },
+        { missing: 'NoSuchBucket' },
+      ),
     )
-    await answer.body.dump()
+    await answer?.body.dump()
   })
+}
+
+const Size = z.object({ size: z.coerce.number() })
+
+/** Sends what makes a new object. Undefined when an earlier try of it has made the object, and its answer was lost. */
+async function sendNew(
+  { client, bucket, name }: Pick<UploadTarget, 'client' | 'bucket' | 'name'>,
+  sizeBytes: number,
+  send: () => Promise<GcsAnswer>,
+): Promise<GcsAnswer | undefined> {
+  try {
+    return await send()
+  } catch (error) {
+    if (refusalOf(error).status !== 412) throw error
+    const path = `/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(name)}`
+    const made = await client.json(Size, { method: 'GET', to: { path, query: { fields: 'size' } } })
+    if (made.size === sizeBytes) return undefined
+    throw new GcsRefusal('ObjectExists')
+  }
 }
 
 async function uploadParts(
@@ -107,12 +131,18 @@ async function uploadParts(
 }
 
 /** Not cancelled by the signal: a session whose address got lost could not be cancelled. */
-async function startSession({ client, bucket, name, contentType }: UploadTarget): Promise<UploadSession> {
+async function startSession({
+  client,
+  bucket,
+  name,
+  contentType,
+  create,
+}: UploadTarget): Promise<UploadSession> {
   return attempt('write', undefined, async () => {
     const answer = await client.send(
       {
         method: 'POST',
-        to: { path: uploadPath(bucket), query: { uploadType: 'resumable' } },
+        to: { path: uploadPath(bucket), query: { uploadType: 'resumable', ...condition(create) } },
         headers: { 'content-type': 'application/json; charset=UTF-8' },
         body: JSON.stringify({ name, contentType }),
       },
@@ -132,6 +162,9 @@ async function hash(md5: Hash, bytes: Buffer): Promise<void> {
     await setImmediate()
   }
 }
+
+// Generation 0 is that of an object which is not there.
+const condition = (create: boolean): Record<string, string> => (create ? { ifGenerationMatch: '0' } : {})
 
 function uploadPath(bucket: string): string {
   return `/upload/storage/v1/b/${encodeURIComponent(bucket)}/o`

@@ -1,20 +1,8 @@
-import type { ArtifactType } from '../contract/artifact.ts'
-import { type ExportType, exportFormats } from '../contract/export.ts'
-
-/** The folder of every process's probe. */
-export const probesFolder = 'health/'
-
-/** Where a lecture's objects live, relative to the bucket's prefix. Ids come checked by the contract's EntityId. */
+/** Where objects live, relative to the bucket's prefix. No id that a client has chosen is part of a key. */
 export const keys = {
-  audio: (lectureId: string, extension: string) => `audio/${lectureId}.${extension}`,
-  document: (lectureId: string) => `documents/${lectureId}.pdf`,
-  metadata: (lectureId: string) => `metadata/${lectureId}.json`,
-  transcript: (lectureId: string) => `transcripts/${lectureId}.json`,
-  /** The folder of what was heard in the pieces of a long recording, until they are put together. */
-  transcriptPieces: (lectureId: string) => `transcripts/${lectureId}/pieces/`,
-  artifact: (lectureId: string, type: ArtifactType) => `artifacts/${lectureId}/${type}.json`,
-  export: (lectureId: string, type: ExportType) =>
-    `exports/${lectureId}/${lectureId}.${exportFormats[type].extension}`,
+  /** Every object of a lecture is below this folder, by the row id. */
+  lectureFolder: (lecture: string) => `lectures/${lecture}/`,
+  lectureObject: (lecture: string, attempt: string, name: string) => `lectures/${lecture}/${attempt}/${name}`,
   /** A place for a direct upload; what the client calls its file is kept for people to read. */
   upload: (id: string, fileName: string) =>
     `uploads/${id}/${fileName.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '') || 'file'}`,
@@ -22,6 +10,11 @@ export const keys = {
   handshake: (id: string, author: string) => `handshakes/${id}/${author}`,
   handshakeFolder: (id: string) => `handshakes/${id}/`,
   /** What a process writes, reads and deletes to see whether the bucket works. */
-  probe: (instance: string) => `${probesFolder}${instance}`,
-  exportManifest: (lectureId: string) => `exports/${lectureId}.json`,
+  probe: (instance: string) => `health/${instance}`,
 } as const
+
+/** The folder that an object is in, without the slash at its end. */
+export const folderOf = (key: string) => key.slice(0, key.lastIndexOf('/'))
+
+/** The last part of a key. */
+export const nameOf = (key: string) => key.slice(key.lastIndexOf('/') + 1)

@@ -27,6 +27,8 @@ export type ObjectOperation =
   | 'remove'
   | 'list'
   | 'removeAll'
+  | 'listUploads'
+  | 'abandonUpload'
   | 'downloadUrl'
   | 'uploadUrl'
 
@@ -49,6 +51,13 @@ export class ObjectStoreError extends Error {
   }
 }
 
+export interface WriteOptions {
+  contentType: string
+  signal?: AbortSignal
+  create?: boolean
+  begun?: (uploadId: string) => Promise<void>
+}
+
 /**
  * A bucket, seen through one key prefix. Keys are relative to the prefix and use forward slashes; a key
  * that is empty or absolute, has an empty, `.` or `..` segment, a backslash, a control character or half a
@@ -63,11 +72,15 @@ export interface ObjectStore {
    * time this rejects; an object that was there before stays as it was. (Only a signal that fires when the
    * last byte has been sent may come too late.) The source is the store's from here on: it is read to its
    * end or destroyed. Its own error comes back as it is. Resolves to the bytes written.
+   *
+   * With `create` nothing is ever overwritten, where the store knows that condition: an object that is there is an
+   * ObjectStoreError with the code ObjectExists. `begun` is awaited with the id of a multipart upload before its first
+   * part is sent; when it rejects, so does this, and the upload is aborted.
    */
   write(
     key: string,
     body: Readable | Uint8Array | string,
-    options: { contentType: string; signal?: AbortSignal },
+    options: WriteOptions,
   ): Promise<{ sizeBytes: number }>
 
   /**
@@ -103,6 +116,15 @@ export interface ObjectStore {
    * `exports/bio-1` would take `exports/bio-10/…` with it; anything else is a RangeError.
    */
   removeAll(keyPrefix: string, options?: { signal?: AbortSignal }): Promise<number>
+
+  /** Lists the multipart uploads that were begun and have not ended, of every key that starts with `keyPrefix`. */
+  listUploads(
+    keyPrefix: string,
+    options?: { signal?: AbortSignal },
+  ): AsyncIterable<{ key: string; uploadId: string }>
+
+  /** Aborts a multipart upload and takes its parts away; one that is not there is fine. */
+  abandonUpload(key: string, uploadId: string, options?: { signal?: AbortSignal }): Promise<void>
 
   /**
    * A URL that lets anybody read the object for a while, 1 second to 7 days (else RangeError). It is a

@@ -1,10 +1,28 @@
 import type { Config } from '../config.ts'
+import { refuseInTransaction } from '../tables/database.ts'
 import type { ObjectStore } from './object-store.ts'
 
 /** Opens the bucket that the configuration names; nothing is sent yet. */
 export async function openObjects(config: Config): Promise<ObjectStore> {
   // Each client is tens of megabytes of code: only the one in use is loaded.
-  return config.STORAGE_MODE === 'gcs' ? await openGcs(config) : await openS3(config)
+  return outsideTransactions(config.STORAGE_MODE === 'gcs' ? await openGcs(config) : await openS3(config))
+}
+
+// What only counts with names, and sends nothing.
+const local = new Set<PropertyKey>(['reference', 'keyOf', 'close'])
+
+/** The store, with every request refused while a transaction is open. */
+function outsideTransactions(store: ObjectStore): ObjectStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const method = Reflect.get(target, name)
+      if (typeof method !== 'function') return method
+      return (...given: unknown[]) => {
+        if (!local.has(name)) refuseInTransaction('the bucket')
+        return Reflect.apply(method, target, given)
+      }
+    },
+  })
 }
 
 async function openGcs(config: Config): Promise<ObjectStore> {

@@ -14,6 +14,7 @@ const remedies: Record<string, string> = {
     'allow them to list the bucket (without that, S3 answers 403 for objects that are not there)',
   InvalidAccessKeyId: 'the store does not know the access key: check AWS_ACCESS_KEY_ID',
   NoSuchBucket: 'the bucket is not there: check S3_BUCKET and S3_ENDPOINT_URL, or make the bucket',
+  ObjectExists: 'the object is there already, and nothing is written twice',
   NotImplemented: 'if it is about checksums, set PLC_S3_CHECKSUMS=when_required',
   PermanentRedirect: "check AWS_REGION: it is not the bucket's region",
   RequestTimeTooSkewed: "this machine's clock is wrong: set it by NTP",
@@ -23,6 +24,7 @@ const remedies: Record<string, string> = {
 }
 
 const retriableCodes = new Set([
+  'ConditionalRequestConflict',
   'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
@@ -97,6 +99,8 @@ const verbs: Record<ObjectOperation, string> = {
   remove: 'delete an object',
   list: 'list objects',
   removeAll: 'delete objects',
+  listUploads: 'list unfinished uploads (s3:ListBucketMultipartUploads)',
+  abandonUpload: 'abort an upload (s3:AbortMultipartUpload)',
   downloadUrl: 'sign a download URL',
   uploadUrl: 'sign an upload address',
 }

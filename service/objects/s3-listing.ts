@@ -1,4 +1,9 @@
-import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import {
+  ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
+  ListObjectsV2Command,
+  type S3Client,
+} from '@aws-sdk/client-s3'
 import type { ObjectOperation } from './object-store.ts'
 import { attempt } from './s3-failure.ts'
 
@@ -28,4 +33,28 @@ export async function* listPages(
     if (objects.length > 0) yield objects
     token = page.NextContinuationToken
   } while (token !== undefined)
+}
+
+/** The unfinished multipart uploads, by the full names of their objects. */
+export async function* listPendingUploads(
+  { client, bucket, namePrefix }: { client: S3Client; bucket: string; namePrefix: string },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ name: string; uploadId: string }> {
+  let markers: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {}
+  while (markers !== undefined) {
+    const command = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: namePrefix, ...markers })
+    const page: ListMultipartUploadsCommandOutput = await attempt('listUploads', signal, (options) =>
+      client.send(command, options),
+    )
+    for (const { Key, UploadId } of page.Uploads ?? [])
+      if (Key !== undefined && UploadId !== undefined) yield { name: Key, uploadId: UploadId }
+    const { IsTruncated, NextKeyMarker, NextUploadIdMarker } = page
+    markers =
+      IsTruncated && NextKeyMarker !== undefined
+        ? {
+            KeyMarker: NextKeyMarker,
+            ...(NextUploadIdMarker === undefined ? {} : { UploadIdMarker: NextUploadIdMarker }),
+          }
+        : undefined
+  }
 }

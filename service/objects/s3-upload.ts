@@ -9,6 +9,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
+import { ObjectStoreError } from './object-store.ts'
 import { type Part, partReader } from './part-reader.ts'
 import { attempt, s3Failure } from './s3-failure.ts'
 
@@ -20,6 +21,9 @@ export interface UploadTarget {
   contentType: string
   /** Whether the client sends a checksum with each part, which S3 wants announced and listed. */
   withChecksums: boolean
+  /** Whether the object may not be there yet; changed once the store turns out not to know that condition. */
+  creation: { create: boolean; isKnown: boolean }
+  begun: ((uploadId: string) => Promise<void>) | undefined
 }
 
 const partBytes = 8 * 1024 * 1024
@@ -60,12 +64,52 @@ export async function uploadStream(
 
 /** Uploads a body that is in memory, in one request. */
 export async function putObject(
-  { client, bucket, name, contentType }: UploadTarget,
+  target: UploadTarget,
   body: Uint8Array,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const command = new PutObjectCommand({ Bucket: bucket, Key: name, Body: body, ContentType: contentType })
-  await attempt('write', signal, (options) => client.send(command, options))
+  const { client, bucket, name, contentType } = target
+  await conditionally(target, body.length, async (condition) => {
+    const command = new PutObjectCommand({
+      Bucket: bucket,
+      Key: name,
+      Body: body,
+      ContentType: contentType,
+      ...condition,
+    })
+    await attempt('write', signal, (options) => client.send(command, options))
+  })
+}
+
+/** How stores say that they do not know the condition. */
+const unknownCondition = ['NotImplemented', 'InvalidArgument', 'InvalidRequest']
+const conflictsAtMost = 3
+
+/** Makes an object by a request that carries the condition that it is not there yet, if that is wanted and known. */
+async function conditionally(
+  target: UploadTarget,
+  sizeBytes: number,
+  send: (condition: { IfNoneMatch?: '*' }) => Promise<void>,
+): Promise<void> {
+  const { creation } = target
+  if (!creation.create || !creation.isKnown) return await send({})
+  for (let conflicts = 0; ; conflicts++) {
+    try {
+      return await send({ IfNoneMatch: '*' })
+    } catch (error) {
+      if (!(error instanceof ObjectStoreError)) throw error
+      if (error.code === 'ConditionalRequestConflict' && conflicts < conflictsAtMost) continue
+      if (unknownCondition.includes(error.code)) {
+        await send({})
+        creation.isKnown = false
+        return
+      }
+      if (error.code !== 'PreconditionFailed') throw error
+      // Nobody else writes this key: an earlier try of the same request has made the object, and its answer was lost.
+      if (await isWritten(target, sizeBytes)) return
+      throw s3Failure('write', Object.assign(new Error('there already'), { name: 'ObjectExists' }))
+    }
+  }
 }
 
 async function uploadParts(
@@ -76,6 +120,7 @@ async function uploadParts(
   const uploadId = await createUpload(target)
   let completing = false
   try {
+    await target.begun?.(uploadId)
     const parts: CompletedPart[] = []
     const work = async (own: Buffer, given: Part | null): Promise<void> => {
       for (let part = given; part !== null; part = await reader.next(own)) {
@@ -90,7 +135,9 @@ async function uploadParts(
     await Promise.all(workers.map((worker) => worker.catch((error) => failed.abort(error))))
     stop.throwIfAborted()
     completing = true
-    await completeUpload(target, uploadId, parts, stop)
+    await conditionally(target, reader.sizeBytes(), (condition) =>
+      completeUpload(target, uploadId, { parts, condition }, stop),
+    )
   } catch (error) {
     const gone = await abortUpload(target, uploadId)
     // The answer to a completion may be lost, and a signal may come too late: then the object is there.
@@ -138,13 +185,14 @@ async function uploadPart(
 async function completeUpload(
   { client, bucket, name }: UploadTarget,
   uploadId: string,
-  parts: CompletedPart[],
+  { parts, condition }: { parts: CompletedPart[]; condition: { IfNoneMatch?: '*' } },
   stop: AbortSignal,
 ): Promise<void> {
   const command = new CompleteMultipartUploadCommand({
     Bucket: bucket,
     Key: name,
     UploadId: uploadId,
+    ...condition,
     MultipartUpload: {
       Parts: parts.toSorted((left, right) => (left.PartNumber ?? 0) - (right.PartNumber ?? 0)),
     },

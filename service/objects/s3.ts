@@ -1,11 +1,13 @@
 import { addAbortSignal, finished, PassThrough, type Readable } from 'node:stream'
 import {
+  AbortMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   NoSuchKey,
+  NoSuchUpload,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
@@ -13,11 +15,17 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { create as contentDisposition } from 'content-disposition'
 import { rangeHeader } from './byte-range.ts'
 import { type KeySpace, keySpace } from './object-key.ts'
-import { type ObjectFacts, ObjectMissing, type ObjectOperation, type ObjectStore } from './object-store.ts'
+import {
+  type ObjectFacts,
+  ObjectMissing,
+  type ObjectOperation,
+  type ObjectStore,
+  type WriteOptions,
+} from './object-store.ts'
 import { defaultMaximumBytes, readWhole } from './read-whole.ts'
 import { createS3Client, type S3ClientOptions } from './s3-client.ts'
 import { attempt, bodyFailure, type SendOptions, statusOf } from './s3-failure.ts'
-import { listPages } from './s3-listing.ts'
+import { listPages, listPendingUploads } from './s3-listing.ts'
 import { putObject, type UploadTarget, uploadStream } from './s3-upload.ts'
 import { checkLifetime } from './url-lifetime.ts'
 
@@ -41,6 +49,7 @@ class S3Store implements ObjectStore {
   readonly #bucket: string
   readonly #keys: KeySpace
   readonly #withChecksums: boolean
+  readonly #creation = { create: true, isKnown: true }
 
   constructor(options: S3StoreOptions) {
     this.#client = createS3Client(options)
@@ -53,7 +62,7 @@ class S3Store implements ObjectStore {
   async write(
     key: string,
     body: Readable | Uint8Array | string,
-    { contentType, signal }: Signal & { contentType: string },
+    { contentType, signal, create = false, begun }: WriteOptions,
   ): Promise<{ sizeBytes: number }> {
     const target: UploadTarget = {
       client: this.#client,
@@ -61,6 +70,8 @@ class S3Store implements ObjectStore {
       name: this.#keys.name(key),
       contentType,
       withChecksums: this.#withChecksums,
+      creation: create ? this.#creation : { create, isKnown: false },
+      begun,
     }
     if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
       return { sizeBytes: await uploadStream(target, body, signal) }
@@ -128,6 +139,29 @@ class S3Store implements ObjectStore {
       removed += page.length
     }
     return removed
+  }
+
+  async *listUploads(
+    keyPrefix: string,
+    { signal }: Signal = {},
+  ): AsyncGenerator<{ key: string; uploadId: string }> {
+    const where = { client: this.#client, bucket: this.#bucket, namePrefix: this.#keys.namePrefix(keyPrefix) }
+    for await (const { name, uploadId } of listPendingUploads(where, signal)) {
+      const key = this.#keys.keyOfName(name)
+      if (key !== undefined) yield { key, uploadId }
+    }
+  }
+
+  async abandonUpload(key: string, uploadId: string, { signal }: Signal = {}): Promise<void> {
+    const name = this.#keys.name(key)
+    const command = new AbortMultipartUploadCommand({ Bucket: this.#bucket, Key: name, UploadId: uploadId })
+    await attempt('abandonUpload', signal, async (options) => {
+      try {
+        await this.#client.send(command, options)
+      } catch (error) {
+        if (!(error instanceof NoSuchUpload)) throw error
+      }
+    })
   }
 
   async downloadUrl(

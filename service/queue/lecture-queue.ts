@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq'
 import type { Handshake } from '../contract/handshake.ts'
 import type { StageName } from '../contract/job.ts'
+import { refuseInTransaction } from '../tables/database.ts'
 import { consumersOf } from './consumers.ts'
 import { askingRedis } from './redis.ts'
 import { indexOf } from './redis-facts.ts'
@@ -90,6 +91,7 @@ async function factsOf(queue: Queue<QueueEntry>, index: number): Promise<QueueFa
 }
 
 async function asking<T>(ask: () => Promise<T>): Promise<T> {
+  refuseInTransaction('the queue')
   try {
     return await ask()
   } catch (error) {

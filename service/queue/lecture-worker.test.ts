@@ -5,7 +5,6 @@ import type { Variables } from '../contract/environment.ts'
 import { EnqueueAnswer, Job, JobList, type StageName } from '../contract/job.ts'
 import { Lecture } from '../contract/lecture.ts'
 import { makePdf } from '../documents/testing/make-pdf.ts'
-import { beginUpload } from '../tables/uploads.ts'
 import { bodyOf } from '../testing/body-of.ts'
 import { eventually } from '../testing/eventually.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
@@ -15,18 +14,18 @@ import { type HoldingProxy, startHoldingProxy } from './testing/holding-proxy.ts
 import { lectureText } from './testing/lecture-text.ts'
 
 const allObjects = [
-  'artifacts/lecture-1/exam-questions.json',
-  'artifacts/lecture-1/flashcards.json',
-  'artifacts/lecture-1/key-terms.json',
-  'artifacts/lecture-1/outline.json',
-  'artifacts/lecture-1/summary.json',
-  'documents/lecture-1.pdf',
-  'exports/lecture-1.json',
-  'exports/lecture-1/lecture-1.csv',
-  'exports/lecture-1/lecture-1.md',
-  'exports/lecture-1/lecture-1.pdf',
-  'metadata/lecture-1.json',
-  'transcripts/lecture-1.json',
+  'lecture-1/anki.csv',
+  'lecture-1/exam-questions.json',
+  'lecture-1/flashcards.json',
+  'lecture-1/key-terms.json',
+  'lecture-1/manifest.json',
+  'lecture-1/markdown.md',
+  'lecture-1/metadata.json',
+  'lecture-1/outline.json',
+  'lecture-1/pdf.pdf',
+  'lecture-1/source.pdf',
+  'lecture-1/summary.json',
+  'lecture-1/transcript.json',
 ]
 
 describe('a worker', function () {
@@ -52,6 +51,9 @@ describe('a worker', function () {
     const worker = await startWorkerProcess(api.backends, {
       ...modelVariables(model),
       S3_ENDPOINT_URL: proxy.url,
+      PLC_CLAIM_SECONDS: '3',
+      PLC_RECONCILE_SECONDS: '1',
+      PLC_OBJECT_GRACE_SECONDS: '0',
       ...variables,
     })
     workers.push(worker)
@@ -59,7 +61,7 @@ describe('a worker', function () {
   }
   const deleteInTheMiddleOfGeneration = async () => {
     await ingest()
-    const reached = proxy.hold(/PUT .*\/artifacts\/lecture-1\/key-terms/)
+    const reached = proxy.hold(/PUT .*\/key-terms\.json/)
     await ended(await submit('transcription'))
     await submit('generation')
     await reached
@@ -101,9 +103,9 @@ describe('a worker', function () {
   })
 
   const middles: Record<StageName, RegExp> = {
-    transcription: /PUT .*\/transcripts\//,
-    generation: /PUT .*\/artifacts\/lecture-1\/key-terms/,
-    export: /PUT .*\/exports\/lecture-1\/lecture-1\.pdf/,
+    transcription: /PUT .*\/transcript\.json/,
+    generation: /PUT .*\/key-terms\.json/,
+    export: /PUT .*\/pdf\.pdf/,
   }
   for (const stage of ['transcription', 'generation', 'export'] as const)
     it(`that is killed in the middle of ${stage} loses nothing: another one completes the job once`, async () => {
@@ -128,15 +130,17 @@ describe('a worker', function () {
       expect(job.attempt).to.be.at.least(2)
       for (const rest of ['generation', 'export'] as const)
         if (rest !== stage) await ended(await submit(rest))
-      const { rows, objects } = await api.traces()
-      expect(rows).to.include({ lectures: 1, artifacts: 5, exports: 3 })
-      expect(objects).to.deep.equal(allObjects)
+      await eventually(async () => {
+        const { rows, objects } = await api.traces()
+        expect(rows).to.include({ lectures: 1, artifacts: 5, exports: 3 })
+        expect(objects).to.deep.equal(allObjects)
+      })
     })
 
   it('told to stop lets a running job finish', async () => {
     const worker = await startWorker()
     await ingest()
-    const reached = proxy.hold(/PUT .*\/transcripts\//)
+    const reached = proxy.hold(/PUT .*\/transcript\.json/)
     const jobId = await submit('transcription')
     await reached
     proxy.letGo()
@@ -150,7 +154,7 @@ describe('a worker', function () {
       PLC_DRAIN_SECONDS: '1',
     })
     await ingest()
-    const reached = proxy.hold(/PUT .*\/transcripts\//)
+    const reached = proxy.hold(/PUT .*\/transcript\.json/)
     const jobId = await submit('transcription')
     await reached
     expect(await worker.end('SIGTERM')).to.equal(0)
@@ -252,14 +256,13 @@ describe('a worker', function () {
     await eventually(async () => expect((await api.traces()).objects).to.deep.equal([]))
   })
 
-  it('takes nothing from an upload that holds the id of a deleted lecture by then', async () => {
+  it('takes nothing from a lecture of the same id that came after a deleted one', async () => {
     const worker = await startWorker()
     await deleteInTheMiddleOfGeneration()
-    await beginUpload(api.database, 'lecture-1', 60)
-    await api.objects.write('documents/lecture-1.pdf', 'the new file', { contentType: 'application/pdf' })
+    await ingest()
     proxy.letGo()
     await worker.end('SIGTERM')
-    expect((await api.traces()).objects).to.include('documents/lecture-1.pdf')
+    expect((await api.traces()).objects).to.deep.equal(['lecture-1/metadata.json', 'lecture-1/source.pdf'])
   })
 })
 

@@ -1,7 +1,6 @@
 import { type Job, WaitingError, Worker } from 'bullmq'
 import { errorFields } from '../log.ts'
 import type { StageServices } from '../services.ts'
-import { jobClaims } from './job-claims.ts'
 import { lectureQueueName, type QueueEntry } from './lecture-queue.ts'
 import { waitingRedis } from './redis.ts'
 import { Drained, runJob, type StopReason } from './run-job.ts'
@@ -25,7 +24,6 @@ export function startLectureWorker(services: StageServices): LectureWorker {
   const { config, log, meter } = services
   const redis = waitingRedis(config.REDIS_URL)
   const running = new Set<AbortController>()
-  const claims = jobClaims(services)
 
   const process = async (job: Job<QueueEntry>, token?: string, taken?: AbortSignal): Promise<void> => {
     const stop = new AbortController()
@@ -35,7 +33,7 @@ export function startLectureWorker(services: StageServices): LectureWorker {
     running.add(stop)
     try {
       const lastAttempt = job.attemptsMade + 1 >= (job.opts.attempts ?? 1)
-      await runJob({ jobId: job.data.jobId, lastAttempt, signal: stop.signal }, claims, services)
+      await runJob({ jobId: job.data.jobId, lastAttempt, signal: stop.signal }, services)
     } catch (error) {
       if (!(error instanceof Drained)) throw error
       await job.moveToWait(token)

@@ -2,15 +2,6 @@ import { Queue, Worker } from 'bullmq'
 import { expect } from 'chai'
 import { EnqueueAnswer, Job } from '../contract/job.ts'
 import { Lecture } from '../contract/lecture.ts'
-import { keys, probesFolder } from '../objects/keys.ts'
-import { beat } from '../tables/processes.ts'
-import {
-  beginUpload,
-  endUploadAfter,
-  noteUploadObject,
-  reclaimUpload,
-  type Upload,
-} from '../tables/uploads.ts'
 import { bodyOf } from '../testing/body-of.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
@@ -59,70 +50,48 @@ describe('reconcile', () => {
   it('leaves a generated lecture as it is when only its export has failed', async () => {
     await quietJob(api)
     await api.database('jobs').update({ job_type: 'export' })
-    await api.database('lectures').update({ status: 'generated' })
+    const generated = {
+      id: crypto.randomUUID(),
+      lecture_id: 'lecture-1',
+      job_type: 'generation',
+      payload: '{}',
+    } as const
+    await api.database('jobs').insert({ ...generated, status: 'completed', updated_at: new Date(0) })
     await failInQueue(api)
     await reconcile(api)
     expect(await bodyOf(Lecture, api.ask('/lectures/lecture-1'))).to.include({ status: 'generated' })
   })
 
-  it('removes the object of an upload whose process died', async () => {
-    await abandonedUpload(api, 'audio/dead.wav')
+  it('looks at every job, however many of them wait their turn', async () => {
+    const jobId = await quietJob(api)
+    await api.queue.withdraw([jobId])
+    await api.database.raw(`
+      insert into lectures (id, course_id, preset_id, title, status)
+      select 'waiting-' || n, 'course-1', 'exam-mode', 'Waiting', 'uploaded' from generate_series(1, 250) n`)
+    await api.database.raw(`
+      insert into jobs (id, lecture_id, job_type, status, payload, updated_at)
+      select lpad(to_hex(n), 32, '0')::uuid, 'waiting-' || n, 'export', 'queued', '{}', now() - interval '2 hours'
+      from generate_series(1, 250) n`)
+    const waiting = await api.database('jobs').whereNot({ id: jobId }).pluck('id')
+    for (const id of waiting) await api.queue.enqueue({ id, stage: 'export' })
     await reconcile(api)
-    expect(await api.traces()).to.deep.equal({ rows: {}, objects: [] })
+    expect(await api.queue.state(jobId)).to.equal('waiting')
   })
 
-  it('keeps the recording of a lecture whose replacement was never finished', async () => {
-    await api.ask('/lectures/ingest', {
-      method: 'POST',
-      body: lectureForm({ fields: { lecture_id: 'dead' } }),
+  it('goes on with the rest while the queue is away', async () => {
+    await quietJob(api)
+    const cut = await startTestApi({ REDIS_URL: 'redis://127.0.0.1:1' }, api.backends)
+    await api.database('idempotency_keys').insert({
+      operation: 'lectures.export',
+      key: 'expired',
+      fingerprint: '',
+      token: crypto.randomUUID(),
+      held_until: new Date(0),
+      expires_at: new Date(0),
     })
-    await abandonedUpload(api, 'audio/dead.mp3')
-    await reconcile(api)
-    expect(await api.traces()).to.deep.equal({
-      rows: { courses: 1, lectures: 1, jobs: 1 },
-      objects: ['audio/dead.wav', 'metadata/dead.json'],
-    })
-  })
-
-  it("removes what a process that is gone asked the bucket with, and leaves a living one's alone", async () => {
-    const living = { role: 'api', release: 'tests', schemaHead: 1, drainSeconds: 1 } as const
-    await beat(api.database, { instance: 'living', ...living })
-    for (const instance of ['living', 'gone'])
-      await api.objects.write(keys.probe(instance), 'there?', { contentType: 'text/plain' })
-    await reconcile(api)
-    const left: string[] = []
-    for await (const { key } of api.objects.list(probesFolder)) left.push(key)
-    expect(left).to.deep.equal([keys.probe('living')])
-  })
-
-  it('keeps the id of an upload taken while it removes what that has left', async () => {
-    await abandonedUpload(api, 'audio/dead.wav')
-    const { removeAll } = api.objects
-    const claims: unknown[] = []
-    api.objects.removeAll = async (...folder) => {
-      claims.push(await beginUploadSoon(api, 'dead'))
-      return await removeAll.call(api.objects, ...folder)
-    }
-    await reconcile(api)
-    expect(claims).not.to.deep.equal([])
-    expect(claims.every((claim) => claim === 'waits')).to.equal(true)
-    expect((await api.traces()).objects).to.deep.equal([])
-  })
-
-  it('leaves an upload alone that came back to life before it was collected', async () => {
-    const upload = await abandonedUpload(api, 'audio/dead.wav')
-    await reclaimUpload(api.database, upload, 60)
-    const cleaned = await endUploadAfter(api.database, upload, { expired: true }, async () => {
-      throw new Error('it was cleaned up')
-    })
-    expect(cleaned).to.equal(false)
-  })
-
-  it('leaves an upload alone that is under way', async () => {
-    const upload = await beginUpload(api.database, 'alive', 60)
-    expect(upload).not.to.equal(undefined)
-    await reconcile(api)
-    expect((await api.traces()).rows).to.deep.equal({ uploads: 1 })
+    await reconcile(cut)
+    await cut.stop()
+    expect(await api.database('idempotency_keys').pluck('key')).to.deep.equal([])
   })
 })
 
@@ -147,25 +116,4 @@ async function failInQueue(api: TestApi): Promise<void> {
   await worker.close()
   await queue.close()
   connection.disconnect()
-}
-
-/** Asks for the id, and gives up at once when something keeps the answer back. */
-async function beginUploadSoon(api: TestApi, lectureId: string): Promise<unknown> {
-  try {
-    return await api.database.transaction(async (transaction) => {
-      await transaction.raw(`set local lock_timeout = '50ms'`)
-      return (await beginUpload(transaction, lectureId, 60)) ?? 'waits'
-    })
-  } catch {
-    return 'waits'
-  }
-}
-
-async function abandonedUpload(api: TestApi, key: string): Promise<Upload> {
-  const upload = await beginUpload(api.database, 'dead', 60)
-  if (!upload) throw new Error('the id is taken')
-  await noteUploadObject(api.database, upload, key)
-  await api.objects.write(key, 'half a lecture', { contentType: 'audio/wav' })
-  await api.database('uploads').update({ expires_at: api.database.raw(`now() - interval '1 second'`) })
-  return upload
 }

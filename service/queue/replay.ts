@@ -30,9 +30,20 @@ type Replaying = Pick<Services, 'database' | 'queue' | 'log' | 'meter'>
  * Runs a failed job again, with what it was asked to do the first time, as a new job. The failed one
  * leaves the dead letter, and so do older failures of the same lecture and stage, whose work the new job
  * does as well. Throws ReplayRefused: the job is missing, or has not failed, was replayed already, or one
- * of its stage is active.
+ * of its stage is active; QueueUnavailable with nothing done; NotConfirmed with the new job stored.
  */
 export async function replayJob(id: string, requestId: string, services: Replaying): Promise<Replay> {
+  await services.queue.ping()
+  const { replay, job } = await storeReplay(id, requestId, services)
+  await dispatch(services, job)
+  return replay
+}
+
+async function storeReplay(
+  id: string,
+  requestId: string,
+  services: Replaying,
+): Promise<{ replay: Replay; job: StoredJob }> {
   const { failed, job } = await services.database.transaction(async (transaction) => {
     const failed = await lockWithLecture(transaction, id)
     if (!failed) throw new ReplayRefused('missing', 'this job does not exist: see GET /jobs/dead-letter')
@@ -50,9 +61,8 @@ export async function replayJob(id: string, requestId: string, services: Replayi
     await markReplayed(transaction, failed, job.id)
     return { failed, job }
   })
-  await dispatch(services, job)
   services.meter.jobReplayed(job.jobType)
-  return describe(job, failed)
+  return { replay: describe(job, failed), job }
 }
 
 async function lockWithLecture(transaction: Connection, id: string): ReturnType<typeof lockJob> {
@@ -61,12 +71,16 @@ async function lockWithLecture(transaction: Connection, id: string): ReturnType<
   return job && (await lockJob(transaction, id))
 }
 
-/** Replays every dead letter that fits, newest first; what cannot be replayed is told with its reason. */
+/**
+ * Replays every dead letter that fits, newest first; what cannot be replayed is named with its reason. A job that is
+ * stored is replayed, also where the queue did not confirm it: the reconciler sees to that.
+ */
 export async function replayDeadLetters(
   filter: DeadLetterFilter & { limit: number | undefined },
   requestId: string,
   services: Replaying,
 ): Promise<BatchReplay> {
+  await services.queue.ping()
   const ids = await deadLetterIds(services.database, filter, filter.limit)
   const replayedJobs: Replay[] = []
   const skippedJobs: BatchReplay['skippedJobs'] = []
@@ -74,7 +88,9 @@ export async function replayDeadLetters(
     const job = await findJob(services.database, id)
     if (!job) continue
     try {
-      replayedJobs.push(await replayJob(id, requestId, services))
+      const stored = await storeReplay(id, requestId, services)
+      replayedJobs.push(stored.replay)
+      await dispatch(services, stored.job).catch(() => {})
     } catch (error) {
       if (!(error instanceof ReplayRefused)) throw error
       skippedJobs.push({ jobId: id, jobType: job.jobType, lectureId: job.lectureId, reason: error.message })

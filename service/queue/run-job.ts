@@ -2,15 +2,12 @@ import { UnrecoverableError } from 'bullmq'
 import type { JobStatus } from '../contract/job.ts'
 import { errorFields } from '../log.ts'
 import { ModelError } from '../model/model.ts'
-import { removeLectureObjects } from '../objects/lecture-objects.ts'
+import { AttemptLost, type ObjectAttempt, openAttempt } from '../objects/attempt.ts'
 import type { StageServices } from '../services.ts'
 import { stages } from '../stages/index.ts'
 import { type Stage, StageError, type StageOutcome } from '../stages/stage.ts'
-import { type Claim, findJob, releaseJob, type StoredJob } from '../tables/jobs.ts'
-import { findLecture, lockLecture, setLectureStatus } from '../tables/lectures.ts'
-import { beginUpload, endUploadAfter } from '../tables/uploads.ts'
-import { failLecture } from './fail-lecture.ts'
-import type { JobClaims } from './job-claims.ts'
+import { type Claim, claimJob, releaseJob } from '../tables/jobs.ts'
+import { replaceObjects } from '../tables/objects.ts'
 
 /** The reasons for which a run is told to end, as the reason of its signal. */
 export type StopReason = 'drain' | 'timeout' | 'lost'
@@ -36,14 +33,12 @@ export interface Delivery {
  * Throws Drained when the worker stops first, UnrecoverableError for a permanent failure, and any other
  * error when the queue shall try again.
  */
-export async function runJob(
-  delivery: Delivery,
-  claims: JobClaims,
-  workerServices: StageServices,
-): Promise<void> {
+export async function runJob(delivery: Delivery, workerServices: StageServices): Promise<void> {
   const { config, database, meter } = workerServices
-  const job = await claims.claim(delivery.jobId)
-  if (!job) return
+  const worker = { workerId: config.instance, release: config.release }
+  const claimed = await claimJob(database, delivery.jobId, worker)
+  if (!claimed) return
+  const { job, lecture } = claimed
   const claim: Claim = { jobId: job.id, workerId: config.instance, attempt: job.attempt }
   // Everything that is logged during the run, the stage's own lines included, tells whose job it is.
   const log = workerServices.log.child({
@@ -60,16 +55,19 @@ export async function runJob(
   }
   meter.jobBecame(job.jobType, 'running')
   log.info({ status: 'running', attempt: job.attempt }, 'job.run.start')
+  const attempt = openAttempt(lecture.row_id, services)
   try {
-    const outcome = await runStage(job, delivery.signal, services)
-    if (!(await claims.complete({ claim, job, outcome }))) return await discard(job, services)
+    const stage = stages[job.jobType] as Stage<unknown>
+    const payload = stage.payload.parse(job.payload)
+    const outcome = await stage.run({ lecture, payload, attempt, signal: delivery.signal }, services)
+    if (!(await complete({ claim, outcome, attempt }, services))) return noLongerOurs(services)
     services.heartbeat.worked()
     const durationMs = elapsed(startedAt)
     meter.runEnded(job.jobType, durationMs)
     log.info({ status: 'completed', duration_ms: durationMs }, 'job.run.completed')
     became('completed')
   } catch (error) {
-    if (delivery.signal.aborted && delivery.signal.reason === 'lost') return await discard(job, services)
+    if (delivery.signal.aborted && delivery.signal.reason === 'lost') return noLongerOurs(services)
     if (delivery.signal.aborted && delivery.signal.reason === 'drain') {
       if (await releaseJob(database, claim, { status: 'queued', error: null })) became('queued')
       throw new Drained('the worker is stopping')
@@ -79,53 +77,59 @@ export async function runJob(
     const durationMs = elapsed(startedAt)
     const told = { ...errorFields(error), reason: failure.message }
     log.error({ status, attempt: job.attempt, duration_ms: durationMs, ...told }, 'job.run.failed')
-    if (await fail(claim, job, { status, error: failure.message }, services)) {
+    if (await releaseJob(database, claim, { status, error: failure.message })) {
       meter.runEnded(job.jobType, durationMs)
       if (status === 'queued') meter.runRetried(job.jobType)
       became(status)
     }
     throw failure.permanent ? new UnrecoverableError(failure.message) : new Error(failure.message)
+  } finally {
+    await attempt.abandon()
   }
 }
 
-async function runStage(job: StoredJob, signal: AbortSignal, services: StageServices): Promise<StageOutcome> {
-  const stage = stages[job.jobType] as Stage<unknown>
-  const payload = stage.payload.parse(job.payload)
-  if (stage.lectureStatus)
-    await setLectureStatus(services.database, job.lectureId, stage.lectureStatus.running)
-  signal.throwIfAborted()
-  return await stage.run({ lectureId: job.lectureId, payload, signal }, services)
+interface FinishedRun {
+  claim: Claim
+  outcome: StageOutcome
+  attempt: ObjectAttempt
 }
 
-async function fail(
-  claim: Claim,
-  job: StoredJob,
-  outcome: { status: 'queued' | 'failed'; error: string },
-  { database }: StageServices,
+/**
+ * Ends a job in one transaction with everything that its run has made, and gives up what that replaces. False when the
+ * job is no longer the run's: nothing is changed then.
+ */
+async function complete(
+  { claim, outcome, attempt }: FinishedRun,
+  { config, database }: StageServices,
 ): Promise<boolean> {
   return await database.transaction(async (transaction) => {
-    await lockLecture(transaction, job.lectureId)
-    const kept = await releaseJob(transaction, claim, outcome)
-    if (kept && outcome.status === 'failed') await failLecture(transaction, job)
-    return kept
+    const { result, replaces } = outcome
+    const lecture = await releaseJob(transaction, claim, { status: 'completed', result })
+    if (!lecture) return false
+    await attempt.publish(transaction)
+    if (!(await outcome.save(transaction, lecture)))
+      throw new Replaced('what the run has read was replaced meanwhile')
+    if (replaces.length === 0) return true
+    const replaced = { lecture: lecture.row_id, kinds: replaces, by: attempt.id }
+    await replaceObjects(transaction, replaced, config.PLC_OBJECT_GRACE_SECONDS)
+    return true
   })
 }
 
-// The job was taken away. If its lecture is gone too, what this run has written belongs to nobody.
-async function discard(job: StoredJob, { database, objects, log }: StageServices): Promise<void> {
+/** The run's work is of something that is no longer there: it is done again. */
+class Replaced extends Error {
+  override readonly name = 'Replaced'
+}
+
+function noLongerOurs({ log }: StageServices): void {
   log.info({ reason: 'the job is no longer this run’s' }, 'job.updated')
-  if (await findJob(database, job.id)) return
-  // Who ingests the id again writes to the same places: whoever holds it clears them, or nobody does.
-  const claim = await beginUpload(database, job.lectureId, clearWithinSeconds)
-  if (!claim) return
-  await endUploadAfter(database, claim, { expired: false }, async () => {
-    if (!(await findLecture(database, job.lectureId))) await removeLectureObjects(objects, job.lectureId)
-  })
 }
 
 function explain(error: unknown, signal: AbortSignal): { message: string; permanent: boolean } {
   if (error instanceof StageError) return { message: error.message, permanent: true }
   if (error instanceof ModelError) return { message: error.message, permanent: error.permanent }
+  if (error instanceof Replaced || error instanceof AttemptLost)
+    return { message: error.message, permanent: false }
   if (signal.aborted && signal.reason === 'timeout')
     return { message: 'the run took longer than PLC_JOB_TIMEOUT_SECONDS allows', permanent: false }
   return {
@@ -133,8 +137,5 @@ function explain(error: unknown, signal: AbortSignal): { message: string; perman
     permanent: false,
   }
 }
-
-// Should this process die over it, the reconciler goes on after so long.
-const clearWithinSeconds = 60
 
 const elapsed = (since: number) => Math.round(performance.now() - since)

@@ -4,6 +4,7 @@ import { deletionOrder } from '../http/deletion-order.ts'
 import { knownPreset, notFound } from '../http/problem-error.ts'
 import { courseProgress } from '../lectures/course-progress.ts'
 import { removeCourse } from '../lectures/delete-lecture.ts'
+import { shownLecture } from '../lectures/shown.ts'
 import type { Services } from '../services.ts'
 import { findCourse, listCourses } from '../tables/courses.ts'
 import { listLectures } from '../tables/lectures.ts'
@@ -27,7 +28,8 @@ export function courseHandlers(services: Services) {
       const { id } = await courseOf(parameters.id)
       const filter = { courseId: id, status: query.status, presetId: query.preset_id }
       const { rows, total } = await listLectures(database, filter, query)
-      return { courseId: id, lectures: rows, pagination: paginate(query, rows.length, total) }
+      const lectures = rows.map((row) => shownLecture(row, services.objects))
+      return { courseId: id, lectures, pagination: paginate(query, rows.length, total) }
     },
     'GET /courses/{id}/progress': async ({ parameters, query }) => {
       const { id } = await courseOf(parameters.id)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'chai'
+import { DeletionProgress } from '../contract/deletion-audit.ts'
 import { JobList } from '../contract/job.ts'
 import { CourseDeletion, IngestAnswer, LectureDeletion, LectureList } from '../contract/lecture.ts'
 import { Problem } from '../contract/problem.ts'
@@ -8,6 +9,7 @@ import { bodyOf } from '../testing/body-of.ts'
 import { eventually } from '../testing/eventually.ts'
 import { type FormWishes, lectureForm, tone } from '../testing/lecture-form.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
+import { opsToken } from '../testing/test-config.ts'
 
 const nothing = { rows: {}, objects: [] }
 
@@ -21,6 +23,9 @@ describe('POST /lectures/ingest', () => {
   const ingest = (wishes?: FormWishes) =>
     api.ask('/lectures/ingest', { method: 'POST', body: lectureForm(wishes) })
 
+  const read = async (kind: 'source' | 'metadata') =>
+    api.objects.read((await api.database('objects').where({ kind }).first('key'))?.key ?? '')
+
   it('stores the recording and its metadata and queues a transcription', async () => {
     const answer = await ingest()
     expect(answer.status, await answer.clone().text()).to.equal(200)
@@ -31,20 +36,20 @@ describe('POST /lectures/ingest', () => {
     })
     expect(await api.traces()).to.deep.equal({
       rows: { courses: 1, lectures: 1, jobs: 1 },
-      objects: ['audio/lecture-1.wav', 'metadata/lecture-1.json'],
+      objects: ['lecture-1/metadata.json', 'lecture-1/source.wav'],
     })
   })
 
   it('takes the file before the fields as well', async () => {
     const answer = await ingest({ fileFirst: true })
     expect(answer.status).to.equal(200)
-    expect((await api.traces()).objects).to.include('audio/lecture-1.wav')
+    expect((await api.traces()).objects).to.include('lecture-1/source.wav')
   })
 
   it('keeps size and digest of the recording with its metadata, in the bucket', async () => {
     const bytes = tone()
     await ingest({ file: { bytes } })
-    const metadata = JSON.parse((await api.objects.read('metadata/lecture-1.json')).toString())
+    const metadata = JSON.parse((await read('metadata')).toString())
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     expect(metadata).to.include({ sizeBytes: bytes.length, sha256, title: 'A lecture' })
   })
@@ -52,13 +57,13 @@ describe('POST /lectures/ingest', () => {
   it('keeps the bytes as they came', async () => {
     const bytes = tone(8)
     await ingest({ file: { bytes } })
-    expect(Buffer.compare(await api.objects.read('audio/lecture-1.wav'), bytes)).to.equal(0)
+    expect(Buffer.compare(await read('source'), bytes)).to.equal(0)
   })
 
   it('takes a PDF for a PDF, whatever its name and type say', async () => {
     const answer = await ingest({ file: { bytes: await pdf(), name: 'talk.wav', type: 'audio/wav' } })
     expect(await answer.json()).to.include({ fileType: 'pdf' })
-    expect((await api.traces()).objects).to.include('documents/lecture-1.pdf')
+    expect((await api.traces()).objects).to.include('lecture-1/source.pdf')
   })
 
   it('queues nothing when auto_transcribe is off', async () => {
@@ -186,7 +191,7 @@ describe('POST /lectures/ingest', () => {
     expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 409])
     expect(await api.traces()).to.deep.equal({
       rows: { courses: 1, lectures: 1, jobs: 1 },
-      objects: ['audio/lecture-1.wav', 'metadata/lecture-1.json'],
+      objects: ['lecture-1/metadata.json', 'lecture-1/source.wav'],
     })
   })
 
@@ -194,15 +199,14 @@ describe('POST /lectures/ingest', () => {
     await ingest()
     const again = await ingest({ file: { bytes: await pdf() } })
     expect(again.status).to.equal(409)
-    expect((await api.traces()).objects).to.deep.equal(['audio/lecture-1.wav', 'metadata/lecture-1.json'])
+    expect((await api.traces()).objects).to.deep.equal(['lecture-1/metadata.json', 'lecture-1/source.wav'])
   })
 
   it('replaces a lecture at rest, with everything that was made of it', async () => {
     await ingest({ fields: { auto_transcribe: 'false' } })
-    await api.objects.write('artifacts/lecture-1/summary.json', '{}', { contentType: 'application/json' })
     const again = await ingest({ fields: { auto_transcribe: 'false' }, file: { bytes: await pdf() } })
     expect(again.status).to.equal(200)
-    expect((await api.traces()).objects).to.deep.equal(['documents/lecture-1.pdf', 'metadata/lecture-1.json'])
+    expect((await api.traces()).objects).to.deep.equal(['lecture-1/metadata.json', 'lecture-1/source.pdf'])
   })
 
   it('leaves neither object nor row when the client goes away halfway', async () => {
@@ -304,21 +308,67 @@ describe('DELETE /lectures/{id}', () => {
       body: lectureForm({ fields: { lecture_id: 'lecture-1.b' } }),
     })
     await api.ask('/lectures/lecture-1', { method: 'DELETE' })
-    expect((await api.traces()).objects).to.deep.equal(['audio/lecture-1.b.wav', 'metadata/lecture-1.b.json'])
+    expect((await api.traces()).objects).to.deep.equal([
+      'lecture-1.b/metadata.json',
+      'lecture-1.b/source.wav',
+    ])
   })
 
-  it('keeps the objects when told so', async () => {
-    await api.ask('/lectures/lecture-1?purge_storage=false', { method: 'DELETE' })
-    expect((await api.traces()).objects).to.deep.equal(['audio/lecture-1.wav', 'metadata/lecture-1.json'])
+  it('keeps the objects when told so, until somebody asks for them to go', async () => {
+    const deletion = await bodyOf(
+      LectureDeletion,
+      api.ask('/lectures/lecture-1?purge_storage=false', { method: 'DELETE' }),
+    )
+    expect((await api.traces()).objects).to.deep.equal(['kept/metadata.json', 'kept/source.wav'])
+    const path = `/ops/deletion-audit/${deletion.auditEventId}`
+    const progress = () => bodyOf(DeletionProgress, api.ask(path, { token: opsToken }))
+    expect(await progress()).to.include({ objectsLeft: 0, objectsKept: 2, emptySince: null })
+    expect((await api.ask(`${path}/objects`, { method: 'DELETE' })).status).to.equal(200)
+    expect((await api.traces()).objects).to.deep.equal([])
+    expect(await progress())
+      .to.include({ objectsLeft: 0, objectsKept: 0 })
+      .and.property('emptySince')
+      .a('string')
   })
 
-  it('keeps the rows when the bucket does not let go of the objects, so that it can be tried again', async () => {
+  it('answers at once while the bucket is away, and says that it is not empty yet', async () => {
     const cut = await startTestApi({ S3_ENDPOINT_URL: 'http://127.0.0.1:1' }, api.backends)
-    const before = await api.traces()
-    expect((await cut.ask('/lectures/lecture-1', { method: 'DELETE' })).status).to.equal(503)
+    const deletion = await bodyOf(LectureDeletion, cut.ask('/lectures/lecture-1', { method: 'DELETE' }))
     await cut.stop()
-    expect(await api.traces()).to.deep.equal(before)
-    expect(await api.database('deletion_audit_events').pluck('id')).to.deep.equal([])
+    expect((await api.ask('/lectures/lecture-1')).status).to.equal(404)
+    const path = `/ops/deletion-audit/${deletion.auditEventId}`
+    const progress = () => bodyOf(DeletionProgress, api.ask(path, { token: opsToken }))
+    expect(await progress()).to.include({ entityId: 'lecture-1', objectsLeft: 2, emptySince: null })
+    expect(await api.traces()).to.deep.equal({ rows: { courses: 1 }, objects: [] })
+    expect(await progress())
+      .to.include({ objectsLeft: 0 })
+      .and.property('emptySince')
+      .a('string')
+  })
+
+  it('finds and takes away what stands below the folder of a deleted lecture without a line', async () => {
+    const source = await api.database('objects').where({ kind: 'source' }).first('key')
+    await api.objects.write(`${source?.key}.late`, 'late', { contentType: 'text/plain' })
+    const deletion = await bodyOf(LectureDeletion, api.ask('/lectures/lecture-1', { method: 'DELETE' }))
+    const progress = () =>
+      bodyOf(DeletionProgress, api.ask(`/ops/deletion-audit/${deletion.auditEventId}`, { token: opsToken }))
+    await api.traces()
+    expect(await progress()).to.include({ objectsLeft: 1, emptySince: null })
+    expect((await api.traces()).objects).to.deep.equal([])
+    expect((await progress()).emptySince).to.be.a('string')
+  })
+
+  it('forgets the answer of its ingest, so that the same key takes the lecture in again', async () => {
+    const again = () =>
+      api.ask('/lectures/ingest', {
+        method: 'POST',
+        headers: { 'idempotency-key': 'one' },
+        body: lectureForm({ fields: { lecture_id: 'lecture-2' } }),
+      })
+    await again()
+    await api.ask('/lectures/lecture-2', { method: 'DELETE' })
+    expect((await again()).status).to.equal(200)
+    expect((await api.ask('/lectures/lecture-2')).status).to.equal(200)
   })
 
   it('answers 404 the second time', async () => {

@@ -7,28 +7,31 @@ import { ingestLecture } from '../ingest/ingest-lecture.ts'
 import { removeLecture } from '../lectures/delete-lecture.ts'
 import { lectureIntegrity } from '../lectures/lecture-integrity.ts'
 import { linksOf, stageProgress } from '../lectures/lecture-progress.ts'
-import { keys } from '../objects/keys.ts'
+import { shownJob, shownLecture } from '../lectures/shown.ts'
+import { keys, nameOf } from '../objects/keys.ts'
 import type { Services } from '../services.ts'
 import { listArtifacts } from '../tables/artifacts.ts'
 import { listExports } from '../tables/exports.ts'
-import { listJobs, newestJobs } from '../tables/jobs.ts'
+import { currentJobs, listJobs } from '../tables/jobs.ts'
 import { listLectures } from '../tables/lectures.ts'
-import { offerUpload } from '../tables/signed-uploads.ts'
+import { beginObject } from '../tables/objects.ts'
+import type { LectureRow } from '../tables/rows.ts'
 import { existingLecture } from './existing-lecture.ts'
 import type { SomeHandlers } from './handlers.ts'
 
-// An upload that no lecture refers to by then is removed.
-const keptSeconds = 24 * 3600
+// An upload that no lecture refers to by then is collected.
+const offeredSeconds = 24 * 3600
 
 /** How lectures come in and go, and how far they are. */
 export function lectureHandlers(services: Services) {
   const { database, objects } = services
+  const shown = (row: LectureRow) => shownLecture(row, objects)
   return {
     'POST /lectures/ingest': ({ ctx }) => ingestLecture(ctx, services),
     // Lets a client send its file straight to the bucket, to a place of the service's choosing.
     'POST /upload/signed-url': async ({ body }) => {
       const key = keys.upload(crypto.randomUUID(), body.filename)
-      await offerUpload(database, key, keptSeconds)
+      await beginObject(database, { key, kind: 'upload', name: nameOf(key) }, offeredSeconds)
       const how = { expiresInSeconds: uploadUrlSeconds, contentType: body.content_type }
       return { url: await objects.uploadUrl(key, how), storagePath: objects.reference(key) }
     },
@@ -36,17 +39,21 @@ export function lectureHandlers(services: Services) {
       knownPreset(query.preset_id)
       const filter = { courseId: query.course_id, status: query.status, presetId: query.preset_id }
       const { rows, total } = await listLectures(database, filter, query)
-      return { lectures: rows, pagination: paginate(query, rows.length, total) }
+      return { lectures: rows.map(shown), pagination: paginate(query, rows.length, total) }
     },
-    'GET /lectures/{id}': ({ parameters }) => existingLecture(database, parameters.id),
+    'GET /lectures/{id}': async ({ parameters }) => shown(await existingLecture(database, parameters.id)),
     'GET /lectures/{id}/jobs': async ({ parameters, query }) => {
       const { id } = await existingLecture(database, parameters.id)
       const { rows, total } = await listJobs(database, id, query)
-      return { lectureId: id, jobs: rows, pagination: paginate(query, rows.length, total) }
+      return {
+        lectureId: id,
+        jobs: rows.map((job) => shownJob(job, objects)),
+        pagination: paginate(query, rows.length, total),
+      }
     },
     'GET /lectures/{id}/progress': async ({ parameters }) => {
       const lecture = await existingLecture(database, parameters.id)
-      const stages = stageProgress(await newestJobs(database, lecture.id))
+      const stages = stageProgress(await currentJobs(database, lecture.id))
       return {
         lectureId: lecture.id,
         lectureStatus: lecture.status,
@@ -60,9 +67,9 @@ export function lectureHandlers(services: Services) {
       const lecture = await existingLecture(database, parameters.id)
       const artifacts = (await listArtifacts(database, { lectureId: lecture.id }, {})).rows
       const exports = await listExports(database, lecture.id)
-      const stages = stageProgress(await newestJobs(database, lecture.id))
+      const stages = stageProgress(await currentJobs(database, lecture.id))
       return {
-        lecture,
+        lecture: shown(lecture),
         artifactCount: artifacts.length,
         exportCount: exports.length,
         artifactTypes: artifacts.map(({ artifact_type }) => artifact_type),

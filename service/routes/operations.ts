@@ -1,16 +1,23 @@
 import { paginate } from '../contract/pagination.ts'
 import { notFound, ProblemError } from '../http/problem-error.ts'
+import { deletionProgress } from '../lectures/deletion-progress.ts'
 import { prometheusText, prometheusType } from '../metrics/prometheus.ts'
 import { readMetrics } from '../metrics/read-metrics.ts'
 import { QueueUnavailable } from '../queue/lecture-queue.ts'
 import { readReleases } from '../read-releases.ts'
 import type { Services } from '../services.ts'
-import { listDeletions } from '../tables/deletion-audit.ts'
+import { findDeletion, listDeletions } from '../tables/deletion-audit.ts'
+import { doomKept } from '../tables/objects.ts'
 import { newestWalks, noteWalk } from '../tables/operator-walks.ts'
 import type { SomeHandlers } from './handlers.ts'
 
 /** What operators ask. */
 export function operationsHandlers({ database, handshakes }: Pick<Services, 'database' | 'handshakes'>) {
+  const progressOf = async (id: string) => {
+    const progress = await deletionProgress(database, id)
+    if (!progress) throw notFound('this deletion', 'see GET /ops/deletion-audit')
+    return progress
+  }
   return {
     'GET /ops/metrics': async () => {
       const metrics = await readMetrics(database)
@@ -29,6 +36,15 @@ export function operationsHandlers({ database, handshakes }: Pick<Services, 'dat
         filters: { entityType: query.entity_type ?? null, entityId: query.entity_id ?? null },
         pagination: paginate(query, rows.length, total),
       }
+    },
+    'GET /ops/deletion-audit/{id}': ({ parameters }) => progressOf(parameters.id),
+    'DELETE /ops/deletion-audit/{id}/objects': async ({ parameters: { id } }) => {
+      const found = await findDeletion(database, id)
+      await doomKept(
+        database,
+        (found?.lectures ?? []).flatMap(({ lecture }) => lecture ?? []),
+      )
+      return await progressOf(id)
     },
     'POST /ops/handshakes': async ({ ctx, body }) => {
       const handshake = await handshakes.begin(body.key)

@@ -1,6 +1,5 @@
 import type { Context } from 'koa'
 import type { EnqueueAnswer, GenerateBody } from '../contract/job.ts'
-import type { Lecture } from '../contract/lecture.ts'
 import { idempotently } from '../http/idempotency.ts'
 import { badRequest, knownPreset, notFound } from '../http/problem-error.ts'
 import { type ModelTask, providerRefusal } from '../model/providers.ts'
@@ -8,6 +7,7 @@ import { type Submitted, submitJob } from '../queue/submit-job.ts'
 import type { Services } from '../services.ts'
 import { exportJob, generationJob, transcriptionJob } from '../stages/job-payloads.ts'
 import type { NewJob } from '../tables/jobs.ts'
+import type { LectureRow } from '../tables/rows.ts'
 import { existingLecture } from './existing-lecture.ts'
 import type { SomeHandlers } from './handlers.ts'
 
@@ -27,10 +27,9 @@ export function stageHandlers(services: Services) {
         ...(deduplicated ? { deduplicated: true as const } : {}),
         ...shown,
       })
-      const submitted = await submitJob(services, job, {
-        write: (connection, written) => receipt.finish(connection, answerOf(written)),
-        takeBack: receipt.takeBack,
-      })
+      const submitted = await submitJob(services, job, (connection, written) =>
+        receipt(connection, job.lectureId, answerOf(written)),
+      )
       return answerOf(submitted)
     })
   const refuseProvider = (provider: string, task: ModelTask) => {
@@ -42,7 +41,7 @@ export function stageHandlers(services: Services) {
     'POST /lectures/{id}/transcribe': ({ ctx, requestId, parameters: { id }, query }) =>
       submitOnce(ctx, 'transcribe', { lecture: id, query }, async () => {
         const lecture = await lectureOf(id)
-        if (!lecture.audio_path) throw notFound("this lecture's recording", 'ingest the lecture again')
+        if (!lecture.source_key) throw notFound("this lecture's recording", 'ingest the lecture again')
         if (query.provider !== undefined) refuseProvider(query.provider, 'transcription')
         const { provider, model, language_code: language } = query
         return { job: transcriptionJob(lecture.id, requestId, config, { provider, model, language }) }
@@ -70,7 +69,7 @@ interface Submission {
   shown?: { courseId: string; presetId: string }
 }
 
-function refuseMismatch(body: GenerateBody, lecture: Lecture): void {
+function refuseMismatch(body: GenerateBody, lecture: LectureRow): void {
   if (body.course_id !== undefined && body.course_id !== lecture.course_id)
     throw badRequest('bad_request', 'course_id is not the course of this lecture: leave it out')
   knownPreset(body.preset_id)

@@ -1,14 +1,16 @@
 import type { z } from 'zod'
-import { Artifact, type ArtifactRecord, type ArtifactType } from '../contract/artifact.ts'
+import { Artifact, type ArtifactType } from '../contract/artifact.ts'
 import { downloadUrlSeconds, exportFormats } from '../contract/export.ts'
 import { paginate } from '../contract/pagination.ts'
 import { Transcript } from '../contract/transcript.ts'
 import { knownPreset, notFound } from '../http/problem-error.ts'
+import { shownArtifact, shownExport, shownLecture } from '../lectures/shown.ts'
 import { ObjectMissing, type ObjectStore } from '../objects/object-store.ts'
 import type { Services } from '../services.ts'
 import { listArtifacts } from '../tables/artifacts.ts'
 import { findExport, listExports } from '../tables/exports.ts'
 import { findLecture } from '../tables/lectures.ts'
+import type { ArtifactRow } from '../tables/rows.ts'
 import { existingLecture } from './existing-lecture.ts'
 import type { SomeHandlers } from './handlers.ts'
 
@@ -17,15 +19,15 @@ export function studyMaterialHandlers({ database, objects }: Pick<Services, 'dat
   return {
     'GET /lectures/{id}/transcript': async ({ parameters, query }) => {
       const lecture = await existingLecture(database, parameters.id)
-      if (!lecture.transcript_path)
+      if (!lecture.transcript_key)
         throw notFound("this lecture's transcript", 'transcription has not completed yet')
-      const transcript = await readDocument(objects, lecture.transcript_path, Transcript)
+      const transcript = await readDocument(objects, lecture.transcript_key, Transcript)
       if (!transcript)
         throw notFound("this lecture's transcript", 'its object is gone, transcribe the lecture again')
       const segments = transcript.segments.slice(0, query.segment_limit)
       return {
         lectureId: lecture.id,
-        transcriptPath: lecture.transcript_path,
+        transcriptPath: objects.reference(lecture.transcript_key),
         language: transcript.language,
         text: query.include_text ? transcript.text : '',
         segments,
@@ -36,27 +38,28 @@ export function studyMaterialHandlers({ database, objects }: Pick<Services, 'dat
       knownPreset(query.preset_id)
       const filter = { lectureId: id, type: query.artifact_type, presetId: query.preset_id }
       const { rows, total } = await listArtifacts(database, filter, query)
+      const lecture = await findLecture(database, id)
       return {
         lectureId: id,
-        artifacts: await byType(rows, (row) => readDocument(objects, row.storage_path, Artifact)),
-        artifactRecords: rows,
+        artifacts: await byType(rows, (row) => readDocument(objects, row.object_key, Artifact)),
+        artifactRecords: rows.map((row) => shownArtifact(row, objects)),
         pagination: paginate(query, rows.length, total),
-        artifactPaths: await byType(rows, (row) => row.storage_path),
+        artifactPaths: await byType(rows, (row) => objects.reference(row.object_key)),
         artifactDownloadUrls: await byType(rows, (row) =>
-          objects.downloadUrl(objects.keyOf(row.storage_path), {
+          objects.downloadUrl(row.object_key, {
             expiresInSeconds: downloadUrlSeconds,
             fileName: `${id}-${row.artifact_type}.json`,
             contentType: 'application/json',
           }),
         ),
-        exportRecords: await listExports(database, id),
-        lecture: (await findLecture(database, id)) ?? null,
+        exportRecords: (await listExports(database, id)).map((row) => shownExport(row, objects)),
+        lecture: lecture ? shownLecture(lecture, objects) : null,
       }
     },
     'GET /exports/{lecture}/{type}': async ({ parameters: { lecture: lectureId, type } }) => {
       const made = await findExport(database, lectureId, type)
       if (!made) throw notFound('this export', 'run POST /lectures/{id}/export and wait for its job')
-      const key = objects.keyOf(made.storage_path)
+      const key = made.object_key
       if (!(await objects.facts(key))) throw notFound("this export's file", 'export the lecture again')
       const { extension, mediaType } = exportFormats[type]
       return {
@@ -71,8 +74,8 @@ export function studyMaterialHandlers({ database, objects }: Pick<Services, 'dat
 }
 
 async function byType<T>(
-  rows: ArtifactRecord[],
-  pick: (row: ArtifactRecord) => T | Promise<T>,
+  rows: ArtifactRow[],
+  pick: (row: ArtifactRow) => T | Promise<T>,
 ): Promise<Partial<Record<ArtifactType, T>>> {
   return Object.fromEntries(
     await Promise.all(rows.map(async (row) => [row.artifact_type, await pick(row)] as const)),
@@ -80,13 +83,9 @@ async function byType<T>(
 }
 
 /** A stored JSON document, or null when it is gone or no longer fits its schema. */
-async function readDocument<T>(
-  objects: ObjectStore,
-  reference: string,
-  schema: z.ZodType<T>,
-): Promise<T | null> {
+async function readDocument<T>(objects: ObjectStore, key: string, schema: z.ZodType<T>): Promise<T | null> {
   try {
-    const bytes = await objects.read(objects.keyOf(reference), { maximumBytes: 64 * 1_048_576 })
+    const bytes = await objects.read(key, { maximumBytes: 64 * 1_048_576 })
     return schema.safeParse(JSON.parse(bytes.toString('utf8'))).data ?? null
   } catch (error) {
     if (error instanceof ObjectMissing || error instanceof SyntaxError) return null

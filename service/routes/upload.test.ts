@@ -2,7 +2,6 @@ import { expect } from 'chai'
 import { IngestAnswer } from '../contract/lecture.ts'
 import { Problem } from '../contract/problem.ts'
 import { UploadAnswer } from '../contract/upload.ts'
-import { reconcile } from '../queue/reconcile.ts'
 import { bodyOf } from '../testing/body-of.ts'
 import { type FormWishes, lectureForm, tone } from '../testing/lecture-form.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
@@ -30,11 +29,22 @@ describe('POST /upload/signed-url', () => {
       body: lectureForm({ ...wishes, fields: { storage_path: storagePath } }),
     })
 
+  /** Lets the time pass for which an upload is kept. */
+  const expire = () =>
+    api
+      .database('objects')
+      .where({ kind: 'upload' })
+      .update({ stays_until: api.database.raw(`now() - interval '1 second'`) })
+
   it('lets a client send its file to the bucket itself and make a lecture of it', async () => {
     const { url, storagePath } = await offer()
     expect((await put(url, tone())).status).to.equal(200)
     expect(await bodyOf(IngestAnswer, ingest(storagePath))).to.include({ fileType: 'audio' })
-    expect((await api.traces()).objects).to.deep.equal(['audio/lecture-1.wav', 'metadata/lecture-1.json'])
+    expect((await api.traces()).objects).to.deep.equal([
+      'doomed/talk.wav',
+      'lecture-1/metadata.json',
+      'lecture-1/source.wav',
+    ])
   })
 
   it('chooses the place itself, whatever the file is called', async () => {
@@ -57,13 +67,13 @@ describe('POST /upload/signed-url', () => {
     expect((await bodyOf(Problem, ingest(text.storagePath))).code).to.equal('file_not_recognised')
   })
 
-  for (const theft of ['audio/victim.wav', 'metadata/victim.json'])
+  for (const theft of ['audioPath', 'metadataPath'] as const)
     it(`makes no lecture of, and does not touch, ${theft} of another lecture`, async () => {
       const form = lectureForm({ fields: { lecture_id: 'victim' } })
-      await api.ask('/lectures/ingest', { method: 'POST', body: form })
-      expect((await ingest(api.objects.reference(theft))).status).to.equal(400)
-      expect((await ingest(api.objects.reference(theft), {})).status).to.equal(200)
-      expect((await api.traces()).objects).to.include(theft)
+      const taken = await bodyOf(IngestAnswer, api.ask('/lectures/ingest', { method: 'POST', body: form }))
+      expect((await ingest(taken[theft])).status).to.equal(400)
+      expect((await ingest(taken[theft], {})).status).to.equal(200)
+      expect((await api.traces()).objects).to.include.members(['victim/metadata.json', 'victim/source.wav'])
     })
 
   it('refuses paths of other buckets and of no bucket', async () => {
@@ -71,12 +81,19 @@ describe('POST /upload/signed-url', () => {
       expect((await ingest(path)).status, path).to.equal(400)
   })
 
+  it('removes what was sent to the URL again after its lecture was taken in', async () => {
+    const { url, storagePath } = await offer()
+    await put(url, tone())
+    await ingest(storagePath)
+    expect((await put(url, tone(2))).status).to.equal(200)
+    expect((await ingest(storagePath)).status).to.equal(400)
+    await expire()
+    expect((await api.traces()).objects).to.deep.equal(['lecture-1/metadata.json', 'lecture-1/source.wav'])
+  })
+
   it('removes an upload that no lecture came to use', async () => {
     await put((await offer()).url, tone())
-    await api
-      .database('signed_uploads')
-      .update({ expires_at: api.database.raw(`now() - interval '1 second'`) })
-    await reconcile(api)
+    await expire()
     expect((await api.traces()).objects).to.deep.equal([])
   })
 

@@ -12,10 +12,11 @@ import { type ExportType, exportFormats, exportTypes } from '../contract/export.
 import { renderAnki } from '../exports/render-anki.ts'
 import { renderMarkdown } from '../exports/render-markdown.ts'
 import { renderPdf } from '../exports/render-pdf.ts'
-import { keys } from '../objects/keys.ts'
+import { folderOf } from '../objects/keys.ts'
 import { ObjectMissing, type ObjectStore } from '../objects/object-store.ts'
+import { listArtifacts } from '../tables/artifacts.ts'
 import { saveExport } from '../tables/exports.ts'
-import { findLecture } from '../tables/lectures.ts'
+import type { ArtifactRow } from '../tables/rows.ts'
 import { type Stage, StageError } from './stage.ts'
 
 const Payload = z.object({})
@@ -24,12 +25,10 @@ const Payload = z.object({})
 export const exporting: Stage<z.infer<typeof Payload>> = {
   name: 'export',
   payload: Payload,
-  lectureStatus: null,
 
-  async run({ lectureId, signal }, { config, database, objects, log }) {
-    const lecture = await findLecture(database, lectureId)
-    if (!lecture) throw new StageError('the lecture is gone')
-    const artifacts = await readArtifacts(objects, lectureId, signal)
+  async run({ lecture, attempt, signal }, { config, database, objects, log }) {
+    const { rows } = await listArtifacts(database, { lectureId: lecture.id }, {})
+    const artifacts = await readArtifacts(rows, objects, signal)
     const sections = artifacts.summary.sections.length
     if (sections < config.PLC_EXPORT_MIN_SUMMARY_SECTIONS)
       throw new StageError(
@@ -42,18 +41,22 @@ export const exporting: Stage<z.infer<typeof Payload>> = {
       anki: renderAnki(source),
       pdf: await renderPdf(source),
     }
-    for (const type of exportTypes)
-      await objects.write(keys.export(lectureId, type), bodies[type], {
-        contentType: exportFormats[type].mediaType,
+    const written: { type: ExportType; key: string }[] = []
+    for (const type of exportTypes) {
+      const { extension, mediaType } = exportFormats[type]
+      const name = `${type}.${extension}`
+      const { key } = await attempt.write({ kind: 'export', name }, bodies[type], {
+        contentType: mediaType,
         signal,
       })
-    const path = (type: ExportType) => objects.reference(keys.export(lectureId, type))
-    const manifest = {
-      lectureId,
-      exportDir: objects.reference(`exports/${lectureId}`),
-      exportPaths: Object.fromEntries(exportTypes.map((type) => [type, path(type)])),
+      written.push({ type, key })
     }
-    await objects.write(keys.exportManifest(lectureId), JSON.stringify(manifest), {
+    const manifest = {
+      lectureId: lecture.id,
+      exportDir: folderOf(written[0]?.key ?? ''),
+      exportPaths: Object.fromEntries(written.map(({ type, key }) => [type, key])),
+    }
+    await attempt.write({ kind: 'manifest', name: 'manifest.json' }, JSON.stringify(manifest), {
       contentType: 'application/json',
       signal,
     })
@@ -61,26 +64,40 @@ export const exporting: Stage<z.infer<typeof Payload>> = {
 
     return {
       result: manifest,
+      replaces: ['export', 'manifest'],
       async save(connection) {
-        for (const type of exportTypes)
-          await saveExport(connection, { lectureId, type, storagePath: path(type) })
+        const current = (await listArtifacts(connection, { lectureId: lecture.id }, {})).rows
+        const isRead = (row: ArtifactRow) => rows.some(({ object_key }) => object_key === row.object_key)
+        if (current.length !== rows.length || !current.every(isRead)) return false
+        for (const { type, key } of written)
+          await saveExport(connection, {
+            lectureId: lecture.id,
+            type,
+            object: { key, address: objects.reference(key) },
+            sourceVersion: Math.min(...rows.map(({ source_version }) => source_version)),
+          })
+        return true
       },
     }
   },
 }
 
 async function readArtifacts(
+  rows: readonly ArtifactRow[],
   objects: ObjectStore,
-  lectureId: string,
   signal: AbortSignal,
 ): Promise<ArtifactSet> {
   const read = async <T>(type: keyof ArtifactSet, schema: z.ZodType<T>): Promise<T> => {
+    const row = rows.find(({ artifact_type }) => artifact_type === type)
+    if (!row) throw new StageError(`the artifact ${type} is missing: run generation first`)
     try {
-      const bytes = await objects.read(keys.artifact(lectureId, type), { signal })
+      const bytes = await objects.read(row.object_key, { signal })
       return schema.parse(JSON.parse(bytes.toString('utf8')))
     } catch (error) {
       if (error instanceof ObjectMissing)
-        throw new StageError(`the artifact ${type} is missing: run generation first`, { cause: error })
+        throw new StageError(`the artifact ${type} is no longer in the bucket: generate again`, {
+          cause: error,
+        })
       throw error
     }
   }

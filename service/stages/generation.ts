@@ -3,11 +3,10 @@ import { Artifact, type ArtifactType, artifactTypes, artifactVersion } from '../
 import { findPreset } from '../contract/presets.ts'
 import { Transcript } from '../contract/transcript.ts'
 import type { Generation } from '../model/model.ts'
-import { keys } from '../objects/keys.ts'
+import { folderOf } from '../objects/keys.ts'
 import { ObjectMissing } from '../objects/object-store.ts'
 import type { StageServices } from '../services.ts'
 import { saveArtifact } from '../tables/artifacts.ts'
-import { findLecture, setLectureStatus } from '../tables/lectures.ts'
 import { type Stage, StageError } from './stage.ts'
 
 const Payload = z.object({
@@ -22,63 +21,67 @@ export type GenerationPayload = z.infer<typeof Payload>
 export const generation: Stage<GenerationPayload> = {
   name: 'generation',
   payload: Payload,
-  lectureStatus: { running: 'generating', completed: 'generated' },
 
-  async run({ lectureId, payload, signal }, services) {
-    const { database, objects, models, log } = services
+  async run({ lecture, payload, attempt, signal }, services) {
+    const { objects, models, log } = services
     const preset = findPreset(payload.presetId)
     if (!preset) throw new StageError('the preset is not known to this release: choose one of GET /presets')
-    const lecture = await findLecture(database, lectureId)
-    if (!lecture?.transcript_path) throw new StageError('there is no transcript yet: run transcription first')
+    const transcriptKey = lecture.transcript_key
+    if (!transcriptKey) throw new StageError('there is no transcript yet: run transcription first')
 
-    const transcript = await readTranscript(lectureId, services, signal)
+    const transcript = await readTranscript(transcriptKey, services, signal)
     const generator = await models.generator(payload.provider)
     const generated = await generator.generate(
       { title: lecture.title, transcript: transcript.text, preset },
       { model: payload.model, signal },
     )
 
-    const artifacts = wrap(lectureId, payload, generated)
-    for (const artifact of artifacts)
-      await objects.write(keys.artifact(lectureId, artifact.artifactType), JSON.stringify(artifact), {
-        contentType: 'application/json',
-        signal,
-      })
-    const path = (type: ArtifactType) => objects.reference(keys.artifact(lectureId, type))
-    log.info({ provider: generated.engine.provider, objects: artifacts.length }, 'stage.written')
+    const written: { artifact: Artifact; key: string }[] = []
+    for (const artifact of wrap(lecture.id, payload, generated)) {
+      const { key } = await attempt.write(
+        { kind: 'artifact', name: `${artifact.artifactType}.json` },
+        JSON.stringify(artifact),
+        { contentType: 'application/json', signal },
+      )
+      written.push({ artifact, key })
+    }
+    log.info({ provider: generated.engine.provider, objects: written.length }, 'stage.written')
 
     return {
       result: {
-        lectureId,
-        outputDir: objects.reference(`artifacts/${lectureId}`),
-        artifactPaths: Object.fromEntries(artifactTypes.map((type) => [type, path(type)])),
+        lectureId: lecture.id,
+        outputDir: folderOf(written[0]?.key ?? ''),
+        artifactPaths: Object.fromEntries(written.map(({ artifact, key }) => [artifact.artifactType, key])),
       },
-      async save(connection) {
-        for (const artifact of artifacts)
+      replaces: ['artifact'],
+      async save(connection, current) {
+        if (current.transcript_key !== transcriptKey) return false
+        for (const { artifact, key } of written)
           await saveArtifact(connection, {
             id: artifact.id,
-            lectureId,
+            lectureId: lecture.id,
             courseId: payload.courseId,
             presetId: payload.presetId,
             type: artifact.artifactType,
-            storagePath: path(artifact.artifactType),
+            object: { key, address: objects.reference(key) },
+            sourceVersion: current.source_version,
             ...(artifact.artifactType === 'summary'
               ? { overview: artifact.overview, sectionCount: artifact.sections.length }
               : {}),
           })
-        await setLectureStatus(connection, lectureId, 'generated')
+        return true
       },
     }
   },
 }
 
 async function readTranscript(
-  lectureId: string,
+  key: string,
   { objects }: Pick<StageServices, 'objects'>,
   signal: AbortSignal,
 ): Promise<Transcript> {
   try {
-    const bytes = await objects.read(keys.transcript(lectureId), { signal })
+    const bytes = await objects.read(key, { signal })
     return Transcript.parse(JSON.parse(bytes.toString('utf8')))
   } catch (error) {
     if (error instanceof ObjectMissing)

@@ -67,9 +67,6 @@ describe('the transcription of a recording over the provider’s limit', functio
     expect(await kept()).to.have.lengthOf(2)
     await ingest(lectureForm({ fields: { auto_transcribe: 'false' } }))
     expect(await kept()).to.deep.equal([])
-    await api.objects.write('transcripts/lecture-1/pieces/recording/0-300.json', '{}', {
-      contentType: 'application/json',
-    })
     await api.ask('/lectures/lecture-1', { method: 'DELETE' })
     expect((await api.traces()).objects).to.deep.equal([])
   })
@@ -78,6 +75,7 @@ describe('the transcription of a recording over the provider’s limit', functio
     const worker = await startWorkerProcess(api.backends, {
       ...modelVariables(model),
       PLC_RETRY_MAX_ATTEMPTS: '1',
+      PLC_OBJECT_GRACE_SECONDS: '0',
       ...variables,
     })
     workers.push(worker)
@@ -103,12 +101,20 @@ describe('the transcription of a recording over the provider’s limit', functio
   }
 
   async function transcript(): Promise<Transcript> {
-    return Transcript.parse(JSON.parse((await api.objects.read('transcripts/lecture-1.json')).toString()))
+    return Transcript.parse(
+      JSON.parse(
+        (
+          await api.objects.read(
+            (await api.database('lectures').first('transcript_key'))?.transcript_key ?? '',
+          )
+        ).toString(),
+      ),
+    )
   }
 
   /** The pieces that are in the bucket. */
   async function kept(): Promise<string[]> {
-    return (await api.traces()).objects.filter((key) => key.startsWith('transcripts/lecture-1/'))
+    return (await api.traces()).objects.filter((name) => /\/[0-9a-f]{64}-/.test(name))
   }
 
   /** How many different pieces were heard, how many answers that took, and how many requests. */

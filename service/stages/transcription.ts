@@ -5,16 +5,15 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import type { Lecture } from '../contract/lecture.ts'
 import { Transcript } from '../contract/transcript.ts'
 import { DocumentError } from '../documents/document-error.ts'
 import { readPdf } from '../documents/pdf-text.ts'
 import { transcribeLong } from '../model/long-audio/transcribe-long.ts'
 import type { AudioFile, Transcription } from '../model/model.ts'
-import { keys } from '../objects/keys.ts'
 import { ObjectMissing, type ObjectStore } from '../objects/object-store.ts'
 import type { StageServices } from '../services.ts'
-import { findLecture, setLectureStatus } from '../tables/lectures.ts'
+import { saveTranscript } from '../tables/lectures.ts'
+import type { LectureOfJob } from '../tables/rows.ts'
 import { keptPieces } from './kept-pieces.ts'
 import { type Stage, StageError } from './stage.ts'
 
@@ -25,30 +24,34 @@ export type TranscriptionPayload = z.infer<typeof Payload>
 export const transcription: Stage<TranscriptionPayload> = {
   name: 'transcription',
   payload: Payload,
-  lectureStatus: { running: 'transcribing', completed: 'transcribed' },
 
-  async run({ lectureId, payload, signal }, services) {
-    const { database, objects } = services
-    const lecture = await findLecture(database, lectureId)
-    if (!lecture?.audio_path) throw new StageError('the lecture has no recording or PDF: ingest it again')
-    const source = objects.keyOf(lecture.audio_path)
-
-    const heard = await fromSource(lecture, source, payload, signal, services)
-    const transcript = Transcript.parse({ lectureId, createdAt: new Date().toISOString(), ...heard })
-    const key = keys.transcript(lectureId)
-    await objects.write(key, JSON.stringify(transcript), { contentType: 'application/json', signal })
-    await objects.removeAll(keys.transcriptPieces(lectureId), { signal })
-    const transcriptPath = objects.reference(key)
-
+  async run({ lecture, payload, attempt, signal }, services) {
+    if (!lecture.source_key) throw new StageError('the lecture has no recording or PDF: ingest it again')
+    const heard = await fromSource(lecture, lecture.source_key, payload, signal, services)
+    const transcript = Transcript.parse({
+      lectureId: lecture.id,
+      createdAt: new Date().toISOString(),
+      ...heard,
+    })
+    const { key } = await attempt.write(
+      { kind: 'transcript', name: 'transcript.json' },
+      JSON.stringify(transcript),
+      { contentType: 'application/json', signal },
+    )
     return {
-      result: { lectureId, transcriptPath },
-      save: (connection) => setLectureStatus(connection, lectureId, 'transcribed', transcriptPath),
+      result: { lectureId: lecture.id, transcriptPath: key },
+      replaces: ['transcript', 'piece'],
+      async save(connection, current) {
+        if (current.source_key !== lecture.source_key) return false
+        await saveTranscript(connection, lecture.id, { key, address: services.objects.reference(key) })
+        return true
+      },
     }
   },
 }
 
 async function fromSource(
-  lecture: Pick<Lecture, 'id' | 'source_type'>,
+  lecture: LectureOfJob,
   key: string,
   payload: TranscriptionPayload,
   signal: AbortSignal,
@@ -57,7 +60,7 @@ async function fromSource(
   try {
     return lecture.source_type === 'pdf'
       ? await readDocument(key, signal, services)
-      : await listen(lecture.id, key, payload, signal, services)
+      : await listen(lecture, key, payload, signal, services)
   } catch (error) {
     if (error instanceof ObjectMissing)
       throw new StageError('the recording is no longer in the bucket: ingest the lecture again', {
@@ -79,19 +82,20 @@ async function readDocument(
 }
 
 async function listen(
-  lectureId: string,
+  lecture: LectureOfJob,
   key: string,
   { provider, ...options }: TranscriptionPayload,
   signal: AbortSignal,
-  { objects, models }: StageServices,
+  services: StageServices,
 ): Promise<Transcription> {
+  const { objects, models } = services
   const transcriber = await models.transcriber(provider)
   const folder = await mkdtemp(join(tmpdir(), 'pegasus-audio-'))
   try {
     const { audio, sha256 } = await fetchAudio(objects, key, folder, signal)
     if (audio.sizeBytes <= transcriber.maximumBytes)
       return await transcriber.transcribe(audio, { ...options, signal })
-    const kept = keptPieces(objects, lectureId, { sha256, provider, ...options }, signal)
+    const kept = keptPieces(lecture.row_id, { sha256, provider, ...options }, signal, services)
     return await transcribeLong(audio, { transcriber, kept, ...options, signal })
   } finally {
     await rm(folder, { recursive: true, force: true })

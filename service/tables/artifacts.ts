@@ -1,6 +1,8 @@
-import type { ArtifactRecord, ArtifactType } from '../contract/artifact.ts'
+import type { ArtifactType } from '../contract/artifact.ts'
 import type { PageQuery } from '../contract/pagination.ts'
+import { countedBy } from './counted-by.ts'
 import type { Connection } from './database.ts'
+import type { StoredObject } from './lectures.ts'
 import { page } from './page.ts'
 import type { ArtifactRow } from './rows.ts'
 
@@ -10,7 +12,9 @@ export interface NewArtifact {
   courseId: string
   presetId: string
   type: ArtifactType
-  storagePath: string
+  object: StoredObject
+  /** The `source_version` of the lecture whose transcript it was made of. */
+  sourceVersion: number
   /** Of a summary only. */
   overview?: string
   sectionCount?: number
@@ -25,7 +29,10 @@ export async function saveArtifact(connection: Connection, artifact: NewArtifact
       course_id: artifact.courseId,
       preset_id: artifact.presetId,
       artifact_type: artifact.type,
-      storage_path: artifact.storagePath,
+      storage_path: artifact.object.address,
+      object_key: artifact.object.key,
+      source_version: artifact.sourceVersion,
+      created_at: connection.fn.now(),
       summary_overview: artifact.overview ?? null,
       summary_section_count: artifact.sectionCount ?? null,
     })
@@ -38,20 +45,24 @@ export async function listArtifacts(
   connection: Connection,
   filter: { lectureId: string; type?: ArtifactType | undefined; presetId?: string | undefined },
   query: PageQuery,
-): Promise<{ rows: ArtifactRecord[]; total: number }> {
+): Promise<{ rows: ArtifactRow[]; total: number }> {
   const matching = connection('artifacts')
     .where({ lecture_id: filter.lectureId })
     .modify((builder) => {
       if (filter.type !== undefined) builder.where('artifact_type', filter.type)
       if (filter.presetId !== undefined) builder.where('preset_id', filter.presetId)
     })
-  const { rows, total } = await page<ArtifactRow>(matching, query, [
-    { column: 'artifact_type', order: 'asc' },
-  ])
-  return { rows: rows.map((row) => ({ ...row, created_at: row.created_at.toISOString() })), total }
+  return await page<ArtifactRow>(matching, query, [{ column: 'artifact_type', order: 'asc' }])
 }
 
-/** Forgets a lecture's artifacts; resolves to how many there were. */
-export async function deleteArtifacts(connection: Connection, lectureId: string): Promise<number> {
-  return await connection('artifacts').where({ lecture_id: lectureId }).delete()
+/** Forgets the artifacts of lectures; resolves to how many each had. */
+export async function deleteArtifacts(
+  connection: Connection,
+  lectureIds: readonly string[],
+): Promise<Map<string, number>> {
+  const gone = await connection('artifacts')
+    .whereIn('lecture_id', lectureIds)
+    .delete()
+    .returning('lecture_id')
+  return countedBy(gone.map(({ lecture_id }) => lecture_id))
 }

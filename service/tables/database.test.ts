@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { freshDatabase, type TestDatabase } from '../../lab/stack/testing/backends.ts'
-import { type Database, openDatabase } from './database.ts'
+import { type Database, openDatabase, refuseInTransaction } from './database.ts'
 
 describe('openDatabase', () => {
   let server: TestDatabase
@@ -22,6 +22,27 @@ describe('openDatabase', () => {
       `select count(*)::int as connections from pg_stat_activity where application_name = 'pool-under-test'`,
     )
     expect(rows[0].connections).to.be.within(1, 3)
+  })
+
+  it('refuses within a transaction whatever would hold its connection back: another one, the queue, the bucket', async () => {
+    const asked: Record<string, () => unknown> = {
+      'a second connection': () => database('lectures').first(),
+      'a transaction of its own': () => database.transaction((inner) => inner.raw('select 1')),
+      'the queue': async () => refuseInTransaction('the queue'),
+    }
+    for (const [what, ask] of Object.entries(asked)) {
+      const refusal = await database
+        .transaction(async (transaction) => {
+          await transaction.raw('select 1')
+          await ask()
+        })
+        .catch((error: Error) => error.message)
+      expect(refusal, what).to.match(/was asked for inside of a transaction/)
+    }
+    await database.transaction((transaction) =>
+      transaction.transaction((savepoint) => savepoint.raw('select 1')),
+    )
+    await database.raw('select 1')
   })
 
   it('bounds every statement in time', async () => {

@@ -55,18 +55,26 @@ export async function renewKey(
 export async function answerKey(
   connection: Connection,
   { operation, key, token }: KeyHold,
-  fingerprint: string,
-  response: unknown,
+  answer: { fingerprint: string; response: unknown; lectureId: string },
 ): Promise<boolean> {
   const changed = await connection('idempotency_keys')
     .where({ operation, key, token })
-    .update({ fingerprint, response: JSON.stringify(response) })
+    .update({
+      fingerprint: answer.fingerprint,
+      response: JSON.stringify(answer.response),
+      lecture_id: answer.lectureId,
+    })
   return changed > 0
 }
 
-/** Gives a key back whose request had no effect. */
+/** Gives a key back whose request has no answer. */
 export async function releaseKey(connection: Connection, { operation, key, token }: KeyHold): Promise<void> {
-  await connection('idempotency_keys').where({ operation, key, token }).delete()
+  await connection('idempotency_keys').where({ operation, key, token }).whereNull('response').delete()
+}
+
+/** Forgets the answers that speak of lectures which are deleted. */
+export async function forgetAnswersOf(connection: Connection, lectureIds: readonly string[]): Promise<void> {
+  await connection('idempotency_keys').whereIn('lecture_id', lectureIds).delete()
 }
 
 export async function forgetExpiredKeys(connection: Connection): Promise<void> {

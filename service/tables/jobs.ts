@@ -2,7 +2,7 @@ import { activeStatuses, type JobRecord, type JobStatus, type StageName } from '
 import type { PageQuery } from '../contract/pagination.ts'
 import { breaksUnique, type Connection } from './database.ts'
 import { page } from './page.ts'
-import type { JobRow } from './rows.ts'
+import type { JobRow, LectureOfJob } from './rows.ts'
 
 /** A job as the worker needs it: the record and what it was asked to do. */
 export interface StoredJob extends JobRecord {
@@ -76,27 +76,9 @@ export async function hasActiveJob(connection: Connection, lectureId: string): P
   return row !== undefined
 }
 
-/** The newest job of each stage of a lecture. */
-export async function newestJobs(connection: Connection, lectureId: string): Promise<StoredJob[]> {
-  const rows = await connection('jobs')
-    .where({ lecture_id: lectureId })
-    .distinctOn('job_type')
-    .orderBy([{ column: 'job_type' }, { column: 'created_at', order: 'desc' }])
-  return rows.map(toJob)
-}
-
-/** The newest job of each stage of every lecture of a course. */
-export async function newestJobsOfCourse(connection: Connection, courseId: string): Promise<StoredJob[]> {
-  const rows = await connection('jobs')
-    .join('lectures', 'lectures.id', 'jobs.lecture_id')
-    .where('lectures.course_id', courseId)
-    .distinctOn('jobs.lecture_id', 'jobs.job_type')
-    .select('jobs.*')
-    .orderBy([
-      { column: 'jobs.lecture_id' },
-      { column: 'jobs.job_type' },
-      { column: 'jobs.created_at', order: 'desc' },
-    ])
+/** The newest job of each stage of a lecture, without what a later run of an earlier stage has made stale. */
+export async function currentJobs(connection: Connection, lectureId: string): Promise<StoredJob[]> {
+  const { rows } = await connection.raw<{ rows: JobRow[] }>('select * from lecture_stages(?)', [lectureId])
   return rows.map(toJob)
 }
 
@@ -174,16 +156,17 @@ export async function markReplayed(connection: Connection, job: StoredJob, by: s
     .update({ replayed_by: by })
 }
 
-/** Active jobs that nobody has touched for a while, oldest first. */
+/** Active jobs that nobody has touched for a while, by id: `limit` at most, and those whose id is above `after`. */
 export async function quietActiveJobs(
   connection: Connection,
   quietForSeconds: number,
-  limit: number,
+  { limit, after }: { limit: number; after: string },
 ): Promise<StoredJob[]> {
   const rows = await connection('jobs')
     .whereIn('status', activeStatuses)
     .whereRaw(`updated_at < now() - make_interval(secs => ?)`, [quietForSeconds])
-    .orderBy('updated_at')
+    .where('id', '>', after)
+    .orderBy('id')
     .limit(limit)
   return rows.map(toJob)
 }
@@ -195,6 +178,12 @@ export interface Claim {
   attempt: number
 }
 
+// The lecture's lock comes before its jobs', here as everywhere.
+const lockedLecture = `
+  with lecture as materialized (
+    select lectures.* from lectures join jobs on jobs.lecture_id = lectures.id where jobs.id = :id for update of lectures
+  )`
+
 /**
  * Marks a job as running by this worker and counts the attempt. Resolves to undefined when the job is
  * gone or has ended: then there is nothing to run.
@@ -203,24 +192,22 @@ export async function claimJob(
   connection: Connection,
   id: string,
   worker: { workerId: string; release: string },
-): Promise<StoredJob | undefined> {
-  const rows = await connection('jobs')
-    .where({ id })
-    .whereIn('status', activeStatuses)
-    .update({
-      status: 'running' satisfies JobStatus,
-      worker_id: worker.workerId,
-      release: worker.release,
-      attempt: connection.raw('attempt + 1'),
-      updated_at: connection.fn.now(),
-    })
-    .returning('*')
-  return rows[0] && toJob(rows[0])
+): Promise<{ job: StoredJob; lecture: LectureOfJob } | undefined> {
+  const { rows } = await connection.raw<{ rows: (JobRow & { lecture: LectureOfJob })[] }>(
+    `${lockedLecture}
+     update jobs
+     set status = :running, worker_id = :workerId, release = :release, attempt = attempt + 1, updated_at = now()
+     from lecture
+     where jobs.id = :id and jobs.lecture_id = lecture.id and jobs.status = any(:active)
+     returning jobs.*, to_jsonb(lecture) as lecture`,
+    { ...worker, id, running: 'running' satisfies JobStatus, active: activeStatuses },
+  )
+  return rows[0] && { job: toJob(rows[0]), lecture: rows[0].lecture }
 }
 
 /**
- * Ends or requeues a run. False when the run is no longer this worker's: the job was deleted, or another
- * worker took it over. A completed job carries no error.
+ * Ends or requeues a run, and keeps its lecture locked until the transaction ends; resolves to that. Undefined when the
+ * run is no longer this worker's: the job was deleted, or another worker took it over. A completed job carries no error.
  */
 export async function releaseJob(
   connection: Connection,
@@ -228,16 +215,25 @@ export async function releaseJob(
   outcome:
     | { status: 'completed'; result: Record<string, unknown> }
     | { status: 'queued' | 'failed'; error: string | null },
-): Promise<boolean> {
-  const changed = await connection('jobs')
-    .where({ id: claim.jobId, worker_id: claim.workerId, attempt: claim.attempt, status: 'running' })
-    .update({
+): Promise<LectureOfJob | undefined> {
+  const { rows } = await connection.raw<{ rows: { lecture: LectureOfJob }[] }>(
+    `${lockedLecture}
+     update jobs set status = :status, error = :error, result = coalesce(:result, result), updated_at = now()
+     from lecture
+     where jobs.id = :id and jobs.lecture_id = lecture.id and jobs.worker_id = :workerId
+       and jobs.attempt = :attempt and jobs.status = :running
+     returning to_jsonb(lecture) as lecture`,
+    {
+      id: claim.jobId,
+      workerId: claim.workerId,
+      attempt: claim.attempt,
+      running: 'running' satisfies JobStatus,
       status: outcome.status,
       error: outcome.status === 'completed' ? null : outcome.error,
-      ...(outcome.status === 'completed' ? { result: JSON.stringify(outcome.result) } : {}),
-      updated_at: connection.fn.now(),
-    })
-  return changed > 0
+      result: outcome.status === 'completed' ? JSON.stringify(outcome.result) : null,
+    },
+  )
+  return rows[0]?.lecture
 }
 
 /** Ends an active job that no worker holds any more. False when it was not active. */
@@ -249,21 +245,21 @@ export async function failAbandonedJob(connection: Connection, id: string, error
   return changed > 0
 }
 
-/** Takes back a job that could not be put on the queue. */
-export async function deleteJob(connection: Connection, id: string): Promise<void> {
-  await connection('jobs').where({ id }).delete()
-}
-
 /** Forgets the jobs of a lecture. */
 export async function deleteJobs(connection: Connection, lectureId: string): Promise<void> {
   await connection('jobs').where({ lecture_id: lectureId }).delete()
 }
 
-export async function jobIdsOfLecture(connection: Connection, lectureId: string): Promise<string[]> {
-  return await connection('jobs').where({ lecture_id: lectureId }).pluck('id')
+/** The jobs of each lecture that has any. */
+export async function jobsOfLectures(
+  connection: Connection,
+  lectureIds: readonly string[],
+): Promise<Map<string, Pick<JobRow, 'id' | 'status'>[]>> {
+  const rows = await connection('jobs').whereIn('lecture_id', lectureIds).select('id', 'status', 'lecture_id')
+  return Map.groupBy(rows, (row) => row.lecture_id)
 }
 
-export function toJob(row: JobRow): StoredJob {
+function toJob(row: JobRow): StoredJob {
   return {
     id: row.id,
     status: row.status,

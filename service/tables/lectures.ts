@@ -1,4 +1,4 @@
-import type { Lecture, LectureStatus, SourceType } from '../contract/lecture.ts'
+import type { SourceType } from '../contract/lecture.ts'
 import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
 import { page } from './page.ts'
@@ -6,32 +6,46 @@ import type { LectureRow } from './rows.ts'
 
 export interface NewLecture {
   id: string
+  rowId: string
   courseId: string
   presetId: string
   title: string
-  audioPath: string
+  source: StoredObject
   sourceType: SourceType
 }
 
-/** Writes a lecture as freshly uploaded, over one of the same id if there is one. */
+/** An object by its key, and by the address that releases before 0.2.0 read. */
+export interface StoredObject {
+  key: string
+  address: string
+}
+
+/** Writes a lecture as freshly uploaded, over one of the same id if there is one: it then has another row id. */
 export async function saveUploadedLecture(connection: Connection, lecture: NewLecture): Promise<void> {
   const row = {
     id: lecture.id,
+    row_id: lecture.rowId,
     course_id: lecture.courseId,
     preset_id: lecture.presetId,
     title: lecture.title,
-    status: 'uploaded' as const,
-    audio_path: lecture.audioPath,
+    audio_path: lecture.source.address,
+    source_key: lecture.source.key,
     transcript_path: null,
+    transcript_key: null,
     source_type: lecture.sourceType,
+    status: 'uploaded' as const,
+    overall_status: 'not_started' as const,
+    progress_percent: 0,
     updated_at: connection.fn.now(),
   }
-  await connection('lectures').insert(row).onConflict('id').merge()
+  await connection('lectures')
+    .insert(row)
+    .onConflict('id')
+    .merge({ ...row, source_version: connection.raw('lectures.source_version + 1') })
 }
 
-export async function findLecture(connection: Connection, id: string): Promise<Lecture | undefined> {
-  const row = await connection('lectures').where({ id }).first()
-  return row && toLecture(row)
+export async function findLecture(connection: Connection, id: string): Promise<LectureRow | undefined> {
+  return await connection('lectures').where({ id }).first()
 }
 
 /**
@@ -39,23 +53,28 @@ export async function findLecture(connection: Connection, id: string): Promise<L
  * several rows of a lecture, its jobs included, takes this lock first: two that took them in different
  * orders would wait for each other.
  */
-export async function lockLecture(connection: Connection, id: string): Promise<Lecture | undefined> {
-  const row = await connection('lectures').where({ id }).forUpdate().first()
-  return row && toLecture(row)
+export async function lockLecture(connection: Connection, id: string): Promise<LectureRow | undefined> {
+  return await connection('lectures').where({ id }).forUpdate().first()
 }
 
-export async function setLectureStatus(
+/** Locks those lectures that are there, in an order that all who lock several keep to. */
+export async function lockLectures(connection: Connection, ids: readonly string[]): Promise<LectureRow[]> {
+  return await connection('lectures').whereIn('id', ids).orderBy('id').forUpdate()
+}
+
+/** Gives a lecture its transcript. What was made of an older one is of an older version then. */
+export async function saveTranscript(
   connection: Connection,
   id: string,
-  status: LectureStatus,
-  transcriptPath?: string,
+  transcript: StoredObject,
 ): Promise<void> {
   await connection('lectures')
     .where({ id })
     .update({
-      status,
+      transcript_path: transcript.address,
+      transcript_key: transcript.key,
+      source_version: connection.raw('source_version + 1'),
       updated_at: connection.fn.now(),
-      ...(transcriptPath === undefined ? {} : { transcript_path: transcriptPath }),
     })
 }
 
@@ -64,28 +83,39 @@ export async function listLectures(
   connection: Connection,
   filter: { courseId?: string | undefined; status?: string | undefined; presetId?: string | undefined },
   query: PageQuery,
-): Promise<{ rows: Lecture[]; total: number }> {
+): Promise<{ rows: LectureRow[]; total: number }> {
   const matching = connection('lectures').modify((builder) => {
     if (filter.courseId !== undefined) builder.where('course_id', filter.courseId)
     if (filter.status !== undefined) builder.where('status', filter.status)
     if (filter.presetId !== undefined) builder.where('preset_id', filter.presetId)
   })
-  const { rows, total } = await page<LectureRow>(matching, query, [
+  return await page<LectureRow>(matching, query, [
     { column: 'created_at', order: 'desc' },
     { column: 'id', order: 'asc' },
   ])
-  return { rows: rows.map(toLecture), total }
 }
 
-export async function lectureIdsOfCourse(connection: Connection, courseId: string): Promise<string[]> {
-  return await connection('lectures').where({ course_id: courseId }).orderBy('id').pluck('id')
+/** How far the lectures of a course are, by id. */
+export async function standingsOfCourse(
+  connection: Connection,
+  courseId: string,
+): Promise<Pick<LectureRow, 'id' | 'overall_status' | 'progress_percent' | 'updated_at'>[]> {
+  return await connection('lectures')
+    .where({ course_id: courseId })
+    .orderBy('id')
+    .select('id', 'overall_status', 'progress_percent', 'updated_at')
 }
 
-/** Deletes a lecture with its jobs, artifacts and exports. */
-export async function deleteLecture(connection: Connection, id: string): Promise<void> {
-  await connection('lectures').where({ id }).delete()
+/** The ids of at most `limit` lectures of a course. */
+export async function lectureIdsOfCourse(
+  connection: Connection,
+  courseId: string,
+  limit: number,
+): Promise<string[]> {
+  return await connection('lectures').where({ course_id: courseId }).orderBy('id').limit(limit).pluck('id')
 }
 
-function toLecture(row: LectureRow): Lecture {
-  return { ...row, created_at: row.created_at.toISOString(), updated_at: row.updated_at.toISOString() }
+/** Deletes lectures with their jobs, artifacts and exports. */
+export async function deleteLectures(connection: Connection, ids: readonly string[]): Promise<void> {
+  await connection('lectures').whereIn('id', ids).delete()
 }

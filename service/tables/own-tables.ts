@@ -10,6 +10,7 @@ export const ownTables = [
   'idempotency_keys',
   'jobs',
   'lectures',
+  'objects',
   'operator_walks',
   'process_counts',
   'processes',

@@ -43,11 +43,6 @@ export async function forgetLongGone(connection: Connection): Promise<void> {
   await connection('processes').whereRaw(`seen_at < now() - interval '1 day'`).delete()
 }
 
-/** The names of every process that has not said that it stops, or was seen within a day. */
-export async function knownInstances(connection: Connection): Promise<string[]> {
-  return await connection('processes').pluck('instance')
-}
-
 /** The workers that beat within the last minute, in seconds since they were last seen and last completed work. */
 export async function liveWorkers(
   connection: Connection,

@@ -7,18 +7,65 @@ import type { ExportRecord } from '../contract/export.ts'
 import type { JobStatus, StageName } from '../contract/job.ts'
 import type { Lecture } from '../contract/lecture.ts'
 import type { OperatorWalk } from '../contract/operator-walk.ts'
+import type { OverallStatus } from '../contract/progress.ts'
 import type { Counts } from '../metrics/counts.ts'
 
 /** A row of which clients see every column: times are dates here and texts there. */
 type Stored<Shown> = {
-  [Column in keyof Shown]: Column extends `${string}_at` ? Date : Shown[Column]
+  [Column in keyof Shown]: Column extends `${string}_at` ? Date : Exclude<Shown[Column], undefined>
 }
 
-export type ArtifactRow = Stored<ArtifactRecord>
+export type ArtifactRow = Stored<ArtifactRecord> & { object_key: string }
 export type CourseRow = Stored<Course>
-export type DeletionRow = Stored<DeletionEvent>
-export type ExportRow = Stored<ExportRecord>
-export type LectureRow = Stored<Lecture>
+export type DeletionRow = Stored<DeletionEvent> & {
+  lecture: string | null
+  part_of: string | null
+  emptied_at: Date | null
+}
+export type ExportRow = Stored<ExportRecord> & { object_key: string }
+export type LectureRow = Stored<Lecture> & {
+  row_id: string
+  source_key: string | null
+  transcript_key: string | null
+  overall_status: OverallStatus
+  progress_percent: number
+}
+
+/** A lecture that came with a job of it, in the same statement. */
+export type LectureOfJob = Omit<LectureRow, 'created_at' | 'updated_at'>
+
+/** What an object in the bucket is. */
+export type ObjectKind =
+  | 'source'
+  | 'metadata'
+  | 'transcript'
+  | 'piece'
+  | 'artifact'
+  | 'export'
+  | 'manifest'
+  | 'upload'
+  | 'handshake'
+  | 'probe'
+
+/**
+ * `writing` until its writer makes it live with its lecture; `doomed` once nothing refers to it, until it is collected;
+ * `kept` when its lecture was deleted and it was asked to stay.
+ */
+interface ObjectRow {
+  key: string
+  lecture: string | null
+  attempt: string | null
+  kind: ObjectKind
+  name: string
+  state: 'writing' | 'live' | 'doomed' | 'kept'
+  size_bytes: string | null
+  sha256: string | null
+  upload_id: string | null
+  claims: string | null
+  stays_until: Date | null
+  collect_attempts: number
+  created_at: Date
+}
 
 export interface JobRow {
   id: string
@@ -37,24 +84,13 @@ export interface JobRow {
   updated_at: Date
 }
 
-interface UploadRow {
-  lecture_id: string
-  token: string
-  object_key: string | null
-  expires_at: Date
-}
-
-interface SignedUploadRow {
-  object_key: string
-  expires_at: Date
-}
-
 interface IdempotencyKeyRow {
   operation: string
   key: string
   fingerprint: string
   token: string
   response: unknown
+  lecture_id: string | null
   held_until: Date
   expires_at: Date
 }
@@ -120,11 +156,10 @@ declare module 'knex/types/tables.js' {
     idempotency_keys: Written<IdempotencyKeyRow, 'response'>
     jobs: Written<JobRow, 'payload' | 'result'>
     lectures: Written<LectureRow>
+    objects: Written<ObjectRow>
     operator_walks: Written<OperatorWalkRow>
     process_counts: Written<ProcessCountRow, 'counts'>
     processes: Written<ProcessRow>
     releases: Written<ReleaseRow>
-    signed_uploads: Written<SignedUploadRow>
-    uploads: Written<UploadRow>
   }
 }

@@ -8,6 +8,7 @@ import { openRequestLimits } from '../http/rate-limit.ts'
 import { createLog } from '../log.ts'
 import { startMeter } from '../metrics/meter.ts'
 import { startSavingCounts } from '../metrics/save-counts.ts'
+import { collectObjects } from '../objects/collect.ts'
 import { openObjects } from '../objects/open-objects.ts'
 import { openLectureQueue } from '../queue/lecture-queue.ts'
 import type { Services } from '../services.ts'
@@ -20,7 +21,10 @@ export interface TestApi extends Services {
   backends: TestBackends
   /** Asks with the write token by default another authorization. */
   ask(path: string, init?: RequestInit & { token?: string | null }): Promise<Response>
-  /** Every row and object that a lecture can leave behind. */
+  /**
+   * Every row and object that a lecture can leave behind, once what was given up is collected: objects as `lecture/name`
+   * when they are live, as `state/name` when they are not, and as `unknown/key` when the ledger knows nothing of them.
+   */
   traces(): Promise<{ rows: Record<string, number>; objects: string[] }>
   stop(): Promise<void>
 }
@@ -52,12 +56,20 @@ export async function startTestApi(overrides: Variables = {}, backends?: TestBac
     },
     async traces() {
       const rows: Record<string, number> = {}
-      for (const table of ['courses', 'lectures', 'jobs', 'artifacts', 'exports', 'uploads']) {
+      for (const table of ['courses', 'lectures', 'jobs', 'artifacts', 'exports']) {
         const counted = await database(table).count({ total: '*' }).first()
         if (Number(counted?.['total']) > 0) rows[table] = Number(counted?.['total'])
       }
+      await collectObjects(services)
+      const lines = await database('objects')
+        .leftJoin('lectures', 'lectures.row_id', 'objects.lecture')
+        .select('key', 'name', 'state', { owner: 'lectures.id' })
+      const named = new Map(
+        lines.map(({ key, name, state, owner }) => [key, `${state === 'live' ? owner : state}/${name}`]),
+      )
       const found: string[] = []
-      for await (const { key } of objects.list('')) if (!key.startsWith('health/')) found.push(key)
+      for await (const { key } of objects.list(''))
+        if (!key.startsWith('health/')) found.push(named.get(key) ?? `unknown/${key}`)
       return { rows, objects: found.sort() }
     },
     async stop() {

@@ -31,7 +31,8 @@ export async function pegasusThat(script: Script = {}): Promise<ScriptedPegasus>
   const bucket = await listen((request, response) => {
     downloads.push(noted(request))
     const object = objects.get(pathOf(request))
-    if (script.exportsHtml) respond(response, 200, '<!doctype html><p>Sign in</p>', 'text/html')
+    if (script.exportsHtml && object !== undefined)
+      respond(response, 200, '<!doctype html><p>Sign in</p>', 'text/html')
     else if (!script.bucketPublic && !request.url?.includes('?'))
       respond(response, 403, 'AccessDenied', 'application/xml')
     else if (object === undefined) respond(response, 404, 'NoSuchKey', 'application/xml')

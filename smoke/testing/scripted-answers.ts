@@ -162,6 +162,7 @@ export function artifactList(lecture: ScriptedLecture, artifacts: Partial<Artifa
       storage_path: `s3://bucket/artifacts/${lecture.id}/${artifactType}.json`,
       summary_overview: null,
       summary_section_count: null,
+      source_version: 1,
       created_at: now(),
     }),
   )
@@ -214,6 +215,7 @@ export function lectureRow({ id, courseId, presetId, title }: ScriptedLecture): 
     transcript_path: null,
     source_type: 'audio',
     user_id: null,
+    source_version: 1,
     created_at: now(),
     updated_at: now(),
   }

@@ -1,5 +1,6 @@
 import { contractionWithCode } from './contraction-with-code.ts'
 import { floor } from './floor.ts'
+import { foreignKeyIndex } from './foreign-key-index.ts'
 import { indexConcurrently } from './index-concurrently.ts'
 import { kind } from './kind.ts'
 import { lockLevel } from './lock-level.ts'
@@ -21,6 +22,7 @@ export const lintRules: readonly LintRule[] = [
   notNull,
   indexConcurrently,
   validatedAtOnce,
+  foreignKeyIndex,
   kind,
   floor,
   contractionWithCode,

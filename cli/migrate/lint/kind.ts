@@ -68,6 +68,7 @@ function contracts(
     case 'trigger':
       return 'may forbid'
     case 'sequence':
+    case 'function':
       return null
   }
 }

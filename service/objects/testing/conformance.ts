@@ -46,6 +46,26 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         expect((await store.read('plain/c.txt')).toString()).to.equal('second')
       })
 
+      for (const [what, body] of [
+        ['in one piece', () => 'second'],
+        ['in parts', () => streamOf(20 * megabyte)],
+      ] as const)
+        it(`makes a new object ${what}, and never over one that is there`, async () => {
+          await store.write(`plain/new ${what}`, body(), { ...text, create: true })
+          await store.write(`plain/there ${what}`, 'first, and longer', text)
+          const refused = store.write(`plain/there ${what}`, body(), { ...text, create: true })
+          expect(await rejection(refused)).to.include({ code: 'ObjectExists', retriable: false })
+          expect((await store.read(`plain/there ${what}`)).toString()).to.equal('first, and longer')
+        })
+
+      it('lets one of two that make the same object at once win', async () => {
+        const bodies = ['one', 'other one']
+        const writes = bodies.map((body) => store.write('plain/raced', body, { ...text, create: true }))
+        const settled = await Promise.allSettled(writes)
+        const winners = bodies.filter((_, index) => settled[index]?.status === 'fulfilled')
+        expect(winners).to.deep.equal([(await store.read('plain/raced')).toString()])
+      })
+
       it('keeps an empty stream as an empty object', async () => {
         await store.write('plain/empty', streamOf(0), text)
         expect(await store.facts('plain/empty')).to.deep.include({ sizeBytes: 0 })

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * What becomes of a request: passed on, refused for now, done without the answer coming back, or broken off
+ * What becomes of a request: passed on, refused for now or for good, done without the answer coming back, or broken off
  * when some 3 MB of its body have been passed on.
  */
-export type Fault = 'none' | 'slow-down' | 'answer-lost' | 'cut-off'
+export type Fault = 'none' | 'slow-down' | 'not-implemented' | 'answer-lost' | 'cut-off'
 
 const cutOffBytes = 3_000_000
 
@@ -25,6 +25,12 @@ export async function startFaultyProxy(
     const fault = faultOf(incoming)
     if (fault === 'slow-down') {
       incoming.resume().once('end', () => answer.writeHead(503).end('<Error><Code>SlowDown</Code></Error>'))
+      return
+    }
+    if (fault === 'not-implemented') {
+      incoming
+        .resume()
+        .once('end', () => answer.writeHead(501).end('<Error><Code>NotImplemented</Code></Error>'))
       return
     }
     const { method, url, headers } = incoming

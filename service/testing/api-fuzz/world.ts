@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { lectures } from '../../../smoke/fixtures/lectures.ts'
 import { Handshake } from '../../contract/handshake.ts'
 import { activeStatuses, EnqueueAnswer, Job, type JobStatus, type StageName } from '../../contract/job.ts'
-import { IngestAnswer } from '../../contract/lecture.ts'
+import { IngestAnswer, LectureDeletion } from '../../contract/lecture.ts'
 import { presets } from '../../contract/presets.ts'
 import { UploadAnswer } from '../../contract/upload.ts'
 import { makePdf } from '../../documents/testing/make-pdf.ts'
@@ -38,7 +38,7 @@ export async function fillWorld(url: string, database: Database, backends: TestB
       '/courses': courseIds,
       '/jobs': jobs,
       '/presets': presets.map(({ id }) => id),
-      '/ops': [await begunHandshake(url)],
+      '/ops': [await begunHandshake(url), await madeDeletion(url, post)],
     },
     words: {
       course_id: ['course-1', 'course-2'],
@@ -52,6 +52,17 @@ export async function fillWorld(url: string, database: Database, backends: TestB
     },
     files: { pdf, wav: Buffer.from(tone(0.2)), text: Buffer.from('These are notes. '.repeat(20)) },
   }
+}
+
+async function madeDeletion(
+  url: string,
+  post: (path: string, init: RequestInit) => Promise<Response>,
+): Promise<string> {
+  const fields = { lecture_id: 'deleted', auto_transcribe: 'false' }
+  await post('/lectures/ingest', { body: lectureForm({ fields }) })
+  const headers = { authorization: `Bearer ${writeToken}` }
+  const deleting = fetch(`${url}/lectures/deleted?purge_storage=false`, { method: 'DELETE', headers })
+  return (await bodyOf(LectureDeletion, deleting)).auditEventId
 }
 
 async function begunHandshake(url: string): Promise<string> {

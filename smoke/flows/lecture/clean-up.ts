@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Asked, statusOf, withoutValue } from '../../asked.ts'
 import { fail, inconclusive, pass, skip } from '../../check.ts'
 import { couldNotAsk } from '../../failure.ts'
@@ -76,15 +77,32 @@ export async function undo(ground: TakingBack): Promise<CleanUpSeen> {
   }
   if (undoing.length === 0) return seen
   const again = async (of: AskedAgain['of'], question: string, ask: () => Promise<Asked<unknown>>) => {
-    seen.askedAgain.push({ question, of, asked: withoutValue(await insist(ask)) })
+    const asked = await insist(ask)
+    seen.askedAgain.push({ question, of, asked: withoutValue(asked) })
+    return asked
   }
-  await again('api', 'the lecture', () => afterwards.lecture(lectureId))
+  const lecture = await again('api', 'the lecture', () => afterwards.lecture(lectureId))
   await again('api', 'its markdown export', () => afterwards.exportUrl(lectureId, 'markdown'))
   await again('api', 'the course', () => afterwards.course(courseId))
+  // A deletion is answered before the bucket is empty: workers take the objects away within seconds.
+  const giveUpAt = performance.now() + collectedWithinMs
   for (const [index, url] of exportUrls.entries()) {
-    await again('bucket', `export URL ${index + 1}`, () => afterwards.download(url))
+    const collected = () => unlessItGoes(() => afterwards.download(url), giveUpAt)
+    await again('bucket', `export URL ${index + 1}`, lecture.ok ? () => afterwards.download(url) : collected)
   }
   return seen
+}
+
+const collectedWithinMs = 20_000
+const askEveryMs = 250
+
+/** Asks until what is asked for is gone, or cannot be asked for. */
+async function unlessItGoes(ask: () => Promise<Asked<unknown>>, giveUpAt: number): Promise<Asked<unknown>> {
+  for (;;) {
+    const asked = await ask()
+    if (!asked.ok || performance.now() > giveUpAt) return asked
+    await sleep(askEveryMs)
+  }
 }
 
 function notTakenBack({ lectureId, courseId }: RunIds, omitted: CleanUpSeen['omitted']): CleanUpSeen {
