@@ -45,7 +45,10 @@ describe('a process that is told to stop', function () {
       const tookMs = performance.now() - startedAt
       proxies[frozen].trouble = null
       proxies[frozen].cut()
-      expect(codes.every((code) => code === 0 || code === 1), codes.join()).to.equal(true)
+      expect(
+        codes.every((code) => code === 0 || code === 1),
+        codes.join(),
+      ).to.equal(true)
       expect(tookMs).to.be.lessThan(drainSeconds * 1000 + marginMs + slackMs)
       for (const { lines } of processes) {
         const messages = lines.map(({ message }) => message)

@@ -109,7 +109,7 @@ const DownloadUrl = ExportDownload.refine(({ downloadUrl }) => /^https?:/.test(d
 
 const NewestDeadLetters = DeadLetterList.transform(
   ({ jobs, pagination }): DeadLetters => ({
-    total: pagination.total,
+    total: pagination?.total ?? jobs.length,
     newest: jobs.map(({ id, jobType, error }) => ({ id, stage: jobType, error })),
   }),
 )

@@ -4,7 +4,7 @@ import { ExportRecord } from './export.ts'
 import { EntityId, Instant, ServerId } from './ids.ts'
 import { Lecture } from './lecture.ts'
 import { named } from './named.ts'
-import { PageQuery, Pagination } from './pagination.ts'
+import { PageQuery, pageFields } from './pagination.ts'
 import { PlainText } from './request-values.ts'
 
 export const artifactTypes = ['summary', 'outline', 'key-terms', 'flashcards', 'exam-questions'] as const
@@ -184,7 +184,7 @@ export const ArtifactList = z
     lectureId: EntityId,
     artifacts: z.partialRecord(ArtifactType, Artifact.nullable()),
     artifactRecords: z.array(ArtifactRecord),
-    pagination: Pagination,
+    ...pageFields,
     artifactPaths: z.partialRecord(ArtifactType, z.string()),
     artifactDownloadUrls: z.partialRecord(ArtifactType, z.url()),
     exportRecords: z.array(ExportRecord),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { EntityId, Instant } from './ids.ts'
 import { Lecture } from './lecture.ts'
 import { named } from './named.ts'
-import { Pagination } from './pagination.ts'
+import { pageFields } from './pagination.ts'
 import { OverallStatus } from './progress.ts'
 import { QueryFlag } from './request-values.ts'
 
@@ -19,7 +19,7 @@ export type Course = z.infer<typeof Course>
 
 /** `GET /courses`. */
 export const CourseList = z
-  .object({ courses: z.array(Course), pagination: Pagination })
+  .object({ courses: z.array(Course), ...pageFields })
   .register(named, { id: 'CourseList' })
 export type CourseList = z.infer<typeof CourseList>
 
@@ -28,7 +28,7 @@ export const CourseLectures = z
   .object({
     courseId: EntityId,
     lectures: z.array(Lecture),
-    pagination: Pagination,
+    ...pageFields,
   })
   .register(named, { id: 'CourseLectures' })
 export type CourseLectures = z.infer<typeof CourseLectures>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Instant, ServerId } from './ids.ts'
 import { named } from './named.ts'
-import { PageQuery, Pagination } from './pagination.ts'
+import { PageQuery, pageFields } from './pagination.ts'
 import { PlainText } from './request-values.ts'
 
 const EntityType = z.enum(['lecture', 'course'])
@@ -32,7 +32,7 @@ export const DeletionAudit = z
   .object({
     events: z.array(DeletionEvent),
     filters: z.object({ entityType: EntityType.nullable(), entityId: z.string().nullable() }),
-    pagination: Pagination,
+    ...pageFields,
   })
   .register(named, { id: 'DeletionAudit' })
 

@@ -16,7 +16,15 @@ export const ingestEndpoints = {
     answers: {
       200: { meaning: 'The lecture is stored, and its transcription queued.', schema: IngestAnswer },
     },
-    refusals: ['missing_field', 'file_missing', 'file_not_recognised', 'preset_unknown', 'conflict', 'upload_idle', 'not_confirmed'],
+    refusals: [
+      'missing_field',
+      'file_missing',
+      'file_not_recognised',
+      'preset_unknown',
+      'conflict',
+      'upload_idle',
+      'not_confirmed',
+    ],
   },
   'POST /upload/signed-url': {
     summary: 'Ask for a place to upload a file to',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { EntityId, Instant, ServerId } from './ids.ts'
 import { named } from './named.ts'
-import { PageQuery, Pagination } from './pagination.ts'
+import { PageQuery, pageFields } from './pagination.ts'
 import { PlainText, wholeNumber } from './request-values.ts'
 
 /** The stages of the pipeline, in order; a job's type is the name of its stage. */
@@ -50,7 +50,7 @@ export const JobList = z
   .object({
     lectureId: EntityId,
     jobs: z.array(JobRecord),
-    pagination: Pagination,
+    ...pageFields,
   })
   .register(named, { id: 'JobList' })
 export type JobList = z.infer<typeof JobList>
@@ -105,7 +105,7 @@ export const DeadLetterList = z
       lectureId: z.string().nullable(),
       jobType: StageName.nullable(),
     }),
-    pagination: Pagination,
+    ...pageFields,
   })
   .register(named, { id: 'DeadLetterList' })
 export type DeadLetterList = z.infer<typeof DeadLetterList>

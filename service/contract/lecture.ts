@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { addedLater } from './added-later.ts'
 import { EntityId, Instant, ServerId } from './ids.ts'
 import { named } from './named.ts'
-import { PageQuery, Pagination } from './pagination.ts'
+import { PageQuery, pageFields } from './pagination.ts'
 import { PlainText, QueryFlag, wholeNumber } from './request-values.ts'
 
 /** The ladder a lecture climbs; `failed` when the newest job of any stage failed. */
@@ -43,7 +43,7 @@ export type Lecture = z.infer<typeof Lecture>
 
 /** The query of `GET /courses/{id}/lectures`. */
 export const CourseLecturesQuery = PageQuery.extend({
-  status: PlainText.optional().describe('Only lectures with this status.'),
+  status: LectureStatus.optional().describe('Only lectures with this status.'),
   preset_id: PlainText.optional().describe('Only lectures with this preset.'),
 })
 
@@ -54,7 +54,7 @@ export const LecturesQuery = CourseLecturesQuery.extend({
 
 /** `GET /lectures`. */
 export const LectureList = z
-  .object({ lectures: z.array(Lecture), pagination: Pagination })
+  .object({ lectures: z.array(Lecture), ...pageFields })
   .register(named, { id: 'LectureList' })
 export type LectureList = z.infer<typeof LectureList>
 

@@ -8,6 +8,7 @@ import { ReplayRefused } from '../queue/replay.ts'
 import { LectureGone, NotConfirmed } from '../queue/submit-job.ts'
 import type { Connection } from '../tables/database.ts'
 import { isDatabaseOutage } from '../tables/database-outage.ts'
+import { NotACursor } from '../tables/page.ts'
 import { explainMissing, SchemaBehind } from '../tables/schema-behind.ts'
 import { ClientGone } from './client-gone.ts'
 import { conflict, notFound, ProblemError } from './problem-error.ts'
@@ -61,6 +62,10 @@ function asProblem(error: unknown): ProblemError {
     return error.because === 'missing'
       ? notFound('this job', 'see GET /jobs/dead-letter')
       : conflict(error.message)
+  if (error instanceof NotACursor)
+    return new ProblemError(422, 'validation_failed', 'the cursor is not one of this list', {
+      issues: [{ type: 'cursor_invalid', loc: ['query', 'cursor'], msg: error.message }],
+    })
   if (error instanceof ClaimHeld)
     return conflict('another upload of this lecture id is under way: wait for it, or choose another id')
   if (error instanceof AttemptLost)

@@ -1,5 +1,5 @@
 import type { Course } from '../contract/course.ts'
-import { paginate } from '../contract/pagination.ts'
+import { describePage } from '../contract/pagination.ts'
 import { deletionOrder } from '../http/deletion-order.ts'
 import { knownPreset, notFound } from '../http/problem-error.ts'
 import { courseProgress } from '../lectures/course-progress.ts'
@@ -19,17 +19,17 @@ export function courseHandlers(services: Services) {
   }
   return {
     'GET /courses': async ({ query }) => {
-      const { rows, total } = await listCourses(database, query)
-      return { courses: rows, pagination: paginate(query, rows.length, total) }
+      const page = await listCourses(database, query)
+      return { courses: page.rows, ...describePage(query, page) }
     },
     'GET /courses/{id}': ({ parameters }) => courseOf(parameters.id),
     'GET /courses/{id}/lectures': async ({ parameters, query }) => {
       knownPreset(query.preset_id)
       const { id } = await courseOf(parameters.id)
       const filter = { courseId: id, status: query.status, presetId: query.preset_id }
-      const { rows, total } = await listLectures(database, filter, query)
-      const lectures = rows.map((row) => shownLecture(row, services.objects))
-      return { courseId: id, lectures, pagination: paginate(query, rows.length, total) }
+      const page = await listLectures(database, filter, query)
+      const lectures = page.rows.map((row) => shownLecture(row, services.objects))
+      return { courseId: id, lectures, ...describePage(query, page) }
     },
     'GET /courses/{id}/progress': async ({ parameters, query }) => {
       const { id } = await courseOf(parameters.id)

@@ -1,4 +1,4 @@
-import { paginate } from '../contract/pagination.ts'
+import { describePage } from '../contract/pagination.ts'
 import { refuseBody } from '../http/parse.ts'
 import { notFound } from '../http/problem-error.ts'
 import { shownJob } from '../lectures/shown.ts'
@@ -12,11 +12,11 @@ export function jobHandlers(services: Services) {
   return {
     'GET /jobs/dead-letter': async ({ query }) => {
       const filter = { lectureId: query.lecture_id, stage: query.job_type }
-      const { rows, total } = await listDeadLetters(database, filter, query)
+      const page = await listDeadLetters(database, filter, query)
       return {
-        jobs: rows.map((job) => shownJob(job, objects)),
+        jobs: page.rows.map((job) => shownJob(job, objects)),
         filters: { status: 'failed', lectureId: query.lecture_id ?? null, jobType: query.job_type ?? null },
-        pagination: paginate(query, rows.length, total),
+        ...describePage(query, page),
       }
     },
     'POST /jobs/dead-letter/replay': ({ ctx, query, requestId }) => {

@@ -1,4 +1,4 @@
-import { paginate } from '../contract/pagination.ts'
+import { describePage } from '../contract/pagination.ts'
 import { rollUp } from '../contract/progress.ts'
 import { uploadUrlSeconds } from '../contract/upload.ts'
 import { deletionOrder } from '../http/deletion-order.ts'
@@ -38,17 +38,17 @@ export function lectureHandlers(services: Services) {
     'GET /lectures': async ({ query }) => {
       knownPreset(query.preset_id)
       const filter = { courseId: query.course_id, status: query.status, presetId: query.preset_id }
-      const { rows, total } = await listLectures(database, filter, query)
-      return { lectures: rows.map(shown), pagination: paginate(query, rows.length, total) }
+      const page = await listLectures(database, filter, query)
+      return { lectures: page.rows.map(shown), ...describePage(query, page) }
     },
     'GET /lectures/{id}': async ({ parameters }) => shown(await existingLecture(database, parameters.id)),
     'GET /lectures/{id}/jobs': async ({ parameters, query }) => {
       const { id } = await existingLecture(database, parameters.id)
-      const { rows, total } = await listJobs(database, id, query)
+      const page = await listJobs(database, id, query)
       return {
         lectureId: id,
-        jobs: rows.map((job) => shownJob(job, objects)),
-        pagination: paginate(query, rows.length, total),
+        jobs: page.rows.map((job) => shownJob(job, objects)),
+        ...describePage(query, page),
       }
     },
     'GET /lectures/{id}/progress': async ({ parameters }) => {

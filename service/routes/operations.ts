@@ -1,4 +1,4 @@
-import { paginate } from '../contract/pagination.ts'
+import { describePage } from '../contract/pagination.ts'
 import { notFound, ProblemError } from '../http/problem-error.ts'
 import { deletionProgress } from '../lectures/deletion-progress.ts'
 import { prometheusText, prometheusType } from '../metrics/prometheus.ts'
@@ -30,11 +30,11 @@ export function operationsHandlers({ database, handshakes }: Pick<Services, 'dat
     'GET /ops/releases': () => readReleases(database),
     'GET /ops/deletion-audit': async ({ query }) => {
       const filter = { entityType: query.entity_type, entityId: query.entity_id }
-      const { rows, total } = await listDeletions(database, filter, query)
+      const page = await listDeletions(database, filter, query)
       return {
-        events: rows,
+        events: page.rows,
         filters: { entityType: query.entity_type ?? null, entityId: query.entity_id ?? null },
-        pagination: paginate(query, rows.length, total),
+        ...describePage(query, page),
       }
     },
     'GET /ops/deletion-audit/{id}': ({ parameters }) => progressOf(parameters.id),

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { Artifact, type ArtifactType } from '../contract/artifact.ts'
 import { downloadUrlSeconds, exportFormats } from '../contract/export.ts'
-import { paginate } from '../contract/pagination.ts'
+import { describePage } from '../contract/pagination.ts'
 import { Transcript } from '../contract/transcript.ts'
 import { knownPreset, notFound } from '../http/problem-error.ts'
 import { shownArtifact, shownExport, shownLecture } from '../lectures/shown.ts'
@@ -37,15 +37,15 @@ export function studyMaterialHandlers({ database, objects }: Pick<Services, 'dat
     'GET /lectures/{id}/artifacts': async ({ parameters: { id }, query }) => {
       knownPreset(query.preset_id)
       const filter = { lectureId: id, type: query.artifact_type, presetId: query.preset_id }
-      const { rows, total } = await listArtifacts(database, filter, query)
+      const page = await listArtifacts(database, filter, query)
       const lecture = await findLecture(database, id)
       return {
         lectureId: id,
-        artifacts: await byType(rows, (row) => readDocument(objects, row.object_key, Artifact)),
-        artifactRecords: rows.map((row) => shownArtifact(row, objects)),
-        pagination: paginate(query, rows.length, total),
-        artifactPaths: await byType(rows, (row) => objects.reference(row.object_key)),
-        artifactDownloadUrls: await byType(rows, (row) =>
+        artifacts: await byType(page.rows, (row) => readDocument(objects, row.object_key, Artifact)),
+        artifactRecords: page.rows.map((row) => shownArtifact(row, objects)),
+        ...describePage(query, page),
+        artifactPaths: await byType(page.rows, (row) => objects.reference(row.object_key)),
+        artifactDownloadUrls: await byType(page.rows, (row) =>
           objects.downloadUrl(row.object_key, {
             expiresInSeconds: downloadUrlSeconds,
             fileName: `${id}-${row.artifact_type}.json`,

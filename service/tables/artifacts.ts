@@ -3,7 +3,7 @@ import type { PageQuery } from '../contract/pagination.ts'
 import { countedBy } from './counted-by.ts'
 import type { Connection } from './database.ts'
 import type { StoredObject } from './lectures.ts'
-import { page } from './page.ts'
+import { type Page, page } from './page.ts'
 import type { ArtifactRow } from './rows.ts'
 
 export interface NewArtifact {
@@ -45,7 +45,7 @@ export async function listArtifacts(
   connection: Connection,
   filter: { lectureId: string; type?: ArtifactType | undefined; presetId?: string | undefined },
   query: PageQuery,
-): Promise<{ rows: ArtifactRow[]; total: number }> {
+): Promise<Page<ArtifactRow>> {
   const matching = connection('artifacts')
     .where({ lecture_id: filter.lectureId })
     .modify((builder) => {

@@ -1,7 +1,7 @@
 import type { Course } from '../contract/course.ts'
 import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
-import { page } from './page.ts'
+import { newestFirst, type Page, page } from './page.ts'
 import type { CourseRow } from './rows.ts'
 
 /**
@@ -26,15 +26,9 @@ export async function findCourse(connection: Connection, id: string): Promise<Co
 }
 
 /** Lists courses, newest first. */
-export async function listCourses(
-  connection: Connection,
-  query: PageQuery,
-): Promise<{ rows: Course[]; total: number }> {
-  const { rows, total } = await page<CourseRow>(connection('courses'), query, [
-    { column: 'created_at', order: 'desc' },
-    { column: 'id', order: 'asc' },
-  ])
-  return { rows: rows.map(toCourse), total }
+export async function listCourses(connection: Connection, query: PageQuery): Promise<Page<Course>> {
+  const { rows, ...rest } = await page<CourseRow>(connection('courses'), query, newestFirst)
+  return { rows: rows.map(toCourse), ...rest }
 }
 
 /** Keeps others from deleting a course, or taking a lecture into it, until the transaction ends. */

@@ -1,7 +1,7 @@
 import type { DeletionEvent } from '../contract/deletion-audit.ts'
 import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
-import { page } from './page.ts'
+import { newestFirst, type Page, page } from './page.ts'
 import type { DeletionRow } from './rows.ts'
 
 /** A deletion that has just been done. */
@@ -74,16 +74,13 @@ export async function listDeletions(
   connection: Connection,
   filter: { entityType?: string | undefined; entityId?: string | undefined },
   query: PageQuery,
-): Promise<{ rows: DeletionEvent[]; total: number }> {
+): Promise<Page<DeletionEvent>> {
   const matching = connection('deletion_audit_events').modify((builder) => {
     if (filter.entityType !== undefined) builder.where('entity_type', filter.entityType)
     if (filter.entityId !== undefined) builder.where('entity_id', filter.entityId)
   })
-  const { rows, total } = await page<DeletionRow>(matching, query, [
-    { column: 'created_at', order: 'desc' },
-    { column: 'id', order: 'asc' },
-  ])
-  return { rows: rows.map(toEvent), total }
+  const { rows, ...rest } = await page<DeletionRow>(matching, query, newestFirst)
+  return { rows: rows.map(toEvent), ...rest }
 }
 
 function toEvent({

@@ -1,7 +1,7 @@
 import { activeStatuses, type JobRecord, type JobStatus, type StageName } from '../contract/job.ts'
 import type { PageQuery } from '../contract/pagination.ts'
 import { breaksUnique, type Connection } from './database.ts'
-import { page } from './page.ts'
+import { newestFirst, type Page, page } from './page.ts'
 import type { JobRow, LectureOfJob } from './rows.ts'
 
 /** A job as the worker needs it: the record and what it was asked to do. */
@@ -87,12 +87,13 @@ export async function listJobs(
   connection: Connection,
   lectureId: string,
   query: PageQuery,
-): Promise<{ rows: StoredJob[]; total: number }> {
-  const { rows, total } = await page<JobRow>(connection('jobs').where({ lecture_id: lectureId }), query, [
-    { column: 'created_at', order: 'desc' },
-    { column: 'id', order: 'asc' },
-  ])
-  return { rows: rows.map(toJob), total }
+): Promise<Page<StoredJob>> {
+  const { rows, ...rest } = await page<JobRow>(
+    connection('jobs').where({ lecture_id: lectureId }),
+    query,
+    newestFirst,
+  )
+  return { rows: rows.map(toJob), ...rest }
 }
 
 export interface DeadLetterFilter {
@@ -105,12 +106,9 @@ export async function listDeadLetters(
   connection: Connection,
   filter: DeadLetterFilter,
   query: PageQuery,
-): Promise<{ rows: StoredJob[]; total: number }> {
-  const { rows, total } = await page<JobRow>(deadLetters(connection, filter), query, [
-    { column: 'created_at', order: 'desc' },
-    { column: 'id', order: 'asc' },
-  ])
-  return { rows: rows.map(toJob), total }
+): Promise<Page<StoredJob>> {
+  const { rows, ...rest } = await page<JobRow>(deadLetters(connection, filter), query, newestFirst)
+  return { rows: rows.map(toJob), ...rest }
 }
 
 /** The ids of failed jobs that nobody has replayed, newest first. */

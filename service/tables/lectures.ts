@@ -1,7 +1,7 @@
 import type { SourceType } from '../contract/lecture.ts'
 import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
-import { page } from './page.ts'
+import { newestFirst, type Page, page } from './page.ts'
 import type { LectureRow } from './rows.ts'
 
 export interface NewLecture {
@@ -83,16 +83,13 @@ export async function listLectures(
   connection: Connection,
   filter: { courseId?: string | undefined; status?: string | undefined; presetId?: string | undefined },
   query: PageQuery,
-): Promise<{ rows: LectureRow[]; total: number }> {
+): Promise<Page<LectureRow>> {
   const matching = connection('lectures').modify((builder) => {
     if (filter.courseId !== undefined) builder.where('course_id', filter.courseId)
     if (filter.status !== undefined) builder.where('status', filter.status)
     if (filter.presetId !== undefined) builder.where('preset_id', filter.presetId)
   })
-  return await page<LectureRow>(matching, query, [
-    { column: 'created_at', order: 'desc' },
-    { column: 'id', order: 'asc' },
-  ])
+  return await page<LectureRow>(matching, query, newestFirst)
 }
 
 /** How far the lectures of a course are, by id. */

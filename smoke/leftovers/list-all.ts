@@ -9,7 +9,7 @@ export interface Listed<Row> {
 }
 
 /** Asks for one page after the other until there are no more. */
-export async function listAll<Row, Page extends { pagination: Pagination }>(
+export async function listAll<Row, Page extends { pagination?: Pagination | undefined }>(
   ask: (offset: number) => Promise<Asked<Page>>,
   rowsOf: (page: Page) => Row[],
 ): Promise<Listed<Row>> {
@@ -19,7 +19,7 @@ export async function listAll<Row, Page extends { pagination: Pagination }>(
     const asked: Asked<Page> = await insist(() => ask(from))
     if (!asked.ok) return { asked, rows: null }
     rows.push(...rowsOf(asked.value))
-    offset = asked.value.pagination.nextOffset
+    offset = asked.value.pagination?.nextOffset ?? null
     if (offset === null) return { asked: withoutValue(asked), rows }
   }
 }

@@ -171,6 +171,7 @@ export function artifactList(lecture: ScriptedLecture, artifacts: Partial<Artifa
     artifacts,
     artifactRecords: records,
     pagination: wholePage(records.length),
+    next: null,
     artifactPaths: {},
     artifactDownloadUrls: {},
     exportRecords: [],
@@ -196,7 +197,7 @@ export function deadLetterList(count: number): DeadLetterList {
     }),
   )
   const filters = { status: 'failed', lectureId: null, jobType: null } as const
-  return { jobs, filters, pagination: wholePage(count) }
+  return { jobs, filters, pagination: wholePage(count), next: null }
 }
 
 export function lectureDeletion(lectureId: string): LectureDeletion {

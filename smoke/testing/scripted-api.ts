@@ -251,13 +251,13 @@ export class ScriptedApi {
 
   #courseList(): CourseList {
     const courses = [...this.#courses.values()]
-    return { courses, pagination: wholePage(courses.length) }
+    return { courses, pagination: wholePage(courses.length), next: null }
   }
 
   #lecturesOf(courseId?: string): LectureList {
     const all = [...this.#lectures.values()]
     const lectures = all.filter((one) => courseId === undefined || one.courseId === courseId).map(lectureRow)
-    return { lectures, pagination: wholePage(lectures.length) }
+    return { lectures, pagination: wholePage(lectures.length), next: null }
   }
 
   #jobsOf(lectureId: string): JobList {
@@ -272,7 +272,7 @@ export class ScriptedApi {
           updatedAt: now(),
         }),
       )
-    return { lectureId, jobs: records.toReversed(), pagination: wholePage(records.length) }
+    return { lectureId, jobs: records.toReversed(), pagination: wholePage(records.length), next: null }
   }
 
   #ofCourse(id: string, answer: (course: Course) => Body): Reply {

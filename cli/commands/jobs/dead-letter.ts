@@ -33,7 +33,8 @@ Exit codes: 0 when the list was read, 3 when the deployment did not give it, 4 w
       return asked.ok ? asked.value : this.unanswered(asked, stopped())
     }, flags)
     for (const job of list.jobs) this.log(describe(job))
-    const { count, total } = list.pagination
+    const count = list.jobs.length
+    const total = list.pagination?.total ?? count
     this.log(total === 0 ? 'The dead letter is empty.' : `${count} of ${total} jobs.`)
     if (total > 0) this.log('Mend what they failed of, then: pegasus-ops jobs replay ID…, or --all')
     return list
