@@ -47,14 +47,17 @@ export async function ask({ ground }: Pick<Scene, 'ground'>, question: Question)
 export async function insist(
   scene: Pick<Scene, 'ground'>,
   question: Question,
-  betweenTries: () => Promise<unknown> = async () => {},
+  {
+    once = false,
+    betweenTries = async () => {},
+  }: { once?: boolean; betweenTries?: () => Promise<unknown> } = {},
 ): Promise<Insisted> {
   const giveUpAt = performance.now() + comeBackForMs
   const before: (Answer | null)[] = []
   for (;;) {
     const answer = await ask(scene, question)
     const comeBack = answer === null || [409, 429].includes(answer.status) || answer.status >= 500
-    if (!comeBack || performance.now() > giveUpAt) {
+    if (once || !comeBack || performance.now() > giveUpAt) {
       const unsure = [...before, ...(comeBack ? [answer] : [])].some((one) => !one || one.status >= 500)
       return { ...(answer ?? { status: 0, body: {} }), unsure, before }
     }

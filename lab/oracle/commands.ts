@@ -4,12 +4,16 @@ import type { Model } from './model.ts'
 import { play, type Run } from './play.ts'
 import { describeTurn, type FaultDraw, type Step, type Turn } from './turn.ts'
 
-const lecture = fc.nat({ max: 3 })
+const lecture = fc.nat({ max: 5 })
 const presets = ['exam-mode', 'beginner-mode'] as const
 /** The n-th message: most flows are over before more. */
 const at = fc.integer({ min: 1, max: 12 })
 
+/** One client in six does not come back. */
+const once = fc.nat({ max: 5 }).map((one) => one === 0)
+
 const ingest: fc.Arbitrary<Step> = fc.record({
+  once,
   ask: fc.constant('ingest' as const),
   lecture,
   document: fc.oneof(
@@ -26,7 +30,7 @@ const ingest: fc.Arbitrary<Step> = fc.record({
 })
 
 const asking = (...words: Exclude<Step['ask'], 'ingest'>[]): fc.Arbitrary<Step> =>
-  fc.record({ ask: fc.constantFrom(...words), lecture })
+  fc.record({ ask: fc.constantFrom(...words), lecture, once })
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: ingest },
@@ -44,7 +48,7 @@ const struckBy = (from: readonly string[]): fc.Arbitrary<FaultDraw> =>
   fc.record({ name: fc.constantFrom(...from), at })
 
 const faultsOfTurn: fc.Arbitrary<readonly FaultDraw[]> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant([]) },
+  { weight: 5, arbitrary: fc.constant([]) },
   { weight: 5, arbitrary: fc.tuple(struckBy(names)) },
   {
     weight: 1,
@@ -56,8 +60,9 @@ const faultsOfTurn: fc.Arbitrary<readonly FaultDraw[]> = fc.oneof(
 
 const turn: fc.Arbitrary<Turn> = fc.record({
   steps: fc.oneof(
-    { weight: 4, arbitrary: fc.tuple(step) },
-    { weight: 2, arbitrary: fc.array(step, { minLength: 2, maxLength: 3 }) },
+    { weight: 1, arbitrary: fc.tuple(step) },
+    // More on one lecture would be too many orders to think through.
+    { weight: 4, arbitrary: fc.array(step, { minLength: 3, maxLength: 6, size: 'max' }) },
   ),
   faults: faultsOfTurn,
 })

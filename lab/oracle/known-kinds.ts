@@ -45,7 +45,7 @@ export const knownKinds: readonly KnownKind[] = [
   },
   {
     name: 'a lecture is as far as its jobs after the answer of the queue was lost',
-    turns: [turn(ingest(0)), during('answer-lost-after-enqueue', 1, ask(0, 'generate'))],
+    turns: [turn(ingest(0)), during('answer-lost-after-enqueue', 1, { ...ask(0, 'generate'), once: true })],
   },
   {
     name: 'a lecture that was transcribed again is not complete',

@@ -136,11 +136,8 @@ function sequences(choices: Effect[][]): Effect[] {
   )
 }
 
-// More steps of one lecture at once than this are only scripted, and then their order makes no difference.
-const orderedAtMost = 4
-
 function orders<Value>(values: readonly Value[]): Value[][] {
-  if (values.length < 2 || values.length > orderedAtMost) return [[...values]]
+  if (values.length < 2) return [[...values]]
   return values.flatMap((first, index) => orders(values.toSpliced(index, 1)).map((rest) => [first, ...rest]))
 }
 

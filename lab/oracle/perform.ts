@@ -34,16 +34,16 @@ export const courseId = (run: Pick<Memory, 'name'>, lecture: number) => `${run.n
 export async function perform(step: Step, run: Memory, scene: Scene): Promise<Performed> {
   const path = `/lectures/${lectureId(run, step.lecture)}`
   const headers = { 'idempotency-key': `${run.name}-${++run.requests}`, 'content-type': 'application/json' }
-  const look = () => noteJobs(step.lecture, run, scene)
+  const insistHere = (question: Question) => insistFor(step, question, run, scene)
   const post = (last: string, body?: string) =>
-    insist(scene, { method: 'POST', path: `${path}/${last}`, headers, ...(body ? { body } : {}) }, look)
+    insistHere({ method: 'POST', path: `${path}/${last}`, headers, ...(body ? { body } : {}) })
   switch (step.ask) {
     case 'ingest':
       return ingest(step, run, scene)
     case 'repeat': {
       const receipt = run.receipts.get(step.lecture)
       if (receipt === undefined) return performed(step, { status: 404, body: {}, unsure: false, before: [] })
-      return { ...performed(step, await insist(scene, receipt.question, look)), recording: receipt.recording }
+      return { ...performed(step, await insistHere(receipt.question)), recording: receipt.recording }
     }
     case 'transcribe':
     case 'export':
@@ -53,20 +53,23 @@ export async function perform(step: Step, run: Memory, scene: Scene): Promise<Pe
     case 'generate-as-another-preset':
       return performed(step, await post('generate', JSON.stringify({ preset_id: 'no-such-preset' })))
     case 'delete':
-      return performed(step, await insist(scene, { method: 'DELETE', path }, look))
+      return performed(step, await insistHere({ method: 'DELETE', path }))
     case 'delete-course':
       return performed(
         step,
-        await insist(scene, { method: 'DELETE', path: `/courses/${courseId(run, step.lecture)}` }, look),
+        await insistHere({ method: 'DELETE', path: `/courses/${courseId(run, step.lecture)}` }),
       )
     case 'replay': {
       const query = `lecture_id=${lectureId(run, step.lecture)}`
-      return performed(
-        step,
-        await insist(scene, { method: 'POST', path: `/jobs/dead-letter/replay?${query}` }, look),
-      )
+      return performed(step, await insistHere({ method: 'POST', path: `/jobs/dead-letter/replay?${query}` }))
     }
   }
+}
+
+/** Asks as the step's client does, and looks between two tries at what became of the last one. */
+function insistFor(step: Step, question: Question, run: Memory, scene: Scene): Promise<Insisted> {
+  const betweenTries = () => noteJobs(step.lecture, run, scene)
+  return insist(scene, question, { once: step.once ?? false, betweenTries })
 }
 
 /** Notes the jobs that a lecture has now. Returns them; none when it cannot be asked. */
@@ -97,10 +100,7 @@ async function ingest(step: Ingest, run: Memory, scene: Scene): Promise<Performe
     const tries = { status: 0, body: {}, unsure: true, before: [] }
     return { ...performed(step, tries), recording }
   }
-  const done = performed(
-    step,
-    await insist(scene, question, async () => void (await noteJobs(step.lecture, run, scene))),
-  )
+  const done = performed(step, await insistFor(step, question, run, scene))
   // The URL is still good, and what is written there now belongs to nobody.
   if (place) await put(place.url, new TextEncoder().encode('A second file at the same place.'))
   if (done.status === 200) run.receipts.set(step.lecture, { question, recording })

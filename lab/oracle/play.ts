@@ -48,19 +48,27 @@ export async function play(turn: Turn, model: Model, run: Run): Promise<void> {
   const crashedBefore = scene.ground.crashed.length
   const { performed, differences } = await performUnderFaults(turn, run)
   const lectures = touched(turn, model)
-  for (const lecture of lectures)
+  const resting = lectures.map(async (lecture) => {
     if (!(await rests(lecture, run)))
       differences.push(`${lecture}: a job is active ${restWithinMs / 1000} s later`)
+  })
+  await Promise.all(resting)
   const outcomes = await Promise.all(performed.map((one) => outcomeOf(one, run)))
 
-  for (const lecture of lectures) {
-    const here = outcomes.filter(({ step }) => concerns(step, lecture))
-    const fromHere = performed.filter(({ step }) => concerns(step, lecture))
-    differences.push(...untrue(lecture, fromHere, jobsBefore, run).map((line) => `${lecture}: ${line}`))
-    const possible = possibilities(model.lectures.get(lecture) ?? null, here)
-    const { observed, found } = await compared(lecture, possible, model, run)
-    differences.push(...found.map((line) => `${lecture}: ${line}`))
+  const served = await Promise.all(
+    lectures.map(async (lecture) => {
+      const here = outcomes.filter(({ step }) => concerns(step, lecture))
+      const fromHere = performed.filter(({ step }) => concerns(step, lecture))
+      const lies = untrue(lecture, fromHere, jobsBefore, run)
+      const possible = possibilities(model.lectures.get(lecture) ?? null, here)
+      const { observed, found } = await compared(lecture, possible, model, run)
+      differences.push(...[...lies, ...found].map((line) => `${lecture}: ${line}`))
+      return { lecture, observed }
+    }),
+  )
+  for (const { lecture, observed } of served) {
     model.lectures.set(lecture, asExpected(observed, memory))
+    model.marks.set(lecture, observed ? marksOf(observed.artifacts)[0] : undefined)
     if (observed) for (const mark of marksOf(observed.artifacts)) run.marks.add(mark)
   }
   for (const name of scene.ground.crashed.slice(crashedBefore)) differences.push(`${name} ended by itself`)
@@ -178,10 +186,7 @@ async function compared(
     const observed = await observe(run.scene, run.bucket, lectureId(run.memory, lecture))
     const known = { recordings: run.memory.recordings, marks: run.marks, markBefore: before }
     const found = compare(observed, possible, known)
-    if (found.length === 0 || performance.now() > giveUpAt) {
-      if (observed) model.marks.set(lecture, marksOf(observed.artifacts)[0])
-      return { observed, found }
-    }
+    if (found.length === 0 || performance.now() > giveUpAt) return { observed, found }
     await sleep(pollMs)
   }
 }

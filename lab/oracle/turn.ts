@@ -1,5 +1,9 @@
 /** What one client asks for. Lectures are numbers within a run; the even ones belong to one course, the odd ones to another. */
-export type Step = { lecture: number } & (
+export type Step = {
+  lecture: number
+  /** Whether its client gives up when it is not answered, and does not come back. */
+  once?: boolean
+} & (
   | {
       ask: 'ingest'
       /** Only `good` and `large` may become lectures. `cut` ends in the middle of its upload. */
@@ -39,8 +43,8 @@ export function describeTurn({ steps, faults }: Turn): string {
 }
 
 export function describeStep(step: Step): string {
-  if (step.ask === 'delete-course') return `delete the course of ${step.lecture}`
-  if (step.ask !== 'ingest') return `${step.ask} ${step.lecture}`
-  const how = [step.signed ? ' signed' : '', step.transcribe ? '' : ' without transcription'].join('')
+  const once = step.once ? ' once' : ''
+  if (step.ask !== 'ingest') return `${step.ask} ${step.lecture}${once}`
+  const how = [once, step.signed ? ' signed' : '', step.transcribe ? '' : ' without transcription'].join('')
   return `ingest ${step.lecture} (${step.document}, ${step.preset}${how})`
 }
