@@ -86,7 +86,10 @@ class TurnCommand implements fc.AsyncCommand<Model, Run> {
 
 /** Sequences of turns, which shrink on failure. */
 export function turns(atMost: number) {
-  return fc.commands([turn.map((one) => new TurnCommand(one))], { maxCommands: atMost, size: 'max' })
+  // With its bias most sequences of the first run would be of a few turns.
+  return fc.noBias(
+    fc.commands([turn.map((one) => new TurnCommand(one))], { maxCommands: atMost, size: 'max' }),
+  )
 }
 
 /** What a fault breaks, by the first word of its name. */

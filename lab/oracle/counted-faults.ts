@@ -6,8 +6,8 @@ import type { OracleFault, Strike } from './strike.ts'
 type Backend = 'bucket' | 'postgres' | 'redis'
 
 const frozenMs = 4000
-/** How long no new connection is taken after an answer was lost. */
-const lostForMs = 3000
+/** How long nothing comes through after an answer was lost: longer than the service waits for Redis. */
+const lostForMs = 6000
 
 /** A process is killed with -9 in the moment in which it sends its n-th message to a backend. */
 export const killedAt = (role: Role, backend: Backend): OracleFault => ({
@@ -100,10 +100,12 @@ function lostAnswer(backend: 'postgres' | 'redis', role: Role, name: string, whi
     begin: (scene, at) =>
       watching(scene, { role, backend, at, counting: (text) => which.test(text) }, () => {
         const proxy = scene[backend][role]
-        // A driver that may ask again at once would learn what became of it.
-        proxy.trouble = { kind: 'refusing' }
+        // A driver that can ask again before it gives up would learn what became of it.
+        proxy.trouble = { kind: 'black-hole' }
         const back = sleep(lostForMs).then(() => {
           proxy.trouble = null
+          // What was swallowed never comes: only new connections are good again.
+          proxy.cut()
         })
         return { loseAnswer: true, mended: back }
       }),

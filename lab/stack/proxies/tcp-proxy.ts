@@ -79,13 +79,16 @@ function join(
 ): void {
   from.setNoDelay(true)
   // Timers of one delay fire in the order in which they were set, so bytes keep theirs.
-  const after = (act: () => void) => {
-    const { trouble } = proxy
+  const after = (act: () => void, trouble = proxy.trouble) => {
     if (trouble?.kind === 'black-hole') return
     if (trouble?.kind === 'slow') setTimeout(act, trouble.delayMs)
     else act()
   }
-  from.on('data', (bytes) => passes(bytes) && after(() => to.writable && to.write(bytes)))
+  // The trouble that a watcher makes begins after the bytes that it was shown.
+  from.on('data', (bytes) => {
+    const before = proxy.trouble
+    if (passes(bytes)) after(() => to.writable && to.write(bytes), before)
+  })
   from.on('end', () => after(() => to.end()))
   from.on('error', () => to.destroy())
   from.on('close', () => after(() => to.destroy()))
