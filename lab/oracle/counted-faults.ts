@@ -14,7 +14,6 @@ export const killedAt = (role: Role, backend: Backend): OracleFault => ({
   name: `${role}-killed-at-${backend}`,
   breaks: `the ${role} is killed with -9 as it sends its n-th message to ${named(backend)}`,
   sparesReads: false,
-  onlyGeneration: false,
   begin: (scene, at) =>
     watching(scene, { role, backend, at, counting: backend === 'bucket' ? isWrite : everything }, () => {
       const { ground } = scene
@@ -28,7 +27,6 @@ export const workerFrozen: OracleFault = {
   name: 'worker-frozen',
   breaks: `the worker is stopped for ${frozenMs / 1000} s (SIGSTOP) as it writes to the bucket for the n-th time; another takes its jobs`,
   sparesReads: true,
-  onlyGeneration: false,
   begin: (scene, at) =>
     watching(scene, { role: 'worker', backend: 'bucket', at, counting: isWrite }, () => {
       const { ground } = scene
@@ -96,7 +94,6 @@ function lostAnswer(backend: 'postgres' | 'redis', role: Role, name: string, whi
       backend === 'postgres' ? 'a commit' : 'to queue a job'
     }), and the answer is lost with the connection`,
     sparesReads: false,
-    onlyGeneration: false,
     begin: (scene, at) =>
       watching(scene, { role, backend, at, counting: (text) => which.test(text) }, () => {
         const proxy = scene[backend][role]
@@ -123,11 +120,10 @@ function bucketFault(
     name,
     breaks,
     sparesReads: true,
-    onlyGeneration: false,
     begin: (scene, at) =>
       watching(scene, { backend: 'bucket', at, counting, alsoAfter }, () => ({
         trouble,
-        ...(alsoAfter ? { mended: sleep(forMs) } : {}),
+        ...(alsoAfter ? { lasts: sleep(forMs) } : {}),
       })),
   }
 }
@@ -146,6 +142,9 @@ interface Watching {
 interface Effect {
   loseAnswer?: boolean
   trouble?: BucketTrouble
+  /** Until when it should go on; healing ends it before. */
+  lasts?: Promise<unknown>
+  /** What healing has to wait for. */
   mended?: Promise<unknown>
 }
 
@@ -165,7 +164,7 @@ async function watching(
     if (effect !== undefined) return alsoAfter ? effect : undefined
     if (count < at) return undefined
     effect = act()
-    void (effect.mended ?? Promise.resolve()).then(() => over.resolve(), over.reject)
+    void Promise.all([effect.mended, effect.lasts]).then(() => over.resolve(), over.reject)
     return effect
   }
   watch(scene, backend, see)

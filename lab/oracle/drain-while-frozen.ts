@@ -14,7 +14,6 @@ export function drainWhileFrozen(role: Role, backend: 'bucket' | 'postgres' | 'r
     name: `${role}-drained-with-${backend}-frozen`,
     breaks: `${backend} takes requests and answers none, and the ${role} gets SIGTERM`,
     sparesReads: false,
-    onlyGeneration: false,
     async begin(scene) {
       const late: string[] = []
       const over = drain(scene, role, backend).then((ms) => {

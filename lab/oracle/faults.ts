@@ -34,7 +34,6 @@ function briefly(fault: Fault): OracleFault {
     name: fault.name,
     breaks: fault.breaks,
     sparesReads: ofModel || ofBucket || fault.name === 'disk-full',
-    onlyGeneration: ofModel,
     async begin({ ground }) {
       const before = ofModel ? await ground.model.faultsPlayed() : ground.bucket.troubled
       const injected = fault.inject(ground, size)

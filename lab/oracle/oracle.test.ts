@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { machineVariables } from '../stack/testing/surroundings.ts'
 import { knownKinds } from './known-kinds.ts'
-import { playKnownKind } from './run.ts'
+import { playKnownKind, playSeed } from './run.ts'
 import { type Scene, startScene } from './scene.ts'
 
 describe('what the service serves is what clients were told, whatever happens', function () {
@@ -26,5 +26,13 @@ describe('what the service serves is what clients were told, whatever happens', 
   for (const kind of knownKinds)
     it(kind.name, async () => {
       expect(await playKnownKind(kind, scene)).to.deep.equal([])
+    })
+
+  for (const seed of [11])
+    it(`as seed ${seed} draws it`, async () => {
+      const account = await playSeed(seed, scene, { turnsAtMost: 2, sequences: 1, shrinkMs: 0 })
+
+      expect(account.failure).to.equal('')
+      expect(account.commands).to.be.greaterThan(0)
     })
 })

@@ -17,8 +17,6 @@ export interface OracleFault {
   breaks: string
   /** Whether reads of the database alone must go on as if nothing were wrong. */
   sparesReads: boolean
-  /** Whether it can strike only while study material is generated. */
-  onlyGeneration: boolean
   /** Begins it; where it counts messages it strikes at the one of number `at`, from 1. */
   begin(scene: Scene, at: number): Promise<Strike>
 }

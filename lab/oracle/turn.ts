@@ -46,5 +46,5 @@ export function describeStep(step: Step): string {
   const once = step.once ? ' once' : ''
   if (step.ask !== 'ingest') return `${step.ask} ${step.lecture}${once}`
   const how = [once, step.signed ? ' signed' : '', step.transcribe ? '' : ' without transcription'].join('')
-  return `ingest ${step.lecture} (${step.document}, ${step.preset}${how})`
+  return `ingest ${step.lecture} (${step.document} as ${step.preset}${how})`
 }
