@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { keptSection } from '../oracle/page.ts'
 import { startGround } from '../stack/ground.ts'
 import type { Account } from './account.ts'
 import { faults } from './faults/index.ts'
@@ -47,7 +48,10 @@ try {
 
 const minutes = Math.round((performance.now() - startedAt) / 60_000)
 const text = reliabilityPage(accounts, { minutes })
-if (named.length === 0 && !values.short) writeFileSync(page, text)
+if (named.length === 0 && !values.short) {
+  const kept = keptSection(readFileSync(page, 'utf8'))
+  writeFileSync(page, kept === '' ? text : `${text}\n${kept}\n`)
+}
 process.stdout.write(text)
 if (accounts.some(({ problems }) => problems.length > 0)) {
   process.stderr.write(`Not everything was as it should be. The logs: ${logs}\n`)

@@ -11,8 +11,11 @@ const sentences = [
   'A tidal power station uses the tidal range to drive turbines and to make electricity.',
 ]
 
-/** A PDF of one page that says its own name, in less than 2 KB. The name is letters, digits and hyphens. */
-export function lecturePdf(name: string): Uint8Array<ArrayBuffer> {
+/**
+ * A PDF of one page that says its own name, in less than 2 KB and the bytes of its padding. The name is letters,
+ * digits and hyphens.
+ */
+export function lecturePdf(name: string, paddingBytes = 0): Uint8Array<ArrayBuffer> {
   const lines = [...sentences, `This recording is known as ${name}.`]
   const shown = lines.map((line) => `(${line}) Tj T*`).join('\n')
   const text = `BT /F1 11 Tf 14 TL 40 800 Td\n${shown}\nET`
@@ -29,6 +32,7 @@ export function lecturePdf(name: string): Uint8Array<ArrayBuffer> {
     file += `${index + 1} 0 obj\n${object}\nendobj\n`
     return offset
   })
+  if (paddingBytes > 0) file += `%${'x'.repeat(paddingBytes)}\n`
   const entries = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
   file += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries}`
   file += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.indexOf('xref\n')}\n%%EOF\n`

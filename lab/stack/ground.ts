@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Backends } from './backends.ts'
 import type { Child } from './child.ts'
 import { type ModelScript, modelScriptOf } from './model-script.ts'
 import { type BucketProxy, startBucketProxy } from './proxies/bucket-proxy.ts'
@@ -113,6 +114,11 @@ export async function startGround(options: {
   unwanted: AbortSignal
   /** More variables for API and worker, or others than the ground would give. */
   variables?: Record<string, string>
+  /** Puts something between the service and what it stands on: the variables by which each role finds it. */
+  between?: (
+    backends: Backends,
+    bucket: BucketProxy,
+  ) => Promise<Record<'api' | 'worker', Record<string, string>>>
 }): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'pegasus-ground-'))
   const reaper = startReaper()
@@ -122,8 +128,10 @@ export async function startGround(options: {
   const bucket = await startBucketProxy(s3.address.endpointUrl)
   let ground: Ground | undefined
   try {
+    const { between, ...rest } = options
     const stack = await startStack({
-      ...options,
+      ...rest,
+      ...(between === undefined ? {} : { between: (backends: Backends) => between(backends, bucket) }),
       logs: join(options.logs, 'stack'),
       model: { provider: 'openai-scripted' },
       outside: { storage: { ...s3.address, endpointUrl: bucket.url } },

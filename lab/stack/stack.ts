@@ -23,6 +23,11 @@ export interface StackOptions {
   outside?: Outside
   /** More variables for API and worker, or others than the stack would give. */
   variables?: Record<string, string>
+  /**
+   * Puts something between the service and what it stands on, once that runs. Returns the variables by which
+   * the API and the worker find it.
+   */
+  between?: (backends: Backends) => Promise<Record<'api' | 'worker', Record<string, string>>>
   /** The API's port; a free one by default. */
   port?: number
   /** Tokens that somebody knows already; random ones by default. */
@@ -48,6 +53,7 @@ export class Stack {
   readonly #children: Child[] = []
   readonly #startedAt = new Date().toISOString()
   readonly #port: number
+  #between: Record<'api' | 'worker', Record<string, string>> = { api: {}, worker: {} }
   #processes = { api: 0, worker: 0 }
   #api: Child | undefined
   #worker: Child | undefined
@@ -87,12 +93,17 @@ export class Stack {
     return known(pollingLine(this.worker.log()))
   }
 
+  /** Puts something between the service and its backends, for the processes that start from now on. */
+  async putBetween(): Promise<void> {
+    if (this.#options.between) this.#between = await this.#options.between(this.backends)
+  }
+
   /** Starts an API on the stack's address (unless `variables` name another PORT), and waits until it is ready. */
   async startApi(variables: Record<string, string> = {}): Promise<Child> {
     this.#api = await startApi(this.#surroundings, {
       name: this.#nameNext('api'),
       variables: {
-        ...this.#variables(),
+        ...this.#variables('api'),
         HOST: '127.0.0.1',
         PORT: String(this.#port),
         PLC_WRITE_API_TOKEN: this.writeToken,
@@ -107,7 +118,7 @@ export class Stack {
   async startWorker(variables: Record<string, string> = {}): Promise<Child> {
     this.#worker = await startWorker(this.#surroundings, {
       name: this.#nameNext('worker'),
-      variables: { ...this.#variables(), ...variables },
+      variables: { ...this.#variables('worker'), ...variables },
     })
     return this.#add(this.#worker)
   }
@@ -154,8 +165,12 @@ export class Stack {
     await this.#surroundings.reaper.release()
   }
 
-  #variables(): Record<string, string> {
-    return { ...sharedVariables(this.backends, this.#options.model), ...this.#options.variables }
+  #variables(role: 'api' | 'worker'): Record<string, string> {
+    return {
+      ...sharedVariables(this.backends, this.#options.model),
+      ...this.#between[role],
+      ...this.#options.variables,
+    }
   }
 
   #nameNext(role: 'api' | 'worker'): string {
@@ -200,6 +215,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const stack = new Stack(options, surroundings, backends, options.port ?? (await freePort()), claim)
     stop = () => stack.stop()
     await migrateUp(backends.databaseUrl)
+    await stack.putBetween()
     await stack.startApi()
     await stack.startWorker()
     stack.publish()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ApiError } from './api-error.ts'
 import type { Fault } from './faults.ts'
 import { checkGoogleSchema } from './google-schema.ts'
+import { marked } from './marked-material.ts'
 import { checkModel } from './models.ts'
 import { readPrompt } from './prompt.ts'
 import { checkStrictSchema } from './strict-schema.ts'
@@ -24,6 +25,7 @@ export function completionAnswer(
   request: CompletionRequest,
   by: 'chat' | 'google',
   fault: Fault | null,
+  marks = false,
 ): unknown {
   checkModel(request.model, by)
   const { name, schema } = request.response_format.json_schema
@@ -32,7 +34,8 @@ export function completionAnswer(
   const prompt = request.messages.findLast(({ role }) => role === 'user')?.content
   if (prompt === undefined) throw new ApiError(400, 'This scripted server needs a user message.')
   const { settings, transcript } = readPrompt(prompt)
-  const content = replied(studyMaterial(settings, transcript), fault)
+  const material = studyMaterial(settings, transcript)
+  const content = replied(marks ? marked(material) : material, fault)
   const words = (text: string) => text.split(/\s+/).length
   const promptTokens = request.messages.reduce((sum, message) => sum + words(message.content), 0)
   return {

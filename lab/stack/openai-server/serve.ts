@@ -18,6 +18,8 @@ export interface Stage {
   transcripts: Readonly<Record<string, SpokenText>>
   faults: FaultQueue
   requests: RequestRecord[]
+  /** Whether every part of a generation's reply carries a word that no other reply has. */
+  marks: boolean
   /** The account whose tokens open Vertex AI's side of the server; without one that side is shut. */
   google: GoogleAccount | null
 }
@@ -42,6 +44,9 @@ export async function serve(
       return { ...json({}), status: 201 }
     case 'DELETE /script':
       stage.faults.heal()
+      return json({})
+    case 'POST /marks':
+      stage.marks = true
       return json({})
     case 'GET /requests':
       return json(stage.requests)
@@ -92,7 +97,7 @@ async function transcribe(
 async function complete(
   request: IncomingMessage,
   response: ServerResponse,
-  { faults }: Stage,
+  { faults, marks }: Stage,
   record: RequestRecord,
   by: 'chat' | 'google',
 ): Promise<Answer | null> {
@@ -100,7 +105,7 @@ async function complete(
   record.model = body.model
   const fault = faults.next('generation')
   record.fault = fault?.kind ?? null
-  return playFault(fault, response, () => json(completionAnswer(body, by, fault)))
+  return playFault(fault, response, () => json(completionAnswer(body, by, fault, marks)))
 }
 
 function admit(google: GoogleAccount | null, project: string, authorization: string | undefined): void {

@@ -47,7 +47,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
   const faults = faultQueue()
   const google = options.google === undefined ? null : googleAccount(options.google)
   const transcripts = Transcripts.parse(options.transcripts ?? {})
-  const stage = { apiKey, transcripts, faults, requests, google }
+  const stage = { apiKey, transcripts, faults, requests, google, marks: false }
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
     response.setHeader('x-request-id', `req_${randomBytes(16).toString('hex')}`)
     void answer(request, response, stage)

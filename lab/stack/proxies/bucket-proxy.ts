@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  request as ask,
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answering, passOn, relay } from './pass-on.ts'
@@ -18,6 +24,8 @@ export type BucketTrouble =
   | { kind: 'refusing-signed-addresses' }
   /** Objects are read whole and given back as their first half, with everything else as if that were all. */
   | { kind: 'halving' }
+  /** Every request is served, and its answer never arrives. */
+  | { kind: 'losing-answers' }
   /** Every request waits first. */
   | { kind: 'slow'; delayMs: number }
 
@@ -25,27 +33,56 @@ export interface BucketProxy {
   url: string
   /** What is wrong from the next request on; null when nothing is. */
   trouble: BucketTrouble | null
+  /** Is shown every request before it is served, and may say what is wrong with this one alone. */
+  watch: ((request: BucketRequest) => BucketTrouble | null) | null
+  /** Requests that met with trouble. */
+  troubled: number
+  /** Another address of the proxy, for those whose requests are to be told apart. */
+  another(name: string): Promise<string>
   stop(): Promise<void>
+}
+
+/** A request on its way to the bucket. */
+export interface BucketRequest {
+  /** The name of the address that it came to; null for the first one. */
+  by: string | null
+  method: string
+  /** The path with its query. */
+  path: string
 }
 
 /** Stands between the service and its bucket. `Host` is passed on as it came, so that signatures stay good. */
 export async function startBucketProxy(target: string): Promise<BucketProxy> {
   let requests = 0
-  const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
-    requests += 1
-    void serve(incoming, outgoing, { target, trouble: proxy.trouble, even: requests % 2 === 0 })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const servers: Server[] = []
+  const listen = async (by: string | null): Promise<string> => {
+    const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
+      requests += 1
+      const { method = '', url: path = '' } = incoming
+      const trouble = proxy.watch?.({ by, method, path }) ?? proxy.trouble
+      if (trouble !== null) proxy.troubled += 1
+      void serve(incoming, outgoing, { target, trouble, even: requests % 2 === 0 })
+    })
+    servers.push(server)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
   const proxy: BucketProxy = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: '',
     trouble: null,
+    watch: null,
+    troubled: 0,
+    another: listen,
     async stop() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
+      for (const server of servers) {
+        server.close()
+        server.closeAllConnections()
+        await once(server, 'close')
+      }
     },
   }
+  proxy.url = await listen(null)
   return proxy
 }
 
@@ -75,6 +112,8 @@ async function serve(
       return refuse(incoming, outgoing, 403, 'AccessDenied')
     case 'halving':
       return passOn(target, incoming, outgoing, incoming.method === 'GET' ? halve : relay)
+    case 'losing-answers':
+      return passOn(target, incoming, outgoing, loseAnswer)
     case 'slow':
       await sleep(trouble.delayMs)
       break
@@ -97,6 +136,10 @@ const cutAnswer: Answering = (answer, outgoing) => {
     outgoing.write(piece.subarray(0, piece.length / 2), () => outgoing.destroy())
   })
   answer.once('close', () => outgoing.destroy())
+}
+
+const loseAnswer: Answering = (answer, outgoing) => {
+  answer.resume().once('end', () => outgoing.destroy())
 }
 
 /** What could tell of the missing half goes too. */

@@ -16,6 +16,11 @@ export interface TcpProxy {
   url: string
   /** What is wrong from the next byte on; null when nothing is. */
   trouble: TcpTrouble | null
+  /**
+   * Is shown what clients send before it is passed on. Where it says so, the answer to that is lost: the
+   * server gets it, and the connection is cut when the server replies.
+   */
+  watch: ((bytes: Buffer) => 'lose-answer' | undefined) | null
   /** Cuts every connection that is open. */
   cut(): void
   stop(): Promise<void>
@@ -31,8 +36,16 @@ export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
       return
     }
     const onward = connect(Number(port), hostname)
-    join(client, onward, proxy)
-    join(onward, client, proxy)
+    let answerIsLost = false
+    join(client, onward, proxy, (bytes) => {
+      if (proxy.watch?.(bytes) === 'lose-answer') answerIsLost = true
+      return true
+    })
+    join(onward, client, proxy, () => {
+      if (!answerIsLost) return true
+      client.destroy()
+      return false
+    })
     for (const socket of [client, onward]) {
       open.add(socket)
       socket.once('close', () => open.delete(socket))
@@ -45,6 +58,7 @@ export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
   const proxy: TcpProxy = {
     url: url.href,
     trouble: null,
+    watch: null,
     cut() {
       for (const socket of open) socket.destroy()
     },
@@ -57,16 +71,24 @@ export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
   return proxy
 }
 
-function join(from: Socket, to: Socket, proxy: Pick<TcpProxy, 'trouble'>): void {
+function join(
+  from: Socket,
+  to: Socket,
+  proxy: Pick<TcpProxy, 'trouble'>,
+  passes: (bytes: Buffer) => boolean,
+): void {
   from.setNoDelay(true)
   // Timers of one delay fire in the order in which they were set, so bytes keep theirs.
-  const after = (act: () => void) => {
-    const { trouble } = proxy
+  const after = (act: () => void, trouble = proxy.trouble) => {
     if (trouble?.kind === 'black-hole') return
     if (trouble?.kind === 'slow') setTimeout(act, trouble.delayMs)
     else act()
   }
-  from.on('data', (bytes) => after(() => to.writable && to.write(bytes)))
+  // The trouble that a watcher makes begins after the bytes that it was shown.
+  from.on('data', (bytes) => {
+    const before = proxy.trouble
+    if (passes(bytes)) after(() => to.writable && to.write(bytes), before)
+  })
   from.on('end', () => after(() => to.end()))
   from.on('error', () => to.destroy())
   from.on('close', () => after(() => to.destroy()))
