@@ -8,6 +8,7 @@ import { startMeter } from './metrics/meter.ts'
 import { startSavingCounts } from './metrics/save-counts.ts'
 import { modelProviders } from './model/providers.ts'
 import { collectObjects } from './objects/collect.ts'
+import { compareBucket } from './objects/compare.ts'
 import { openObjects } from './objects/open-objects.ts'
 import { type Running, runProcess } from './process.ts'
 import { lectureQueueName, openLectureQueue } from './queue/lecture-queue.ts'
@@ -17,6 +18,7 @@ import { openDatabase } from './tables/database.ts'
 
 // Soon after a deletion, nothing of it is left.
 const collectEveryMs = 2_000
+const compareEveryMs = 6 * 3_600_000
 
 await runProcess('worker', process.env, startWorker)
 
@@ -39,6 +41,11 @@ async function startWorker(config: Config, log: Log): Promise<Running> {
         log.warn(errorFields(error), 'objects.collecting_failed'),
       ),
     ),
+    againAndAgain(compareEveryMs, async (signal) => {
+      await compareBucket(services, signal).catch((error: unknown) =>
+        log.warn(errorFields(error), 'objects.comparing_failed'),
+      )
+    }),
   ]
   await worker.polling()
   log.info({ queue: lectureQueueName, worker_id: config.instance }, 'worker.polling')

@@ -6,6 +6,7 @@ import { replaceObjects } from '../tables/objects.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
 import { AttemptLost, ClaimHeld, type ObjectAttempt, openAttempt } from './attempt.ts'
 import { collectObjects } from './collect.ts'
+import { compareBucket } from './compare.ts'
 import { keys } from './keys.ts'
 import { rejection } from './testing/rejection.ts'
 
@@ -175,6 +176,18 @@ describe('what an attempt writes', function () {
       await rejection(writing)
       await attempt.abandon()
     }
+  })
+
+  it('is told from what others have put into the bucket, which is reported and left alone', async () => {
+    const attempt = open()
+    await attempt.write({ kind: 'artifact', name: 'a.txt' }, 'a', text)
+    expect(await compareBucket(api)).to.equal(0)
+    for (let count = 0; count < 3; count++) await api.objects.write(`others/${count}`, 'x', text)
+    expect(await compareBucket(api)).to.equal(3)
+    await collectObjects(api)
+    expect((await bucket()).filter((key) => key.startsWith('others/'))).to.have.length(3)
+    await api.objects.removeAll('others/')
+    await attempt.abandon()
   })
 
   it('is tried again later, less and less often, while the bucket does not let go of it', async () => {
