@@ -33,7 +33,7 @@ function judgeOne(required: RequiredSetting, platform: PlatformName, around: Aro
   return [
     {
       rule: ruleOf(required.setting),
-      severity: required.severity,
+      severity: required.severity ?? 'error',
       place: setting?.place ?? process.place,
       process: process.process,
       says: `${key} ${seen(setting)} and ${must}`,
