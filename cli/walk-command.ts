@@ -1,4 +1,4 @@
-import { Command, Flags, type Interfaces } from '@oclif/core'
+import { Flags, type Interfaces } from '@oclif/core'
 import type { CommandError } from '@oclif/core/interfaces'
 import { redactor } from '../smoke/redact.ts'
 import { Target } from '../smoke/target.ts'
@@ -7,6 +7,7 @@ import { environment } from './environment.ts'
 import { exitCodes } from './exit-code.ts'
 import { type LiveWalk, liveWalk, printPlan } from './live/live-walk.ts'
 import { operatorOf } from './operator.ts'
+import { PegasusCommand } from './pegasus-command.ts'
 import { hasColour } from './reporting-command.ts'
 import { makeStateFolder, stateFolder } from './state-folder.ts'
 import { findTarget, type TargetAddress } from './targets/find-target.ts'
@@ -43,8 +44,7 @@ export interface ShownPlan {
 }
 
 /** What the commands share that walk steps: answers, journal, lock, what is shown, and the exit code. */
-export abstract class WalkCommand extends Command {
-  static override enableJsonFlag = true
+export abstract class WalkCommand extends PegasusCommand {
   static override baseFlags = {
     target: targetFlag,
     ...walkFlags,

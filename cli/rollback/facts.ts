@@ -48,7 +48,7 @@ export const DeployFact = z.strictObject({
 })
 export type DeployFact = z.infer<typeof DeployFact>
 
-const AutoDeployFact = z.strictObject({
+export const AutoDeployFact = z.strictObject({
   state: z.enum(['on', 'off', 'inapplicable']),
   pause: z.string().nullable(),
   resume: z.string().nullable(),

@@ -3,7 +3,7 @@ import type { CommandError } from '@oclif/core/interfaces'
 import { environment } from '../../environment.ts'
 import { exitCodes } from '../../exit-code.ts'
 import { printReport } from '../../live/print-report.ts'
-import { MachineCommand } from '../../machine-command.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 import { type ReportFormats, reportFile } from '../../report-file.ts'
 import { reportFlag } from '../../report-flag.ts'
 import { hasColour, ReportingCommand } from '../../reporting-command.ts'
@@ -22,7 +22,7 @@ const formats: ReportFormats<Timeline> = {
   '.html': timelineHtml,
 }
 
-export default class RunbookTimeline extends MachineCommand {
+export default class RunbookTimeline extends PegasusCommand {
   static override summary = 'Tell what happened on a walk, for the record of an incident'
   static override description =
     `Reads the journal of a runbook or a rollback that was walked on this machine, also of one that goes on or was \
