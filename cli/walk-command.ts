@@ -14,17 +14,17 @@ import { findTarget, type TargetAddress } from './targets/find-target.ts'
 import { targetFlag } from './targets/target-flag.ts'
 import { untilStopped } from './until-stopped.ts'
 import { UsageError } from './usage-error.ts'
-import { carryOut, giveUp, type Outfit } from './walk/carry-out.ts'
+import { carryOut, giveUp, type Outfit, WalkedByAnother } from './walk/carry-out.ts'
 import { answering, type GivenAnswers, unfitting } from './walk/given-answers.ts'
+import { JournalLost } from './walk/journal.ts'
 import type { WalkHeader } from './walk/journal-line.ts'
 import { outlinesOf, type StepOutline } from './walk/outline.ts'
-import type { Walk } from './walk/walk.ts'
-import { endingOf } from './walk/walk-errors.ts'
+import { JournalRefused } from './walk/read-journal.ts'
+import { StepsChanged, type Walk } from './walk/walk.ts'
 import { answersIn, walkFlags } from './walk/walk-flags.ts'
 import type { WalkOutcome } from './walk/walk-outcome.ts'
 import { recordAt } from './walk/walk-record.ts'
-import type { ShelvedWalk } from './walk/walk-shelf.ts'
-import { walkToResume } from './walk/walk-to-resume.ts'
+import { type ShelvedWalk, walkToResume } from './walk/walk-shelf.ts'
 import { commandToGoOn, type Walked } from './walk/walking-command.ts'
 
 export type WalkCommandFlags = Interfaces.InferredFlags<(typeof WalkCommand)['baseFlags']>
@@ -177,4 +177,21 @@ function assertSameTarget({ id, target }: WalkHeader, { url }: TargetAddress): v
 function idOf(walk: ShelvedWalk | null): string {
   if (walk === null) throw new Error('--give-up depends on --resume')
   return walk.state.header.id
+}
+
+/** How an error of a walk ends the command, and what it suggests; undefined for any other. */
+function endingOf(error: Error): { oclif: { exit: number }; suggestions: string[] } | undefined {
+  const advice = adviceFor(error)
+  return advice === undefined ? undefined : { oclif: { exit: exitCodes.inconclusive }, suggestions: [advice] }
+}
+
+function adviceFor(error: Error): string | undefined {
+  if (error instanceof WalkedByAnother) return `Talk to whoever walks it, or end process ${error.pid}.`
+  if (error instanceof StepsChanged)
+    return 'Go on with the version that began it, or give the walk up (--resume --give-up) and begin a new one.'
+  if (error instanceof JournalLost)
+    return 'Make room, or set XDG_STATE_HOME to a folder that can be written to; then go on with --resume.'
+  if (error instanceof JournalRefused)
+    return 'Begin a new walk: what a damaged journal says cannot be relied on.'
+  return undefined
 }

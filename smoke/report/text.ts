@@ -11,10 +11,8 @@ import {
   troubles,
 } from './in-words.ts'
 import type { Report } from './report.ts'
-import { inSections } from './sections.ts'
-import { beside } from './wrap.ts'
+import { beside, inSections } from './wrap.ts'
 
-/** Colours a piece of text by the outcome it stands for; plain text where there is no colour. */
 export type Paint = (outcome: Outcome | 'quiet' | 'heading', text: string) => string
 
 export interface TextOptions {
