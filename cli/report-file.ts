@@ -2,7 +2,6 @@ import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node
 import { dirname, extname, resolve } from 'node:path'
 import { UsageError } from './usage-error.ts'
 
-/** The ways in which a report is written, by the extension of the file. */
 export type ReportFormats<Report> = Readonly<Record<string, (report: Report) => string>>
 
 /** A file that a report can be written to: complete or not at all. */

@@ -12,7 +12,6 @@ import { reportFlag } from './report-flag.ts'
 
 type ReportingFlags = Interfaces.InferredFlags<(typeof ReportingCommand)['baseFlags']>
 
-/** What a finished report looks like: in a file, to a person, and to GitHub. */
 export interface Rendering<Finished> {
   formats: ReportFormats<Finished>
   text(report: Finished, options: TextOptions): string

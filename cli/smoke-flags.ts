@@ -8,7 +8,6 @@ import type { LedgerRun } from '../smoke/ledger/ledger-line.ts'
 import { durationFlag } from './duration-flag.ts'
 import { UsageError } from './usage-error.ts'
 
-/** The flags of every command that sends a lecture through. */
 export const smokeFlags = {
   lecture: Flags.option({
     options: ['wav', 'mp3', 'pdf'] as const,

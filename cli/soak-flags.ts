@@ -11,7 +11,6 @@ const percentileFlag = (name: PercentileName) =>
     description: `the longest that the ${name} of the latency may be, as in 500ms; needs ${samplesForPercentile[name]} samples`,
   })
 
-/** The flags of every command that watches readiness for a while. */
 export const soakFlags = {
   for: durationFlag({
     default: 5 * 60 * 1000,

@@ -33,11 +33,8 @@ import { Secret } from './secret.ts'
 import type { Download, DownloadWay, Question, Target } from './target.ts'
 import type { Transport } from './transport.ts'
 
-/** A file to upload as a lecture's source. */
 export interface SourceFile {
-  /** Where it lies on this machine. */
   file: string
-  /** The name it is uploaded under. */
   fileName: string
   contentType: string
 }
@@ -78,14 +75,12 @@ export interface Pegasus {
   enqueue(lectureId: string, stage: StageName): Promise<Asked<EnqueueAnswer>>
   job(jobId: string): Promise<Asked<Job>>
   deadLetters(): Promise<Asked<DeadLetters>>
-  /** A page of the dead letter, newest first. */
   deadLetterPage(
     which: WhichDeadLetters,
     page: { limit: number; offset: number },
   ): Promise<Asked<DeadLetterList>>
   replay(jobId: string): Promise<Asked<Replay>>
   replayAll(which: WhichDeadLetters, limit?: number): Promise<Asked<BatchReplay>>
-  /** The newest jobs of a lecture, the newest first. */
   jobsOf(lectureId: string): Promise<Asked<JobList>>
   lecture(lectureId: string): Promise<Asked<Lecture>>
   /** A page of all lectures, the newest first; as large as pages get. */

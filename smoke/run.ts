@@ -44,7 +44,6 @@ export function headerOf(
   }
 }
 
-/** A run under way: makes observations, keeps them as evidence, and tells whoever watches. */
 export class Run {
   readonly evidence: Evidence
   readonly tell: Tell
@@ -60,12 +59,10 @@ export class Run {
     keeper.begin(header)
   }
 
-  /** Milliseconds since the run began. */
   get elapsedMs(): number {
     return performance.now() - this.#startedAt
   }
 
-  /** Makes a record part of the evidence. */
   keep(record: EvidenceRecord): void {
     apply(record, this.evidence)
     this.#keeper.keep(record)
@@ -115,7 +112,6 @@ export class Run {
     )
   }
 
-  /** Closes the record. */
   end(stopped: StopCause | null): Evidence {
     this.keep({ kind: 'ended', durationMs: this.elapsedMs, stopped })
     return this.evidence

@@ -112,7 +112,6 @@ async function keepLastLines(witness: Witness | Omission, signal: AbortSignal, r
   run.observed('platform', timings.platform?.startedMs ?? run.elapsedMs, { ...seen, processes })
 }
 
-/** What a run under way is carried out with. */
 interface UnderWay {
   signal: AbortSignal
   run: Run

@@ -17,7 +17,6 @@ import { UsageError } from '../usage-error.ts'
 
 interface Drills {
   schemaVersion: 'pegasus-ops/drills@1'
-  /** What was chosen; with `--list`, only that. */
   drills: { name: string; family: string; breaks: string; expects: string; check: string | null }[]
   rehearsals: Rehearsal[]
   /** What cut it short; null when every chosen drill was rehearsed. */

@@ -9,7 +9,6 @@ import {
   requiredSettings,
 } from './required-settings.ts'
 
-/** Judges what the files of one deployment say of its processes by the table of settings. Pure. */
 export function judgeSettings(descriptors: readonly Descriptor[]): Finding[] {
   const all = descriptors.flatMap(({ processes }) => processes)
   const api = all.find(({ role }) => role === 'api')

@@ -1,17 +1,14 @@
 import { declarations, type Role } from '../../service/contract/environment.ts'
 import type { DescribedProcess, PlatformName, Setting } from './descriptor.ts'
 
-/** What a process of a deployment file is: one of the roles, or what they share. */
 export type Part = Role | 'queue' | 'database'
 
 /** What is known around a setting, for those that depend on others. */
 export interface Around {
   process: DescribedProcess
-  /** The API of the same deployment. */
   api: DescribedProcess | undefined
 }
 
-/** What a setting has to be. */
 export interface Expectation {
   /** `be`: there and so. `be absent`: not there. `not be`: anything, or nothing, but this value. */
   must: 'be' | 'be absent' | 'not be'
@@ -22,9 +19,7 @@ export interface Expectation {
 
 /** One thing that a deployment file has to say of a part. */
 export interface RequiredSetting {
-  /** By the name that the readers give it. */
   setting: string
-  /** What it is called in the files of each platform that has it. */
   keys: Partial<Record<PlatformName, string>>
   parts: readonly Part[]
   expected: Expectation

@@ -11,7 +11,6 @@ import type { WalkView } from './walk-view.ts'
 
 const leave: Leave = { stop: 'person' }
 
-/** A walk on a terminal: what goes on is drawn in one place, and a person answers. */
 export function walkTerminal(
   { stdin, out }: { stdin: ReadStream; out: WriteStream },
   look: Look,
@@ -52,7 +51,6 @@ export function walkTerminal(
     spinner.stop()
     return typist.ask(question)
   }
-  /** Asks until one of the keys, or a word that begins with one, is typed. */
   const choose = async (keys: Readonly<Record<string, string>>): Promise<string> => {
     const all: Record<string, string> = { ...keys, q: 'stop here; the walk can be gone on with' }
     write(Object.entries(all).flatMap(([key, meaning]) => keyLines(key, meaning, look)))

@@ -3,7 +3,6 @@ import { readAddressFile } from '../../smoke/local-stack/address-file.ts'
 import { environment } from '../environment.ts'
 import { UsageError } from '../usage-error.ts'
 
-/** The flag by which a migrate command is told that it is about the stack on this machine. */
 export const target = Flags.option({
   options: ['local'] as const,
   description: 'the database of the stack on this machine; DATABASE_URL by default',

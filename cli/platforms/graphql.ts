@@ -3,17 +3,13 @@ import { whyNot } from './answer.ts'
 import type { Api } from './ask.ts'
 import type { PlatformTrouble } from './platform.ts'
 
-/** Something that can be asked by GraphQL, and what of the answer is used. */
 export interface Operation<Data> {
   document: string
   data: z.ZodType<Data>
-  /** It changes something. */
   writes?: boolean
 }
 
-/** What an operation is asked with. */
 export interface Asking {
-  /** What it asks for, as a person says it. */
   what: string
   variables?: Readonly<Record<string, unknown>>
 }

@@ -41,7 +41,6 @@ export function consequencesOf(
   }
 }
 
-/** What of the environment was changed since the deploy that would come back. */
 function changedOf(
   { roles: of, platform }: RollbackFacts,
   { roles: moves }: Extract<Choice, { chosen: true }>,
@@ -144,7 +143,6 @@ function unique(lines: readonly string[]): string[] {
   return [...new Set(lines)]
 }
 
-/** What is true of both roles is said once. */
 function ofRoles(moving: readonly Role[], linesOf: (role: Role) => readonly string[]): string[] {
   const said = Map.groupBy(
     moving.flatMap((role) => linesOf(role).map((line) => ({ role, line }))),

@@ -4,9 +4,7 @@ import { type Platform, PlatformError, type PlatformProcess } from '../platforms
 import { sentence } from '../platforms/witness.ts'
 import type { Act, ActOutcome, Probed } from '../walk/step.ts'
 
-/** How long the steps wait for the world. */
 export interface Waits {
-  /** Between two looks. */
   everyMs: number
   /** For a role to run the release: a platform's own budget for a deploy, and a worker's drain. */
   rollOutMs: number
@@ -16,12 +14,10 @@ export interface Waits {
   jobsMs: number
 }
 
-/** What the steps of a rollback act through. */
 export interface Means {
   /** A client that may write, and that knows the process of this role alone. */
   open(role: Role, signal: AbortSignal): Promise<Platform>
   pegasus(signal: AbortSignal): Pick<Pegasus, 'releases' | 'beginHandshake' | 'handshake'>
-  /** A command of ours, as a process of its own. */
   command(args: readonly string[]): Act
   waits: Waits
 }

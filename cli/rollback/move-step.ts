@@ -9,7 +9,6 @@ import { isOf, moved } from './moved.ts'
 import type { Move, RolePlan, RollbackPlan } from './plan.ts'
 import { rolledOut } from './rolled-out.ts'
 
-/** Brings a role back by a call to its platform. */
 export function moveStep(
   role: Role,
   { process, move }: RolePlan & { move: Move },

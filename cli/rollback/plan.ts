@@ -9,7 +9,6 @@ import { AutoDeployFact, DeployFact, type RollbackFacts } from './facts.ts'
 const DeployName = DeployFact.pick({ id: true, release: true, artifact: true })
 export type DeployName = z.infer<typeof DeployName>
 
-/** How a role comes to the older release. */
 const Move = z.strictObject({
   /** `platform`: by a call that this tool makes; `hand`: by a command that a person types. */
   by: z.enum(['platform', 'hand']),

@@ -13,7 +13,6 @@ export interface AskedRun {
   stopped: RollbackReport['stopped']
 }
 
-/** The decision on these facts with everything that is shown of it. Pure. */
 export function reportOf(
   facts: RollbackFacts,
   asked: Asked,

@@ -5,7 +5,6 @@ import { type Ended, type RunOurselves, runOurselves } from './ourselves.ts'
 import type { ParameterValues } from './parameters.ts'
 import type { CommandLine } from './runbook.ts'
 
-/** A command of a page as an act. */
 export function actOf(command: CommandLine, values: ParameterValues, run: RunOurselves): Act {
   return commandAct(argumentsOf(command, values), command.goodExits, run)
 }

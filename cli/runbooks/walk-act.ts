@@ -6,9 +6,7 @@ import { commandToGoOn, type Walked } from '../walk/walking-command.ts'
 import { endingWords, linesOf, typed } from './ended-words.ts'
 import type { Ended, RunOurselves } from './ourselves.ts'
 
-/** What the walks need that are steps of another. */
 export interface InnerWalks {
-  /** Where the journals are. */
   folder: string
   target: WalkHeader['target']
   /** The flags that answer the walk that is this step. */

@@ -27,9 +27,7 @@ export class WalkedByAnother extends Error {
   }
 }
 
-/** What a walk is carried out with. */
 export interface Outfit {
-  /** Where the journals are. */
   folder: string
   tool: string
   operator: string
@@ -41,7 +39,6 @@ export interface Outfit {
   begun(header: WalkHeader, resumed: boolean): void
   entry(entry: JournalEntry): void
   warn(sentence: string): void
-  /** Whoever answers. */
   walker: Walker
 }
 

@@ -13,7 +13,6 @@ export const journalVersion = 'pegasus-ops/walk@1'
 
 export const walkKinds = ['runbook', 'rollback'] as const
 
-/** How the id of every walk looks. */
 export const walkIdPattern = /^[0-9a-f]{12}$/
 
 const WalkId = z.string().regex(walkIdPattern)
@@ -94,5 +93,4 @@ export type JournalEvent = z.infer<typeof JournalEvent>
 
 export const NextLine = z.strictObject({ prev: Digest, at: Instant, did: JournalEvent })
 
-/** What happened, and when. */
 export type JournalEntry = Pick<z.infer<typeof NextLine>, 'at' | 'did'>

@@ -10,7 +10,6 @@ import type { JournalRead } from './read-journal.ts'
 import type { Step } from './step.ts'
 import { apply, stateOf, type WalkState } from './walk-state.ts'
 
-/** Where the lines of a journal go. */
 export interface JournalStore {
   /** Resolves once the line outlives this process. */
   append(line: string): Promise<void>
@@ -99,7 +98,6 @@ export class Journal {
   }
 }
 
-/** A new journal's file, in a folder that is there. */
 export function newJournalFile(path: string): Promise<JournalStore> {
   return AppendedFile.create(path)
 }

@@ -12,10 +12,8 @@ export type StepKind = 'check' | 'command' | 'manual' | 'decide'
  */
 export const endings = ['good', 'bad', 'unknown', 'left'] as const
 
-/** What came of an act. */
 export type ActOutcome = {
   ended: (typeof endings)[number]
-  /** What was seen, as printable lines. */
   detail: string
   /** What to do next, where it did not end well. */
   remedy?: Remedy
@@ -43,14 +41,12 @@ export interface ActContext {
 
 export type Lend = <Result>(work: () => Promise<Result>) => Promise<Result>
 
-/** Something that is run: a command of ours, or a call to a platform. */
 export interface Act<Result = ActOutcome> {
   /** What is run, as a person would type or say it; without any secret. */
   shown: string
   run(context: ActContext): Promise<Result>
 }
 
-/** An answer to a `decide` step. */
 export interface Option {
   /** As it is typed: one word, lower-case letters, digits and hyphens. */
   name: string
@@ -59,7 +55,6 @@ export interface Option {
   next: string
 }
 
-/** One step of a walk, from a runbook's page or from a plan of rollback. */
 export interface Step {
   /** Unique in its walk, lower-case letters, digits and hyphens. */
   id: string

@@ -4,7 +4,6 @@ import type { GivenAnswers } from './given-answers.ts'
 
 const repeated = { multiple: true, multipleNonGreedy: true } as const
 
-/** The flags by which a walk is answered where no person is at a terminal. */
 export const walkFlags = {
   yes: Flags.boolean({
     char: 'y',
@@ -62,7 +61,6 @@ export function answersIn(flags: Partial<Interfaces.InferredFlags<typeof walkFla
   }
 }
 
-/** The flags that give these answers. */
 export function flagsOf({ yes, confirm, answers, done, skips, happened }: GivenAnswers): string[] {
   return [
     ...(yes ? ['--yes'] : []),

@@ -43,7 +43,6 @@ export interface Visit {
   next: string | null
 }
 
-/** All that a journal says of where its walk stands. */
 export interface WalkState {
   header: WalkHeader
   holders: Holder[]
@@ -53,7 +52,6 @@ export interface WalkState {
   ended: Extract<JournalEvent, { event: 'ended' }>['outcome'] | null
 }
 
-/** A walk of which nothing is done yet. */
 export function stateOf(header: WalkHeader, holder: Holder): WalkState {
   return { header, holders: [holder], visits: [], stopped: null, ended: null }
 }

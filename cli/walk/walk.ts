@@ -8,7 +8,6 @@ import type { Act, ActContext, ActOutcome, Lend, Probed, Step } from './step.ts'
 import { type WalkOutcome, walkOutcome } from './walk-outcome.ts'
 import { type Trouble, undoable, type Visit } from './walk-state.ts'
 
-/** What is walked. */
 export interface Walk extends Pick<WalkHeader, 'kind' | 'name' | 'target' | 'parameters'> {
   steps: readonly Step[]
 }
@@ -95,7 +94,6 @@ class Walking {
     this.#signal = signal
   }
 
-  /** Does whatever is next. */
   async go(): Promise<void> {
     if (this.#signal.aborted)
       return await this.#note({ event: 'stopped', by: stopCauseOf(this.#signal) ?? 'SIGTERM' })
@@ -142,7 +140,6 @@ class Walking {
     }
   }
 
-  /** Does what was answered. */
   async #follow(answer: Answer | undefined, visit: Visit): Promise<void> {
     const { id } = visit.step
     if (answer === undefined) return

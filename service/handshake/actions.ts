@@ -9,7 +9,6 @@ import type { Actions, Attempt, Errand } from './messages.ts'
 /** How long a process may take over the bucket and over the database; both are asked at once. */
 export const actionLimitMs = 2_500
 
-/** The bucket and the database of one process. */
 export interface Means {
   database: Database
   objects: ObjectStore

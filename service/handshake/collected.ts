@@ -1,7 +1,6 @@
 import type { Backends, ClockOffset, Handshake, HandshakeHeartbeat } from '../contract/handshake.ts'
 import type { Actions, Attempt, Identity } from './messages.ts'
 
-/** A process that answered, by whatever way it was reached. */
 export interface Answered {
   identity: Identity
   backends: Backends

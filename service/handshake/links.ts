@@ -4,7 +4,6 @@ import type { BackendLink, Judged } from './findings.ts'
 
 const farthestApartMs = 2_000
 
-/** The links of the deployment, from what its processes found. */
 export function linksOf(
   collected: Collected,
   judged: readonly Judged[],
@@ -22,7 +21,6 @@ export function linksOf(
   }
 }
 
-/** Every link as it is before anything is known. */
 export function noLinkYet(reason: 'running' | 'abandoned'): Handshake['seams'] {
   const open = unknown(reason)
   return {

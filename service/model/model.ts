@@ -28,7 +28,6 @@ export interface Generation {
   engine: TranscriptEngine
 }
 
-/** Turns speech into text. */
 export interface Transcriber {
   /** The largest file that it takes at once; a larger one is a permanent ModelError. */
   readonly maximumBytes: number

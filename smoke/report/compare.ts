@@ -62,7 +62,6 @@ function findingIn({ findings }: Report, check: string): ReportedFinding | null 
   return findings.find((finding) => finding.check === check) ?? null
 }
 
-/** Of a report what tells the run. */
 function comparedRun(report: Report): Comparison['before'] {
   return ComparedRun.strip().parse(report)
 }

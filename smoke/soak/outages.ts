@@ -16,7 +16,6 @@ export const outageShapes = [
  */
 export type OutageShape = (typeof outageShapes)[number]
 
-/** A time in which the service failed or was slow. */
 export interface Outage {
   /** Whether it is made of failures, or of answers that were good and slow. */
   kind: 'failing' | 'slow'

@@ -6,17 +6,14 @@ export function titleOf({ outcome: { name, target, outcome } }: Timeline): strin
   return `${name} for ${target.name}: ${outcome}`
 }
 
-/** An instant as people write it into a record. */
 export function inUtc(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`
 }
 
-/** A moment as one sentence. */
 export function sentenceOf({ what, tookMs }: Moment): string {
   return tookMs === null || tookMs < 100 ? what : `${what}, after ${describeDuration(tookMs)}`
 }
 
-/** Where it stands and how long it took. */
 export function summaryOf({ outcome }: Timeline): string {
   const { step, startedAt, durationMs, steps } = outcome
   const good = steps.filter((one) => one.outcome === 'good').length

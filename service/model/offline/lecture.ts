@@ -4,7 +4,6 @@ import { type Sentence, sentencesOf } from './text/sentences.ts'
 import { type Term, termsOf } from './text/terms.ts'
 import { weigh } from './text/weights.ts'
 
-/** A lecture as it was read: what study material is made of. */
 export interface Lecture {
   words: number
   sentences: readonly Sentence[]

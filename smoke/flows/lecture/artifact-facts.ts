@@ -20,7 +20,6 @@ export interface Belonging {
   presetId: string
 }
 
-/** The facts of all five artifacts, in the contract's order. */
 export function artifactFacts(
   artifacts: Partial<Record<ArtifactType, Artifact | null>>,
   belonging: Belonging,

@@ -51,12 +51,10 @@ export function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
-/** With a capital at the start. */
 export function capital(text: string): string {
   return text.replace(/^./u, (letter) => letter.toUpperCase())
 }
 
-/** Without the full stop at the end. */
 export function open(sentence: string): string {
   return sentence.replace(/[.!]+$/, '')
 }

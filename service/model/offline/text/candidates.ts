@@ -1,7 +1,6 @@
 import type { Sentence } from './sentences.ts'
 import { stemsOfParts, type Word } from './words.ts'
 
-/** A word or phrase that may be a term. */
 export interface Candidate {
   stems: readonly string[]
   /** How it is written, and how often so. */

@@ -1,11 +1,9 @@
 import type { Word } from './words.ts'
 
-/** A term as far as it is looked for. */
 interface Stemmed {
   stems: readonly string[]
 }
 
-/** A stretch of a text. */
 export interface Place {
   start: number
   end: number

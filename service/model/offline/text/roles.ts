@@ -1,7 +1,6 @@
 import type { Preset } from '../../../contract/preset.ts'
 import type { Sentence } from './sentences.ts'
 
-/** What a sentence does in a lecture. */
 export type Role =
   | 'definition'
   | 'cause'
