@@ -9,11 +9,7 @@ export interface ReportFile<Report> {
   write(report: Report): void
 }
 
-/**
- * Checks, before a run begins, that its report can be written to the file in the format of its extension.
- *
- * @throws {UsageError} when it cannot.
- */
+/** @throws {UsageError} when it cannot. */
 export function reportFile<Report>(file: string, formats: ReportFormats<Report>): ReportFile<Report> {
   const path = resolve(file)
   const format = formats[extname(path).toLowerCase()]

@@ -67,11 +67,7 @@ export const soakFlags = {
   }),
 }
 
-/**
- * What those flags ask for.
- *
- * @throws {UsageError} when so few samples cannot show what is asked of them, or when the control is no address.
- */
+/** @throws {UsageError} when so few samples cannot show what is asked of them, or when the control is no address. */
 export function soakPlan(flags: Interfaces.InferredFlags<typeof soakFlags>): SoakPlan {
   const schedule = { forMs: flags.for, everyMs: flags.every }
   const { slots } = scheduleOf(schedule)

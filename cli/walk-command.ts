@@ -29,13 +29,11 @@ import { commandToGoOn, type Walked } from './walk/walking-command.ts'
 
 export type WalkCommandFlags = Interfaces.InferredFlags<(typeof WalkCommand)['baseFlags']>
 
-/** What is to be walked, before it is known where and whether it was begun. */
 export interface Walkable extends Walked {
   /** The walk: with new parameters, or with those that the journal of a walk under way has noted. */
   make(target: TargetAddress, noted: WalkHeader['parameters'] | null, given: GivenAnswers): Promise<Walk>
 }
 
-/** A plan that was only shown. */
 export interface ShownPlan {
   schemaVersion: 'pegasus-ops/walk-plan@1'
   name: string
@@ -62,7 +60,6 @@ export abstract class WalkCommand extends PegasusCommand {
     'no-color': Flags.boolean({ helpGroup: 'GLOBAL', description: 'no colour (as NO_COLOR does)' }),
   }
 
-  /** The command that goes on with the walk, where it was left. */
   #goOn: string | null = null
 
   /** Walks, or goes on with the walk of that id (the one that was begun last, where null); sets the exit code. */
@@ -154,7 +151,6 @@ function exitCodeOf({ outcome, stoppedBy }: WalkOutcome): number {
   return outcome === 'bad' ? exitCodes.fail : exitCodes.inconclusive
 }
 
-/** The walk to go on with. @throws {UsageError} when there is none. */
 async function begunBefore(walked: Walked, id: string | null, target: string | undefined) {
   return await walkToResume(walked, id, {
     folder: stateFolder('walks', environment),
@@ -162,7 +158,6 @@ async function begunBefore(walked: Walked, id: string | null, target: string | u
   })
 }
 
-/** How the target of a walk is named on the command line. */
 function targetOf({ target }: WalkHeader): string {
   return target.name
 }
@@ -179,7 +174,6 @@ function idOf(walk: ShelvedWalk | null): string {
   return walk.state.header.id
 }
 
-/** How an error of a walk ends the command, and what it suggests; undefined for any other. */
 function endingOf(error: Error): { oclif: { exit: number }; suggestions: string[] } | undefined {
   const advice = adviceFor(error)
   return advice === undefined ? undefined : { oclif: { exit: exitCodes.inconclusive }, suggestions: [advice] }

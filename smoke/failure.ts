@@ -63,7 +63,6 @@ export function cannotHaveActed(failure: Failure): boolean {
   return neverArrived(failure) || (status >= 400 && status < 500)
 }
 
-/** Whether asking again may help: the transport failed, or the service answered 5xx. */
 export function isTransient(failure: Failure): boolean {
   return transportKinds.has(failure.kind) || (failure.status ?? 0) >= 500
 }
@@ -110,7 +109,6 @@ export function networkFailure(error: unknown): Failure {
   return { kind, detail: `${detailOfKind[kind]}${code === undefined ? '' : ` (${code})`}` }
 }
 
-/** The failure of a question that its own deadline ended. */
 export function timedOut(deadlineMs: number): Failure {
   return { kind: 'timeout', detail: `no complete answer within ${describeDuration(deadlineMs)}` }
 }

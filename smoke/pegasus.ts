@@ -51,7 +51,6 @@ export interface DeadLetters {
   newest: { id: string; stage: StageName; error: string | null }[]
 }
 
-/** What one can ask of a Pegasus, each answer parsed by the contract. */
 export interface Pegasus {
   readonly transport: Transport
   contact(): Promise<Contact>
@@ -62,7 +61,6 @@ export interface Pegasus {
   beginHandshake(key?: string): Promise<Asked<Handshake>>
   /** How a handshake stands, as soon as it is complete or after a few seconds. */
   handshake(id: string): Promise<Asked<Handshake>>
-  /** What has run there and on what schema, for a decision to roll back. */
   releases(): Promise<Asked<Releases>>
   /** The walks through runbooks and rollbacks, those last heard of first. */
   walks(): Promise<Asked<WalkList>>

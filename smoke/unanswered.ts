@@ -14,7 +14,6 @@ export function unanswered(
   return couldNotAsk(failure) ? inconclusive(problem) : fail(problem)
 }
 
-/** What to do about a failed question. */
 export function remedyFor(failure: Failure): Remedy {
   return failure.kind === 'status' ? remedyForStatus(failure.status ?? 0) : remedies[failure.kind]
 }

@@ -196,7 +196,6 @@ async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, ru
   })
 }
 
-/** Proves the links; resolves to the checks that failed. What could not be told keeps no lecture back. */
 async function proveLinks(
   pegasus: Pegasus,
   { handshake, command }: RunPlan,
@@ -225,7 +224,6 @@ async function proveLinks(
   return answers.flatMap(([check, answer]) => (answer.outcome === 'fail' ? [check.name] : []))
 }
 
-/** Shakes hands once more at the end of the run, to see what became of workers meanwhile. */
 async function lookAgain(pegasus: Pegasus, { run, ledger }: UnderWay): Promise<void> {
   const seen = run.evidence.observations.handshake
   if (!seen?.first.ok) return
@@ -237,7 +235,6 @@ async function lookAgain(pegasus: Pegasus, { run, ledger }: UnderWay): Promise<v
   )
 }
 
-/** Sends a lecture through; resolves to whether every answer was good. */
 async function sendLecture(
   target: Target,
   plan: LecturePlan,

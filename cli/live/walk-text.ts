@@ -72,7 +72,6 @@ function doneText(kind: StepOutline['kind'] | undefined, act: ActName): string {
   return act === 'action' && kind === 'check' ? 'Looked' : done[act]
 }
 
-/** What happened, as lines that stay; nothing for what a reader knows already. */
 export function eventText(
   did: JournalEvent,
   kind: StepOutline['kind'] | undefined,

@@ -8,11 +8,7 @@ export const target = Flags.option({
   description: 'the database of the stack on this machine; DATABASE_URL by default',
 })()
 
-/**
- * The URL of the database that a migrate command is about.
- *
- * @throws {UsageError} when nothing says which one; {StackProblem} when no stack runs here.
- */
+/** @throws {UsageError} when nothing says which one; {StackProblem} when no stack runs here. */
 export function databaseUrl(chosen: 'local' | undefined): string {
   const url = chosen === 'local' ? readAddressFile().databaseUrl : environment['DATABASE_URL']?.trim()
   if (url) return url

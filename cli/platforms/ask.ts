@@ -123,11 +123,7 @@ export class Api {
     }
   }
 
-  /**
-   * What an answer with this trouble is told as.
-   *
-   * @param status 0 for a refusal that came with a good status, as GraphQL's do.
-   */
+  /** @param status 0 for a refusal that came with a good status, as GraphQL's do. */
   refusal(trouble: PlatformTrouble, status: number, said: string, what: string): PlatformError {
     const refusal = { status, trouble, said, what }
     const { called, explain, remedies } = this.#options

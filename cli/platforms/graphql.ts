@@ -29,11 +29,7 @@ export function below<Data>(fields: readonly string[], data: z.ZodType<Data>): z
   )
 }
 
-/**
- * Asks by GraphQL. An answer with errors is none, even where it has data beside them.
- *
- * @throws {PlatformError}
- */
+/** Asks by GraphQL. An answer with errors is none, even where it has data beside them. @throws {PlatformError} */
 export async function askGraphql<Data>(
   api: Api,
   path: string,

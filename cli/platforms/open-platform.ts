@@ -56,11 +56,7 @@ function urlFrom(variables: Variables, name: string, everybodys: string): URL {
   )
 }
 
-/**
- * The token that the first of these variables holds.
- *
- * @throws {PlatformError} when none is set, or when it cannot be sent as a header.
- */
+/** @throws {PlatformError} when none is set, or when it cannot be sent as a header. */
 function tokenFrom<Name extends string>(
   called: string,
   variables: Variables,

@@ -11,11 +11,7 @@ const did: Readonly<Record<NonNullable<AppliedFact['kind']>, string>> = {
   data: 'stays applied; the rows that it rewrote stay rewritten',
 }
 
-/**
- * What going back means, in sentences.
- *
- * @param between the migrations that came since the release that is gone back to.
- */
+/** @param between the migrations that came since the release that is gone back to. */
 export function consequencesOf(
   facts: RollbackFacts,
   choice: Choice,

@@ -14,7 +14,6 @@ export interface CommandLine {
 }
 
 interface Frame {
-  /** The heading as an anchor, unique on its page. */
   id: string
   title: string
   line: number
@@ -51,7 +50,6 @@ export type PageStep = Frame & StepBody
 export interface PageOption {
   name: string
   text: string
-  /** The id of the step to go on with. */
   next: string
   line: number
 }

@@ -4,7 +4,6 @@ import type { Leave, Walker } from './walk.ts'
 
 export interface GivenAnswers {
   yes: boolean
-  /** The name of the target, for what is destructive. */
   confirm: string | null
   answers: readonly { step: string; text: string }[]
   done: readonly string[]

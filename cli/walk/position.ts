@@ -5,7 +5,6 @@ import { isOver, lastVisits, type Trouble, type Visit, type WalkState } from './
 export type Position =
   | { at: 'begin'; step: string }
   | { at: 'check'; act: Extract<ActName, 'pre-check' | 'post-check'>; visit: Visit }
-  /** Run the action, skip it, take the one before back, or stop. */
   | { at: 'offer'; visit: Visit }
   | { at: 'by hand'; visit: Visit }
   | { at: 'decide'; visit: Visit }
@@ -15,7 +14,6 @@ export type Position =
   | { at: 'trouble'; trouble: Trouble; visit: Visit }
   | { at: 'end'; outcome: 'good' | 'bad' }
 
-/** Where a walk stands, by its journal alone. */
 export function positionOf(state: WalkState): Position {
   const visit = state.visits.at(-1)
   const { steps } = state.header

@@ -11,7 +11,6 @@ export interface JournalRead {
   wholeBytes: number
 }
 
-/** Why a file cannot be taken as the journal of a walk. */
 export class JournalRefused extends Error {
   override readonly name = 'JournalRefused'
 }

@@ -15,21 +15,17 @@ export const endings = ['good', 'bad', 'unknown', 'left'] as const
 export type ActOutcome = {
   ended: (typeof endings)[number]
   detail: string
-  /** What to do next, where it did not end well. */
   remedy?: Remedy
   /** What the journal keeps of it for a program, as the id of a walk that was begun. */
   noted?: Readonly<Record<string, string>>
 }
 
-/** Whether the effect of a step is in the world. */
 export interface Probed {
   state: 'done' | 'not done' | 'cannot tell'
   detail: string
 }
 
-/** What an act is told about the step that it belongs to. */
 export interface ActContext {
-  /** Fires when the walk is told to stop. */
   signal: AbortSignal
   /** When the action was first intended, by the journal; null before that. */
   intendedAt: Date | null
@@ -51,7 +47,6 @@ export interface Option {
   /** As it is typed: one word, lower-case letters, digits and hyphens. */
   name: string
   text: string
-  /** The id of the step to go on with. */
   next: string
 }
 
@@ -60,7 +55,6 @@ export interface Step {
   id: string
   title: string
   kind: StepKind
-  /** Why it is done, as plain text. */
   why: string
   /** What the action changes, as a sentence; null where it changes nothing. */
   changes: string | null
@@ -70,7 +64,6 @@ export interface Step {
   expected: string | null
   /** It loses or interrupts something: then the target's name is typed before it runs. */
   destructive: boolean
-  /** Must end well before the action is offered. */
   preCheck?: Act
   /** Its action is a walk of its own, whose steps can be answered beforehand. */
   walks?: true
@@ -80,10 +73,8 @@ export interface Step {
   typed?: string | null | undefined
   /** Tells after a crash whether the action has happened. Without one, a person is asked. */
   probe?: Act<Probed>
-  /** Must end well before the walk goes on. */
   postCheck?: Act
   undo?: Act
-  /** What a `decide` may be answered with. */
   options?: readonly Option[]
   /** The id of the step to go on with; the one after it by default, and null ends the walk. */
   next?: string | null

@@ -42,11 +42,7 @@ export const walkFlags = {
   'dry-run': Flags.boolean({ description: 'print the whole plan; ask nobody and change nothing' }),
 }
 
-/**
- * What the flags answer.
- *
- * @throws {UsageError} when one of them cannot be understood.
- */
+/** @throws {UsageError} when one of them cannot be understood. */
 export function answersIn(flags: Partial<Interfaces.InferredFlags<typeof walkFlags>>): GivenAnswers {
   return {
     yes: flags.yes ?? false,

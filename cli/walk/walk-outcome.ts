@@ -61,7 +61,6 @@ export function walkOutcome(state: WalkState, now: Date): WalkOutcome {
   }
 }
 
-/** The flags that answer what the walk waits for, any one of them. */
 function waitsFor(position: Position, target: string): string[] {
   if (!('visit' in position)) return []
   const { id, options } = position.visit.step

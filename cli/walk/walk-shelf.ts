@@ -14,11 +14,7 @@ export function journalPath(folder: string, id: string): string {
   return join(folder, `${id}.jsonl`)
 }
 
-/**
- * The journal of that walk; undefined when there is none.
- *
- * @throws {JournalRefused} when it cannot be taken for one.
- */
+/** @throws {JournalRefused} when it cannot be taken for one. */
 export async function readWalk(folder: string, id: string): Promise<ShelvedWalk | undefined> {
   if (!walkIdPattern.test(id)) return undefined
   const path = journalPath(folder, id)

@@ -83,7 +83,6 @@ const lineSeconds = 60
 const missing = Symbol('missing')
 const skipped: Attempt = { outcome: 'skipped', mark: null, tookMs: 0 }
 
-/** Tries something that gives a mark, for at most `actionLimitMs`. */
 export async function attempt(
   act: (signal: AbortSignal) => Promise<string | typeof missing>,
 ): Promise<Attempt> {

@@ -21,7 +21,6 @@ import {
   rollChannel,
 } from './messages.ts'
 
-/** What an answer holds, whichever way it goes. */
 export type Testimony = Pick<Reply, 'identity' | 'backends' | 'databaseClock'> & {
   actions: Actions
 }
@@ -135,7 +134,6 @@ function storageOf(config: Config): Backends['storage'] {
     : { kind: 's3', bucket: config.S3_BUCKET ?? '', prefix: config.S3_PREFIX }
 }
 
-/** What a process works on, and the clock of its database against its own. */
 async function identifyBackends(
   database: Database,
   redis: () => Promise<Backends['redis']>,

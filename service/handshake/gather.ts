@@ -117,13 +117,11 @@ export function heartbeatsOf(
   }))
 }
 
-/** The replies to one handshake, put together by process. */
 interface Replies {
   answered: Map<string, Answered>
   /** Notes that the roll is called; gives the number of the call. */
   called(): number
   calls(): number
-  /** Notes that the job is queued. */
   queued(): void
   note(reply: Reply, heardAt: number): void
 }

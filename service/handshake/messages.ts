@@ -25,7 +25,6 @@ export type RollCall = z.infer<typeof RollCall>
 
 export const Attempt = z.object({
   outcome: z.enum(['done', 'missing', 'refused', 'unreachable', 'skipped']),
-  /** What was read or written. */
   mark: Mark.nullable(),
   tookMs: Milliseconds,
 })

@@ -84,7 +84,6 @@ export interface DownloadsSeen {
   downloads: DownloadSeen[]
 }
 
-/** How the run took back what it made, and what asking again showed. */
 export interface CleanUpSeen {
   lectureId: string
   courseId: string

@@ -23,7 +23,6 @@ const ComparedRun = Report.pick({
   bundle: true,
 }).extend({ soak: SoakReport.nullable() })
 
-/** Two runs, the earlier given first, and what is different between them. */
 export const Comparison = z.strictObject({
   schemaVersion: z.literal(comparisonSchemaVersion),
   before: ComparedRun,

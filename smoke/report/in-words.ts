@@ -23,7 +23,6 @@ const counted: Record<Outcome, string> = {
   skip: 'skipped',
 }
 
-/** The findings of one outcome, in the order in which they were asked. */
 export function findingsOf<Is extends Outcome>({ findings }: Report, outcome: Is): FindingThat<Is>[] {
   return findings.filter((finding): finding is FindingThat<Is> => finding.outcome === outcome)
 }

@@ -144,7 +144,6 @@ export const Span = z.strictObject({
   part: z.string(),
   startedMs: Milliseconds,
   durationMs: Milliseconds,
-  /** The worst answer that it led to. */
   outcome: z.enum(['pass', 'degraded', 'fail', 'inconclusive', 'skip']),
 })
 export type Span = z.infer<typeof Span>
@@ -180,7 +179,6 @@ export const DeploymentReport = z.strictObject({
 })
 export type DeploymentReport = z.infer<typeof DeploymentReport>
 
-/** What the platform told of a process. */
 export const PlatformProcessReport = z.strictObject({
   role: z.enum(roles),
   name: z.string(),

@@ -53,7 +53,6 @@ export function textReport(report: Report, options: TextOptions = {}): string {
   ])
 }
 
-/** The end of each process's log, as its platform gave it. */
 export function logLines({ platform }: Report, paint: Paint): string[][] {
   return (platform ?? [])
     .filter(({ log }) => log.length > 0)
@@ -99,7 +98,6 @@ function skippedLines(report: Report, paint: Paint, width: number): string[] {
   })
 }
 
-/** Everything that earlier runs have left, of which the findings name only some. */
 function leftoverLines({ leftovers }: Report): string[] {
   return (leftovers ?? []).map(({ lectureId, runId, startedAt, gone }) => {
     const run = runId === null ? '' : `, run ${runId}`

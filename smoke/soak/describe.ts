@@ -63,7 +63,6 @@ export function describeScattered(
   return `${told.join('; ')} UTC${more > 0 ? ` and ${more} more` : ''}${around}`
 }
 
-/** The percentiles that the sample shows, as in `p50 12 ms, p95 30 ms`. */
 export function describePercentiles(latencyMs: SoakMeasures['latencyMs']): string {
   return percentileNames
     .flatMap((name) => {

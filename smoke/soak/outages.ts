@@ -61,7 +61,6 @@ export function outagesIn(evidence: readonly Sample[], thresholds: SoakThreshold
   ].sort((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))
 }
 
-/** Whether the service failed in it, rather than only being slow. */
 export function isFailure({ kind }: Outage): boolean {
   return kind === 'failing'
 }

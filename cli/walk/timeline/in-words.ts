@@ -1,7 +1,6 @@
 import { describeDuration } from '../../../smoke/duration.ts'
 import type { Moment, Timeline } from './timeline.ts'
 
-/** What the timeline is of, as its title. */
 export function titleOf({ outcome: { name, target, outcome } }: Timeline): string {
   return `${name} for ${target.name}: ${outcome}`
 }

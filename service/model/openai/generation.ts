@@ -58,7 +58,6 @@ function readChoice({ finish_reason, message }: z.infer<typeof Completion>['choi
 
 const { json_schema, ...rest } = zodResponseFormat(MaterialReply, 'study_material')
 
-/** The material as a structured reply, in the JSON Schema that all providers read. */
 const replyFormat: ReturnType<typeof zodResponseFormat> = {
   ...rest,
   json_schema: { ...json_schema, schema: commonSchema(json_schema.schema ?? {}) },

@@ -22,7 +22,6 @@ const openers: Record<ExportType, (bytes: Buffer, expected: ExportExpectation) =
     pdf: openPdf,
   }
 
-/** Opens an export in its own format. What cannot be opened is a fault, never an exception. */
 export async function openExport(
   type: ExportType,
   bytes: Buffer,

@@ -124,7 +124,6 @@ export async function runStage(stage: StageName, ground: LectureGround) {
   }
 }
 
-/** Enqueues the stage's job, unless a run that is taken up has one already, and gives its id. */
 async function beginJob(stage: StageName, { pegasus, ids, ledger }: LectureGround): Promise<Asked<string>> {
   if (ledger.earlier !== null) {
     const known = await insist(() => pegasus.jobsOf(ids.lectureId))

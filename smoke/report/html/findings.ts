@@ -30,7 +30,6 @@ function finding({ outcome, check, question, expected, seen, why, remedy }: Trou
 </article>`
 }
 
-/** What is good, and how that is known. */
 export function good(report: Report): Html {
   const passed = findingsOf(report, 'pass')
   if (passed.length === 0) return html``
@@ -55,7 +54,6 @@ export function skipped(report: Report): Html {
 <div class="table" tabindex="0"><table><tbody>${rows}</tbody></table></div></section>`
 }
 
-/** The end of each process's log, as its platform gave it. */
 export function lastLines({ platform }: Report): Html {
   const told = (platform ?? []).filter(({ log }) => log.length > 0)
   if (told.length === 0) return html``

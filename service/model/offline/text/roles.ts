@@ -11,7 +11,6 @@ export type Role =
   | 'norm'
   | 'question'
 
-/** The words by which English shows it. */
 const roles: Readonly<Record<Role, RegExp>> = {
   definition: /\b(?:is|are) (?:a|an|the|called|known|defined)\b|\bmeans?\b|\brefers? to\b/i,
   cause:
