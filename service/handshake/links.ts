@@ -1,4 +1,4 @@
-import type { Handshake, Link, LinkReason, VariableEquality } from '../contract/handshake.ts'
+import { Handshake, type Link, type LinkReason, type VariableEquality } from '../contract/handshake.ts'
 import { type Answered, type Collected, ownAnswer, silentHeartbeats } from './collected.ts'
 import type { BackendLink, Judged } from './findings.ts'
 
@@ -22,17 +22,8 @@ export function linksOf(
 }
 
 export function noLinkYet(reason: 'running' | 'abandoned'): Handshake['seams'] {
-  const open = unknown(reason)
-  return {
-    queue: open,
-    databaseForward: open,
-    databaseBack: open,
-    storageForward: open,
-    storageBack: open,
-    releases: open,
-    environment: open,
-    clock: open,
-  }
+  const names = Object.keys(Handshake.shape.seams.shape)
+  return Object.fromEntries(names.map((name) => [name, unknown(reason)])) as Handshake['seams']
 }
 
 function queueLink(collected: Collected): Link {
