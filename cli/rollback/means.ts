@@ -2,7 +2,7 @@ import type { Role } from '../../service/contract/environment.ts'
 import type { Pegasus } from '../../smoke/pegasus.ts'
 import { type Platform, PlatformError, type PlatformProcess } from '../platforms/platform.ts'
 import { sentence } from '../platforms/witness.ts'
-import type { Act, ActOutcome, Probed } from '../walk/step.ts'
+import { type Act, type ActOutcome, good, type Probed } from '../walk/step.ts'
 
 export interface Waits {
   everyMs: number
@@ -62,7 +62,7 @@ export function writing(
   let begun = false
   const act = async (platform: Platform, process: PlatformProcess): Promise<ActOutcome> => {
     begun = true
-    return { ended: 'good', detail: await change(platform, process) }
+    return good(await change(platform, process))
   }
   return withProcess(means, role, signal, act, (error) =>
     troubled(error, begun && mayHaveActed.has(error.trouble) ? 'unknown' : 'bad'),

@@ -1,5 +1,5 @@
 import type { WalkHeader } from '../walk/journal-line.ts'
-import type { Act, ActContext, ActOutcome, Probed } from '../walk/step.ts'
+import { type Act, type ActContext, type ActOutcome, bad, type Probed } from '../walk/step.ts'
 import { type WalkOutcome, walkOutcome } from '../walk/walk-outcome.ts'
 import { readWalks, type ShelvedWalk } from '../walk/walk-shelf.ts'
 import { commandToGoOn, type Walked } from '../walk/walking-command.ts'
@@ -72,11 +72,11 @@ function isOf(
 
 /** It was refused, or ended before it was begun: whatever it says, nothing was done. */
 function nothingWalked(ended: Ended, args: readonly string[]): ActOutcome {
-  return {
-    ended: 'bad',
-    detail: linesOf(ended.stdout, ended.stderr, endingWords(ended)),
-    remedy: { advice: 'Mend what it names, then run it again.', command: typed(args) },
-  }
+  return bad(
+    linesOf(ended.stdout, ended.stderr, endingWords(ended)),
+    'Mend what it names, then run it again.',
+    typed(args),
+  )
 }
 
 function outcomeIn(walk: ShelvedWalk, { stdout, stderr }: Ended, target: string): ActOutcome {

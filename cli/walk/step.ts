@@ -20,6 +20,22 @@ export type ActOutcome = {
   noted?: Readonly<Record<string, string>>
 }
 
+export function good(detail: string): ActOutcome {
+  return { ended: 'good', detail }
+}
+
+export function bad(detail: string, advice?: string, command?: string): ActOutcome {
+  return { ended: 'bad', detail, ...(advice === undefined ? {} : { remedy: remedyOf(advice, command) }) }
+}
+
+export function notKnown(detail: string, advice?: string): ActOutcome {
+  return { ended: 'unknown', detail, ...(advice === undefined ? {} : { remedy: { advice } }) }
+}
+
+function remedyOf(advice: string, command: string | undefined): Remedy {
+  return command === undefined ? { advice } : { advice, command }
+}
+
 export interface Probed {
   state: 'done' | 'not done' | 'cannot tell'
   detail: string
