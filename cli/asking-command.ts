@@ -8,15 +8,16 @@ import { remedyFor } from '../smoke/unanswered.ts'
 import { durationFlag } from './duration-flag.ts'
 import { environment } from './environment.ts'
 import { exitCodes } from './exit-code.ts'
-import { MachineCommand } from './machine-command.ts'
+import { PegasusCommand } from './pegasus-command.ts'
 import { findTarget } from './targets/find-target.ts'
 import { targetFlag } from './targets/target-flag.ts'
 import { untilStopped } from './until-stopped.ts'
+import { suggestionOf } from './usage-error.ts'
 
 type AskingFlags = Interfaces.InferredFlags<(typeof AskingCommand)['baseFlags']>
 
 /** What the commands share that ask a deployment for one thing and show the answer, without a verdict. */
-export abstract class AskingCommand extends MachineCommand {
+export abstract class AskingCommand extends PegasusCommand {
   static override baseFlags = {
     target: targetFlag,
     deadline: durationFlag({
@@ -44,10 +45,9 @@ export abstract class AskingCommand extends MachineCommand {
 
   /** Ends the command for want of a good answer: 4 when it could not be asked, else 3; after a signal as the shell wants it. */
   protected unanswered({ failure }: Unanswered, cause: StopCause | null): never {
-    const { advice, command } = remedyFor(failure)
     throw new Errors.CLIError(failure.detail, {
       exit: exitCodeFor(failure, cause),
-      suggestions: [command === undefined ? advice : `${advice} Type: ${command}`],
+      suggestions: [suggestionOf(remedyFor(failure))],
     })
   }
 }

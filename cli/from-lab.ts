@@ -1,10 +1,6 @@
 import { UsageError } from './usage-error.ts'
 
-/**
- * Loads what a command needs of lab/, which an installation may lack. Everything else runs without it.
- *
- * @throws {UsageError} when lab/ is not installed.
- */
+/** @throws {UsageError} when lab/ is not installed. */
 export async function fromLab<Part>(load: () => Promise<Part>): Promise<Part> {
   try {
     return await load()

@@ -6,7 +6,6 @@ import type { Keeper } from '../smoke/evidence/record.ts'
 import { makeStateFolder } from './state-folder.ts'
 import { UsageError } from './usage-error.ts'
 
-/** A run's evidence bundle, from the first record to the last. */
 export interface KeptBundle extends Keeper {
   /** Lets go of the file; resolves to where it is, or to null when there is none that holds everything. */
   close(): Promise<string | null>

@@ -7,7 +7,6 @@ import { isOf, ledgerPath, readShelf, takeUp } from '../smoke/ledger/shelf.ts'
 import { makeStateFolder, stateFolder } from './state-folder.ts'
 import { UsageError } from './usage-error.ts'
 
-/** The ledger of a run, from its first effect to its end. */
 export interface KeptLedger {
   open(run: LedgerRun): Ledger
   /** Lets go of the file, and warns when it does not hold everything. */

@@ -26,7 +26,6 @@ import { verdictRendering } from './verdict-rendering.ts'
 
 type OperatorFlags = Interfaces.InferredFlags<(typeof OperatorCommand)['baseFlags']>
 
-/** For the commands that ask the platform as well. */
 export const withoutPlatformFlag = Flags.boolean({
   description: 'do not ask the platform that the targets file names',
 })
@@ -60,7 +59,6 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
     return [...soakArguments(soakSettingsOf(flags.target, process.cwd()), this.argv), ...this.argv]
   }
 
-  /** Carries the plan out, shows the report, and sets the exit code of its verdict. */
   protected async carryOut(plan: RunPlan, flags: OperatorFlags, ledger?: KeptLedger): Promise<Report> {
     const kept = ledger ?? newLedger(environment, flags.deadline, (sentence) => this.warn(sentence))
     const witness = this.witnessFor(this.targetOf(flags), flags)
@@ -77,7 +75,6 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
     }
   }
 
-  /** Gathers evidence about the target, shows the report on it, and sets the exit code of its verdict. */
   protected async judged(
     flags: OperatorFlags,
     gather: (target: Target, options: RunOptions) => Promise<Evidence>,
@@ -117,7 +114,6 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
     return declared === undefined ? undefined : witnessOf(declared, address, environment)
   }
 
-  /** Where the target is. @throws {UsageError} when there is none. */
   protected targetOf({ target }: Pick<OperatorFlags, 'target'>): TargetAddress {
     return findTarget(target, environment, process.cwd())
   }

@@ -2,7 +2,6 @@ import { hostname, userInfo } from 'node:os'
 import type { Variables } from '../service/contract/environment.ts'
 import { printable } from '../smoke/printable.ts'
 
-/** Who runs the command, as `name@host`: in GitHub Actions whoever set the workflow off, else the user of the machine. */
 export function operatorOf(variables: Variables): string {
   const name = variables['GITHUB_ACTIONS'] === 'true' ? variables['GITHUB_ACTOR'] : undefined
   return printable(`${name || userName()}@${hostname()}`, 200)

@@ -2,7 +2,6 @@ import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node
 import { dirname, extname, resolve } from 'node:path'
 import { UsageError } from './usage-error.ts'
 
-/** The ways in which a report is written, by the extension of the file. */
 export type ReportFormats<Report> = Readonly<Record<string, (report: Report) => string>>
 
 /** A file that a report can be written to: complete or not at all. */
@@ -10,11 +9,7 @@ export interface ReportFile<Report> {
   write(report: Report): void
 }
 
-/**
- * Checks, before a run begins, that its report can be written to the file in the format of its extension.
- *
- * @throws {UsageError} when it cannot.
- */
+/** @throws {UsageError} when it cannot. */
 export function reportFile<Report>(file: string, formats: ReportFormats<Report>): ReportFile<Report> {
   const path = resolve(file)
   const format = formats[extname(path).toLowerCase()]

@@ -1,18 +1,17 @@
 import { appendFileSync } from 'node:fs'
-import { Command, Flags, type Interfaces } from '@oclif/core'
+import { Flags, type Interfaces } from '@oclif/core'
 import type { TextOptions } from '../smoke/report/text.ts'
 import { environment } from './environment.ts'
 import { failOnChoices } from './exit-code.ts'
-import { harmlessJson } from './github/harmless.ts'
 import { inGitHubActions } from './github/in-actions.ts'
 import { printReport } from './live/print-report.ts'
 import { isDumb } from './live/terminal.ts'
+import { PegasusCommand } from './pegasus-command.ts'
 import { type ReportFile, type ReportFormats, reportFile } from './report-file.ts'
 import { reportFlag } from './report-flag.ts'
 
 type ReportingFlags = Interfaces.InferredFlags<(typeof ReportingCommand)['baseFlags']>
 
-/** What a finished report looks like: in a file, to a person, and to GitHub. */
 export interface Rendering<Finished> {
   formats: ReportFormats<Finished>
   text(report: Finished, options: TextOptions): string
@@ -22,8 +21,7 @@ export interface Rendering<Finished> {
 }
 
 /** What the commands that end in a report share: where it goes, and what it looks like. */
-export abstract class ReportingCommand<Finished> extends Command {
-  static override enableJsonFlag = true
+export abstract class ReportingCommand<Finished> extends PegasusCommand {
   static override baseFlags = {
     report: reportFlag(['.json', '.xml', '.md', '.html']),
     'fail-on': Flags.option({
@@ -66,11 +64,6 @@ export abstract class ReportingCommand<Finished> extends Command {
     } catch (error) {
       this.warn(`the step summary could not be written: ${error instanceof Error ? error.message : error}`)
     }
-  }
-
-  protected override logJson(document: unknown): void {
-    if (!inGitHubActions(environment)) super.logJson(document)
-    else process.stdout.write(`${harmlessJson(JSON.stringify(document, null, 2))}\n`)
   }
 }
 

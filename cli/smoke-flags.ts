@@ -8,7 +8,6 @@ import type { LedgerRun } from '../smoke/ledger/ledger-line.ts'
 import { durationFlag } from './duration-flag.ts'
 import { UsageError } from './usage-error.ts'
 
-/** The flags of every command that sends a lecture through. */
 export const smokeFlags = {
   lecture: Flags.option({
     options: ['wav', 'mp3', 'pdf'] as const,
@@ -29,11 +28,7 @@ export const smokeFlags = {
   }),
 }
 
-/**
- * What those flags ask for.
- *
- * @throws {UsageError} when the exports cannot be saved where they should be.
- */
+/** @throws {UsageError} when the exports cannot be saved where they should be. */
 export function lecturePlan(flags: Interfaces.InferredFlags<typeof smokeFlags>): LecturePlan {
   return {
     lecture: lectures[flags.lecture],
@@ -45,11 +40,7 @@ export function lecturePlan(flags: Interfaces.InferredFlags<typeof smokeFlags>):
   }
 }
 
-/**
- * What a run that is taken up had been asked for, with the rest from those flags.
- *
- * @throws {UsageError} when the exports cannot be saved where they should be, or no such lecture comes with this version.
- */
+/** @throws {UsageError} when the exports cannot be saved where they should be, or no such lecture comes with this version. */
 export function lecturePlanOf(
   { name, presetId, keep }: NonNullable<LedgerRun['lecture']>,
   flags: Parameters<typeof lecturePlan>[0],

@@ -11,7 +11,6 @@ const percentileFlag = (name: PercentileName) =>
     description: `the longest that the ${name} of the latency may be, as in 500ms; needs ${samplesForPercentile[name]} samples`,
   })
 
-/** The flags of every command that watches readiness for a while. */
 export const soakFlags = {
   for: durationFlag({
     default: 5 * 60 * 1000,
@@ -68,11 +67,7 @@ export const soakFlags = {
   }),
 }
 
-/**
- * What those flags ask for.
- *
- * @throws {UsageError} when so few samples cannot show what is asked of them, or when the control is no address.
- */
+/** @throws {UsageError} when so few samples cannot show what is asked of them, or when the control is no address. */
 export function soakPlan(flags: Interfaces.InferredFlags<typeof soakFlags>): SoakPlan {
   const schedule = { forMs: flags.for, everyMs: flags.every }
   const { slots } = scheduleOf(schedule)

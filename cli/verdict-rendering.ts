@@ -7,7 +7,6 @@ import { textReport } from '../smoke/report/text.ts'
 import { annotationsOf } from './github/annotations.ts'
 import type { Rendering } from './reporting-command.ts'
 
-/** How the verdict about a deployment looks. */
 export const verdictRendering: Rendering<Report> = {
   formats: { '.json': jsonReport, '.xml': junitReport, '.md': markdownReport, '.html': htmlReport },
   text: textReport,

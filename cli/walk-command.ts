@@ -1,4 +1,4 @@
-import { Command, Flags, type Interfaces } from '@oclif/core'
+import { Flags, type Interfaces } from '@oclif/core'
 import type { CommandError } from '@oclif/core/interfaces'
 import { redactor } from '../smoke/redact.ts'
 import { Target } from '../smoke/target.ts'
@@ -7,34 +7,33 @@ import { environment } from './environment.ts'
 import { exitCodes } from './exit-code.ts'
 import { type LiveWalk, liveWalk, printPlan } from './live/live-walk.ts'
 import { operatorOf } from './operator.ts'
+import { PegasusCommand } from './pegasus-command.ts'
 import { hasColour } from './reporting-command.ts'
 import { makeStateFolder, stateFolder } from './state-folder.ts'
 import { findTarget, type TargetAddress } from './targets/find-target.ts'
 import { targetFlag } from './targets/target-flag.ts'
 import { untilStopped } from './until-stopped.ts'
 import { UsageError } from './usage-error.ts'
-import { carryOut, giveUp, type Outfit } from './walk/carry-out.ts'
+import { carryOut, giveUp, type Outfit, WalkedByAnother } from './walk/carry-out.ts'
 import { answering, type GivenAnswers, unfitting } from './walk/given-answers.ts'
+import { JournalLost } from './walk/journal.ts'
 import type { WalkHeader } from './walk/journal-line.ts'
 import { outlinesOf, type StepOutline } from './walk/outline.ts'
-import type { Walk } from './walk/walk.ts'
-import { endingOf } from './walk/walk-errors.ts'
+import { JournalRefused } from './walk/read-journal.ts'
+import { StepsChanged, type Walk } from './walk/walk.ts'
 import { answersIn, walkFlags } from './walk/walk-flags.ts'
 import type { WalkOutcome } from './walk/walk-outcome.ts'
 import { recordAt } from './walk/walk-record.ts'
-import type { ShelvedWalk } from './walk/walk-shelf.ts'
-import { walkToResume } from './walk/walk-to-resume.ts'
+import { type ShelvedWalk, walkToResume } from './walk/walk-shelf.ts'
 import { commandToGoOn, type Walked } from './walk/walking-command.ts'
 
 export type WalkCommandFlags = Interfaces.InferredFlags<(typeof WalkCommand)['baseFlags']>
 
-/** What is to be walked, before it is known where and whether it was begun. */
 export interface Walkable extends Walked {
   /** The walk: with new parameters, or with those that the journal of a walk under way has noted. */
   make(target: TargetAddress, noted: WalkHeader['parameters'] | null, given: GivenAnswers): Promise<Walk>
 }
 
-/** A plan that was only shown. */
 export interface ShownPlan {
   schemaVersion: 'pegasus-ops/walk-plan@1'
   name: string
@@ -43,8 +42,7 @@ export interface ShownPlan {
 }
 
 /** What the commands share that walk steps: answers, journal, lock, what is shown, and the exit code. */
-export abstract class WalkCommand extends Command {
-  static override enableJsonFlag = true
+export abstract class WalkCommand extends PegasusCommand {
   static override baseFlags = {
     target: targetFlag,
     ...walkFlags,
@@ -62,7 +60,6 @@ export abstract class WalkCommand extends Command {
     'no-color': Flags.boolean({ helpGroup: 'GLOBAL', description: 'no colour (as NO_COLOR does)' }),
   }
 
-  /** The command that goes on with the walk, where it was left. */
   #goOn: string | null = null
 
   /** Walks, or goes on with the walk of that id (the one that was begun last, where null); sets the exit code. */
@@ -154,7 +151,6 @@ function exitCodeOf({ outcome, stoppedBy }: WalkOutcome): number {
   return outcome === 'bad' ? exitCodes.fail : exitCodes.inconclusive
 }
 
-/** The walk to go on with. @throws {UsageError} when there is none. */
 async function begunBefore(walked: Walked, id: string | null, target: string | undefined) {
   return await walkToResume(walked, id, {
     folder: stateFolder('walks', environment),
@@ -162,7 +158,6 @@ async function begunBefore(walked: Walked, id: string | null, target: string | u
   })
 }
 
-/** How the target of a walk is named on the command line. */
 function targetOf({ target }: WalkHeader): string {
   return target.name
 }
@@ -177,4 +172,20 @@ function assertSameTarget({ id, target }: WalkHeader, { url }: TargetAddress): v
 function idOf(walk: ShelvedWalk | null): string {
   if (walk === null) throw new Error('--give-up depends on --resume')
   return walk.state.header.id
+}
+
+function endingOf(error: Error): { oclif: { exit: number }; suggestions: string[] } | undefined {
+  const advice = adviceFor(error)
+  return advice === undefined ? undefined : { oclif: { exit: exitCodes.inconclusive }, suggestions: [advice] }
+}
+
+function adviceFor(error: Error): string | undefined {
+  if (error instanceof WalkedByAnother) return `Talk to whoever walks it, or end process ${error.pid}.`
+  if (error instanceof StepsChanged)
+    return 'Go on with the version that began it, or give the walk up (--resume --give-up) and begin a new one.'
+  if (error instanceof JournalLost)
+    return 'Make room, or set XDG_STATE_HOME to a folder that can be written to; then go on with --resume.'
+  if (error instanceof JournalRefused)
+    return 'Begin a new walk: what a damaged journal says cannot be relied on.'
+  return undefined
 }

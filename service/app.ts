@@ -16,7 +16,6 @@ import { stageHandlers } from './routes/stages.ts'
 import { studyMaterialHandlers } from './routes/study-material.ts'
 import type { Services } from './services.ts'
 
-/** The API without a port. */
 export function createApp(services: Services): Koa {
   const { config, log } = services
   const app = new Koa()

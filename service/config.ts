@@ -10,14 +10,11 @@ import {
   type Variables,
 } from './contract/environment.ts'
 
-/** Everything a process knows of where it runs. */
 export interface Config extends Settings {
   role: Role
-  /** The commit or name of the release. */
   release: string
   /** Who this process is among all that ever ran: role, machine or replica, and a part of its own. */
   instance: string
-  /** Things to tell the operator once, at start. */
   warnings: string[]
 }
 

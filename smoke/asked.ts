@@ -1,6 +1,5 @@
 import type { Failure } from './failure.ts'
 
-/** What is known of an answer besides its body. */
 export interface AnswerFacts {
   status: number
   durationMs: number
@@ -22,7 +21,6 @@ export function withoutValue(asked: Asked<unknown>): Asked<null> {
   return asked.ok ? { ...asked, value: null } : asked
 }
 
-/** The HTTP status of the answer, or null when there was none. */
 export function statusOf(asked: Asked<unknown>): number | null {
   return asked.facts?.status ?? null
 }

@@ -66,6 +66,16 @@ export function inconclusive(problem: Problem): Answer {
   return { outcome: 'inconclusive', ...printableProblem(problem) }
 }
 
+/** A problem of a check that expects the same for the same reason whatever it sees. */
+export function problem(
+  about: Pick<Problem, 'expected' | 'why'>,
+  seen: string,
+  advice: string,
+  command?: string,
+): Problem {
+  return { ...about, seen, remedy: { advice, ...(command === undefined ? {} : { command }) } }
+}
+
 export function skip(because: 'inapplicable' | 'flag', detail: string): Answer {
   return { outcome: 'skip', because, detail: printable(detail) }
 }

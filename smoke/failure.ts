@@ -33,6 +33,13 @@ export interface Failure {
 }
 
 const couldNotAskKinds: ReadonlySet<FailureKind> = new Set(['no-dns', 'no-route', 'stopped', 'no-token'])
+const neverArrivedKinds: ReadonlySet<FailureKind> = new Set([
+  'no-dns',
+  'refused',
+  'tls',
+  'token-withheld',
+  'no-token',
+])
 const transportKinds: ReadonlySet<FailureKind> = new Set([
   'no-dns',
   'no-route',
@@ -46,24 +53,11 @@ export function couldNotAsk({ kind }: Pick<Failure, 'kind'>): boolean {
   return couldNotAskKinds.has(kind)
 }
 
-/** Whether the service cannot have acted on the question, because it never got it. */
-function neverArrived({ kind }: Failure): boolean {
-  return (
-    kind === 'no-dns' ||
-    kind === 'refused' ||
-    kind === 'tls' ||
-    kind === 'token-withheld' ||
-    kind === 'no-token'
-  )
-}
-
 /** Whether the service made nothing of the question: it never got it, or it refused it. */
-export function cannotHaveActed(failure: Failure): boolean {
-  const { status = 0 } = failure
-  return neverArrived(failure) || (status >= 400 && status < 500)
+export function cannotHaveActed({ kind, status = 0 }: Failure): boolean {
+  return neverArrivedKinds.has(kind) || (status >= 400 && status < 500)
 }
 
-/** Whether asking again may help: the transport failed, or the service answered 5xx. */
 export function isTransient(failure: Failure): boolean {
   return transportKinds.has(failure.kind) || (failure.status ?? 0) >= 500
 }
@@ -110,7 +104,6 @@ export function networkFailure(error: unknown): Failure {
   return { kind, detail: `${detailOfKind[kind]}${code === undefined ? '' : ` (${code})`}` }
 }
 
-/** The failure of a question that its own deadline ended. */
 export function timedOut(deadlineMs: number): Failure {
   return { kind: 'timeout', detail: `no complete answer within ${describeDuration(deadlineMs)}` }
 }

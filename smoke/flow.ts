@@ -3,7 +3,6 @@ import { type Answer, isGood } from './check.ts'
 import type { Tell } from './run-event.ts'
 import type { Trace } from './trace.ts'
 
-/** Takes the trace of a step that has just been walked. */
 export type KeepTrace<Steps> = <Name extends keyof Steps & string>(
   step: Name,
   trace: Trace<Steps[Name]>,

@@ -2,7 +2,6 @@ import { type Answer, type Check, type Finding, neverAsked, skip } from './check
 import { checks } from './checks/index.ts'
 import type { Evidence, Observations } from './evidence/evidence.ts'
 
-/** The verdict on a whole run. */
 export type VerdictOutcome = 'pass' | 'degraded' | 'fail' | 'inconclusive'
 
 export interface Verdict {

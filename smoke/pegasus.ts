@@ -1,4 +1,5 @@
 import { FormData } from 'undici'
+import type { z } from 'zod'
 import { ArtifactList } from '../service/contract/artifact.ts'
 import { Course, CourseLectures, CourseList } from '../service/contract/course.ts'
 import { ExportDownload, type ExportType } from '../service/contract/export.ts'
@@ -32,11 +33,8 @@ import { Secret } from './secret.ts'
 import type { Download, DownloadWay, Question, Target } from './target.ts'
 import type { Transport } from './transport.ts'
 
-/** A file to upload as a lecture's source. */
 export interface SourceFile {
-  /** Where it lies on this machine. */
   file: string
-  /** The name it is uploaded under. */
   fileName: string
   contentType: string
 }
@@ -53,7 +51,6 @@ export interface DeadLetters {
   newest: { id: string; stage: StageName; error: string | null }[]
 }
 
-/** What one can ask of a Pegasus, each answer parsed by the contract. */
 export interface Pegasus {
   readonly transport: Transport
   contact(): Promise<Contact>
@@ -64,7 +61,6 @@ export interface Pegasus {
   beginHandshake(key?: string): Promise<Asked<Handshake>>
   /** How a handshake stands, as soon as it is complete or after a few seconds. */
   handshake(id: string): Promise<Asked<Handshake>>
-  /** What has run there and on what schema, for a decision to roll back. */
   releases(): Promise<Asked<Releases>>
   /** The walks through runbooks and rollbacks, those last heard of first. */
   walks(): Promise<Asked<WalkList>>
@@ -77,14 +73,12 @@ export interface Pegasus {
   enqueue(lectureId: string, stage: StageName): Promise<Asked<EnqueueAnswer>>
   job(jobId: string): Promise<Asked<Job>>
   deadLetters(): Promise<Asked<DeadLetters>>
-  /** A page of the dead letter, newest first. */
   deadLetterPage(
     which: WhichDeadLetters,
     page: { limit: number; offset: number },
   ): Promise<Asked<DeadLetterList>>
   replay(jobId: string): Promise<Asked<Replay>>
   replayAll(which: WhichDeadLetters, limit?: number): Promise<Asked<BatchReplay>>
-  /** The newest jobs of a lecture, the newest first. */
   jobsOf(lectureId: string): Promise<Asked<JobList>>
   lecture(lectureId: string): Promise<Asked<Lecture>>
   /** A page of all lectures, the newest first; as large as pages get. */
@@ -116,105 +110,72 @@ const NewestDeadLetters = DeadLetterList.transform(
 
 /** The questions of a run; when `signal` fires, each is answered at once with a `stopped` failure. */
 export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
+  const ask = <Value>(question: Question<Value>) => target.ask(question, signal)
+  const get = <Value>(path: string, value: z.ZodType<Value>) => ask({ path, accept: { 200: value } })
+  const post = <Value>(path: string, value: z.ZodType<Value>, body?: { json: unknown }) =>
+    ask({ method: 'POST', path, accept: { 200: value }, ...(body === undefined ? {} : { body }) })
+  const remove = <Value>(path: string, value: z.ZodType<Value>) =>
+    ask({ method: 'DELETE', path, accept: { 200: value } })
+  const ops = <Value>(path: string, value: z.ZodType<Value>) =>
+    ask({ guard: 'ops', path: `/ops${path}`, accept: { 200: value } })
   const lecturePath = (id: string) => `/lectures/${encodeURIComponent(id)}`
   const coursePath = (id: string) => `/courses/${encodeURIComponent(id)}`
+  const jobPath = (id: string) => `/jobs/${encodeURIComponent(id)}`
   const pageAt = (offset: number) => `limit=${maximumPageSize}&offset=${offset}`
   return {
     transport: target.transport,
     contact: () => target.contact(signal),
-    health: (how) => target.ask({ path: '/health', accept: { 200: Health }, ...how }, signal),
-    readiness: (how) =>
-      target.ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness }, ...how }, signal),
+    health: (how) => ask({ path: '/health', accept: { 200: Health }, ...how }),
+    readiness: (how) => ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness }, ...how }),
     beginHandshake: (key) =>
-      target.ask(
-        {
-          ...{ method: 'POST', guard: 'ops', path: '/ops/handshakes', accept: { 202: Handshake } },
-          ...(key === undefined ? {} : { body: { json: { key } } }),
-        },
-        signal,
-      ),
-    handshake: (id) =>
-      target.ask(
-        {
-          guard: 'ops',
-          path: `/ops/handshakes/${encodeURIComponent(id)}?wait=5`,
-          accept: { 200: Handshake },
-        },
-        signal,
-      ),
-    releases: () => target.ask({ guard: 'ops', path: '/ops/releases', accept: { 200: Releases } }, signal),
-    walks: () => target.ask({ guard: 'ops', path: '/ops/walks', accept: { 200: WalkList } }, signal),
+      ask({
+        ...{ method: 'POST', guard: 'ops', path: '/ops/handshakes', accept: { 202: Handshake } },
+        ...(key === undefined ? {} : { body: { json: { key } } }),
+      }),
+    handshake: (id) => ops(`/handshakes/${encodeURIComponent(id)}?wait=5`, Handshake),
+    releases: () => ops('/releases', Releases),
+    walks: () => ops('/walks', WalkList),
     noteWalk: (id, note) =>
-      target.ask(
-        {
-          ...{ method: 'PUT', guard: 'ops', path: `/ops/walks/${encodeURIComponent(id)}` },
-          ...{ body: { json: note }, accept: { 200: OperatorWalk } },
-        },
-        signal,
-      ),
+      ask({
+        ...{ method: 'PUT', guard: 'ops', path: `/ops/walks/${encodeURIComponent(id)}` },
+        ...{ body: { json: note }, accept: { 200: OperatorWalk } },
+      }),
     async ingest(fields, { file, fileName, contentType }, deadlineMs) {
       const body = new FormData()
       for (const [name, value] of Object.entries(fields)) body.append(name, value)
       body.append('auto_transcribe', 'false')
       body.append('file', new FileOnDisk(file, fileName, contentType))
-      const accept = { 200: IngestAnswer }
-      return target.ask({ method: 'POST', path: '/lectures/ingest', body, accept, deadlineMs }, signal)
+      return ask({
+        method: 'POST',
+        path: '/lectures/ingest',
+        body,
+        accept: { 200: IngestAnswer },
+        deadlineMs,
+      })
     },
-    enqueue(lectureId, stage) {
-      const path = `${lecturePath(lectureId)}/${enqueuePaths[stage]}`
-      const accept = { 200: EnqueueAnswer }
-      return target.ask(
-        stage === 'generation'
-          ? { method: 'POST', path, accept, body: { json: {} } }
-          : { method: 'POST', path, accept },
-        signal,
-      )
-    },
-    job: (id) => target.ask({ path: `/jobs/${encodeURIComponent(id)}`, accept: { 200: Job } }, signal),
-    deadLetters: () =>
-      target.ask({ path: '/jobs/dead-letter?limit=100', accept: { 200: NewestDeadLetters } }, signal),
-    deadLetterPage: (which, page) =>
-      target.ask(
-        { path: `/jobs/dead-letter?${queryOf(which, page)}`, accept: { 200: DeadLetterList } },
-        signal,
+    enqueue: (lectureId, stage) =>
+      post(
+        `${lecturePath(lectureId)}/${enqueuePaths[stage]}`,
+        EnqueueAnswer,
+        stage === 'generation' ? { json: {} } : undefined,
       ),
-    replay: (id) =>
-      target.ask(
-        { method: 'POST', path: `/jobs/${encodeURIComponent(id)}/replay`, accept: { 200: Replay } },
-        signal,
-      ),
-    replayAll: (which, limit) =>
-      target.ask(
-        {
-          method: 'POST',
-          path: `/jobs/dead-letter/replay?${queryOf(which, { limit })}`,
-          accept: { 200: BatchReplay },
-        },
-        signal,
-      ),
-    jobsOf: (id) => target.ask({ path: `${lecturePath(id)}/jobs`, accept: { 200: JobList } }, signal),
-    lecture: (id) => target.ask({ path: lecturePath(id), accept: { 200: Lecture } }, signal),
-    lectures: (offset) =>
-      target.ask({ path: `/lectures?${pageAt(offset)}`, accept: { 200: LectureList } }, signal),
-    courses: (offset) =>
-      target.ask({ path: `/courses?${pageAt(offset)}`, accept: { 200: CourseList } }, signal),
-    course: (id) => target.ask({ path: coursePath(id), accept: { 200: Course } }, signal),
-    lecturesOf: (id) =>
-      target.ask({ path: `${coursePath(id)}/lectures`, accept: { 200: CourseLectures } }, signal),
-    transcript: (id) =>
-      target.ask({ path: `${lecturePath(id)}/transcript`, accept: { 200: TranscriptAnswer } }, signal),
-    artifacts: (id) =>
-      target.ask({ path: `${lecturePath(id)}/artifacts`, accept: { 200: ArtifactList } }, signal),
-    exportUrl: (id, type) =>
-      target.ask(
-        { path: `/exports/${encodeURIComponent(id)}/${type}`, accept: { 200: DownloadUrl } },
-        signal,
-      ),
+    job: (id) => get(jobPath(id), Job),
+    deadLetters: () => get('/jobs/dead-letter?limit=100', NewestDeadLetters),
+    deadLetterPage: (which, page) => get(`/jobs/dead-letter?${queryOf(which, page)}`, DeadLetterList),
+    replay: (id) => post(`${jobPath(id)}/replay`, Replay),
+    replayAll: (which, limit) => post(`/jobs/dead-letter/replay?${queryOf(which, { limit })}`, BatchReplay),
+    jobsOf: (id) => get(`${lecturePath(id)}/jobs`, JobList),
+    lecture: (id) => get(lecturePath(id), Lecture),
+    lectures: (offset) => get(`/lectures?${pageAt(offset)}`, LectureList),
+    courses: (offset) => get(`/courses?${pageAt(offset)}`, CourseList),
+    course: (id) => get(coursePath(id), Course),
+    lecturesOf: (id) => get(`${coursePath(id)}/lectures`, CourseLectures),
+    transcript: (id) => get(`${lecturePath(id)}/transcript`, TranscriptAnswer),
+    artifacts: (id) => get(`${lecturePath(id)}/artifacts`, ArtifactList),
+    exportUrl: (id, type) => get(`/exports/${encodeURIComponent(id)}/${type}`, DownloadUrl),
     download: (url, way) => target.download(url, signal, way),
-    deleteLecture: (id) =>
-      target.ask({ method: 'DELETE', path: lecturePath(id), accept: { 200: LectureDeletion } }, signal),
-    deleteCourse: (id) =>
-      target.ask({ method: 'DELETE', path: coursePath(id), accept: { 200: CourseDeletion } }, signal),
+    deleteLecture: (id) => remove(lecturePath(id), LectureDeletion),
+    deleteCourse: (id) => remove(coursePath(id), CourseDeletion),
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Answer } from './check.ts'
 import type { Sample } from './soak/samples.ts'
 
-/** What happens during a run, for whoever watches it. `part` is the name of a check, a step or the soak. */
 export type RunEvent =
   | { kind: 'started'; part: string }
   | { kind: 'waiting'; part: string; detail: string }

@@ -28,7 +28,6 @@ export interface RunOptions {
   keeper?: Keeper
 }
 
-/** What is known of a run that begins now. */
 export function headerOf(
   target: Pick<Target, 'name' | 'url'>,
   plan: Plan,
@@ -44,7 +43,6 @@ export function headerOf(
   }
 }
 
-/** A run under way: makes observations, keeps them as evidence, and tells whoever watches. */
 export class Run {
   readonly evidence: Evidence
   readonly tell: Tell
@@ -60,24 +58,20 @@ export class Run {
     keeper.begin(header)
   }
 
-  /** Milliseconds since the run began. */
   get elapsedMs(): number {
     return performance.now() - this.#startedAt
   }
 
-  /** Makes a record part of the evidence. */
   keep(record: EvidenceRecord): void {
     apply(record, this.evidence)
     this.#keeper.keep(record)
   }
 
-  /** Keeps an observation that began at `startedMs` and is complete now. */
   observed<Name extends ObservationName>(name: Name, startedMs: number, value: Seen<Name>): void {
     const timing = { startedMs, durationMs: this.elapsedMs - startedMs }
     this.keep({ kind: 'observed', name, timing, value } as EvidenceRecord)
   }
 
-  /** Makes a check's own observation and answers the check. */
   async ask<Name extends Exclude<ObservationName, 'soak'>>(check: ObservingCheck<Name>): Promise<Answer> {
     return this.watch(check, async (startedMs) => {
       const value = await check.observe(this.#pegasus, this.evidence.plan)
@@ -95,19 +89,16 @@ export class Run {
     return answer
   }
 
-  /** Answers a check that judges what was already seen. */
   judge(check: Check): Answer {
     const answer = answerTo(check, this.evidence)
     this.tell({ kind: 'finished', part: check.name, durationMs: 0, answer })
     return answer
   }
 
-  /** Notes why observations are deliberately not made. */
   omit(names: readonly ObservationName[], omission: Omission): void {
     this.keep({ kind: 'omitted', names, omission })
   }
 
-  /** Notes it for every observation that was not made. */
   omitTheRest(omission: Omission): void {
     this.omit(
       observationNames.filter((name) => this.evidence.observations[name] === undefined),
@@ -115,7 +106,6 @@ export class Run {
     )
   }
 
-  /** Closes the record. */
   end(stopped: StopCause | null): Evidence {
     this.keep({ kind: 'ended', durationMs: this.elapsedMs, stopped })
     return this.evidence

@@ -56,7 +56,6 @@ export function openConnections(): Agent {
   return new Agent({ connect: { timeout: connectLimitMs } })
 }
 
-/** Asks over a connection that is opened for this question alone. */
 export async function onFreshConnection<T>(ask: (connections: Agent) => Promise<T>): Promise<T> {
   const connections = openConnections()
   try {
@@ -90,7 +89,6 @@ export class Target {
     this.#deadlineMs = deadlineMs
   }
 
-  /** Asks one question of the service and parses the answer by its contract. */
   async ask<Value>(question: Question<Value>, signal: AbortSignal): Promise<Asked<Value>> {
     const { method = 'GET', path, body, deadlineMs = this.#deadlineMs } = question
     const { guard = method === 'GET' ? 'read' : 'write' } = question
@@ -120,7 +118,6 @@ export class Target {
     return received.ok ? parseAnswer(received.value, received.facts, question.accept, this.#redact) : received
   }
 
-  /** Fetches a download URL as any stranger would: no token, no cookie, no redirect. */
   async download(url: Secret, signal: AbortSignal, way: DownloadWay = 'whole'): Promise<Asked<Download>> {
     const address = new URL(url.reveal())
     if (way === 'unsigned') address.search = ''
@@ -137,7 +134,6 @@ export class Target {
       : { ok: false, failure: unexpectedStatus(bytes, facts, this.#redact), facts }
   }
 
-  /** Looks at where the target is and which certificate it shows, without asking anything of it. */
   contact(signal: AbortSignal): Promise<Contact> {
     return makeContact(this.url, signal)
   }

@@ -14,69 +14,40 @@ export function unanswered(
   return couldNotAsk(failure) ? inconclusive(problem) : fail(problem)
 }
 
-/** What to do about a failed question. */
 export function remedyFor(failure: Failure): Remedy {
-  return failure.kind === 'status' ? remedyForStatus(failure.status ?? 0) : remedies[failure.kind]
+  const { kind, status = 0 } = failure
+  return { advice: kind === 'status' ? adviceOnStatus(status) : adviceOn[kind] }
 }
 
-const remedies: Readonly<Record<Exclude<FailureKind, 'status'>, Remedy>> = {
-  'no-dns': {
-    advice:
-      'Check the spelling of the target. If it is right, this machine or its resolver cannot see the name: ask from another network.',
-  },
-  'no-route': {
-    advice:
-      'Check that this machine may reach the host and port (VPN, firewall, private network). From here a dead host and a closed firewall look the same: ask from a second place.',
-  },
-  stopped: { advice: 'Run the command again and let it finish.' },
-  refused: {
-    advice: 'Nothing listens at that address. Start the API there, or correct host and port of the target.',
-  },
-  'broken-off': {
-    advice:
-      'The API, or a proxy in front of it, closed the connection. Look in its log for a crash or a restart at this time.',
-  },
-  tls: {
-    advice:
-      'The certificate or the TLS set-up of the target is wrong (expired, self-signed, other host name). Renew or correct it at the platform; do not switch verification off.',
-  },
-  timeout: {
-    advice:
-      'Look in the API log for this request and what it waited for: database, Redis, bucket, or too little CPU.',
-  },
-  redirect: { advice: 'Give the address that the redirect names as the target, or remove the redirect.' },
-  'not-json': {
-    advice:
-      'Something other than the Pegasus API answered: a proxy, a maintenance page, another service. Check the target address and the route to the API.',
-  },
-  'not-contract': {
-    advice:
-      'The answer does not fit the contract of this version. Check that the target is a Pegasus API, and that its release and this pegasus-ops belong together.',
-  },
-  'too-large': {
-    advice: 'The answer is far larger than this one can be. Check what answers at that address.',
-  },
-  'token-withheld': { advice: 'Use the https address of the target.' },
-  'no-token': {
-    advice: 'Set PLC_OPS_API_TOKEN in this shell to the value that the API runs with, and run again.',
-  },
+const adviceOn: Readonly<Record<Exclude<FailureKind, 'status'>, string>> = {
+  'no-dns':
+    'Check the spelling of the target. If it is right, this machine or its resolver cannot see the name: ask from another network.',
+  'no-route':
+    'Check that this machine may reach the host and port (VPN, firewall, private network). From here a dead host and a closed firewall look the same: ask from a second place.',
+  stopped: 'Run the command again and let it finish.',
+  refused: 'Nothing listens at that address. Start the API there, or correct host and port of the target.',
+  'broken-off':
+    'The API, or a proxy in front of it, closed the connection. Look in its log for a crash or a restart at this time.',
+  tls: 'The certificate or the TLS set-up of the target is wrong (expired, self-signed, other host name). Renew or correct it at the platform; do not switch verification off.',
+  timeout:
+    'Look in the API log for this request and what it waited for: database, Redis, bucket, or too little CPU.',
+  redirect: 'Give the address that the redirect names as the target, or remove the redirect.',
+  'not-json':
+    'Something other than the Pegasus API answered: a proxy, a maintenance page, another service. Check the target address and the route to the API.',
+  'not-contract':
+    'The answer does not fit the contract of this version. Check that the target is a Pegasus API, and that its release and this pegasus-ops belong together.',
+  'too-large': 'The answer is far larger than this one can be. Check what answers at that address.',
+  'token-withheld': 'Use the https address of the target.',
+  'no-token': 'Set PLC_OPS_API_TOKEN in this shell to the value that the API runs with, and run again.',
 }
 
-function remedyForStatus(status: number): Remedy {
-  if (status === 401 || status === 403) {
-    return {
-      advice:
-        'Set PLC_WRITE_API_TOKEN in this shell to the value that the API runs with, without quotes or line break, and run again.',
-    }
-  }
-  if (status === 404) {
-    return { advice: 'Check the base address of the target, and that the API there is of this contract.' }
-  }
-  if (status === 429) return { advice: 'The write rate limit is used up. Wait a minute and run again.' }
-  if (status >= 500) {
-    return { advice: 'Look in the API log for the request named above; its error is logged there in full.' }
-  }
-  return {
-    advice: 'Compare the request with what the API says about it; the two may be of different versions.',
-  }
+function adviceOnStatus(status: number): string {
+  if (status === 401 || status === 403)
+    return 'Set PLC_WRITE_API_TOKEN in this shell to the value that the API runs with, without quotes or line break, and run again.'
+  if (status === 404)
+    return 'Check the base address of the target, and that the API there is of this contract.'
+  if (status === 429) return 'The write rate limit is used up. Wait a minute and run again.'
+  if (status >= 500)
+    return 'Look in the API log for the request named above; its error is logged there in full.'
+  return 'Compare the request with what the API says about it; the two may be of different versions.'
 }

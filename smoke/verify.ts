@@ -112,7 +112,6 @@ async function keepLastLines(witness: Witness | Omission, signal: AbortSignal, r
   run.observed('platform', timings.platform?.startedMs ?? run.elapsedMs, { ...seen, processes })
 }
 
-/** What a run under way is carried out with. */
 interface UnderWay {
   signal: AbortSignal
   run: Run
@@ -197,7 +196,6 @@ async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, ru
   })
 }
 
-/** Proves the links; resolves to the checks that failed. What could not be told keeps no lecture back. */
 async function proveLinks(
   pegasus: Pegasus,
   { handshake, command }: RunPlan,
@@ -226,7 +224,6 @@ async function proveLinks(
   return answers.flatMap(([check, answer]) => (answer.outcome === 'fail' ? [check.name] : []))
 }
 
-/** Shakes hands once more at the end of the run, to see what became of workers meanwhile. */
 async function lookAgain(pegasus: Pegasus, { run, ledger }: UnderWay): Promise<void> {
   const seen = run.evidence.observations.handshake
   if (!seen?.first.ok) return
@@ -238,7 +235,6 @@ async function lookAgain(pegasus: Pegasus, { run, ledger }: UnderWay): Promise<v
   )
 }
 
-/** Sends a lecture through; resolves to whether every answer was good. */
 async function sendLecture(
   target: Target,
   plan: LecturePlan,

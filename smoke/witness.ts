@@ -1,6 +1,5 @@
 import type { Role } from '../service/contract/environment.ts'
 
-/** One running copy of a process, as its platform tells. */
 export interface InstanceSeen {
   id: string
   state: 'running' | 'starting' | 'stopped' | 'crashed' | 'unknown'
@@ -10,7 +9,6 @@ export interface InstanceSeen {
   release: string | null
 }
 
-/** A deploy of a process, as its platform tells. */
 export interface DeploySeen {
   state: 'live' | 'underway' | 'ended' | 'crashed' | 'failed' | 'skipped' | 'unknown'
   said: string
@@ -36,7 +34,6 @@ export interface PlatformProcessSeen {
   log: string[]
 }
 
-/** Why something could not be learnt from a platform. */
 export interface PlatformTroubleSeen {
   seen: string
   advice: string
@@ -44,7 +41,6 @@ export interface PlatformTroubleSeen {
 
 export interface PlatformSeen {
   processes: PlatformProcessSeen[]
-  /** What could not be read. */
   troubles: PlatformTroubleSeen[]
 }
 

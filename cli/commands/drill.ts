@@ -10,21 +10,20 @@ import { durationFlag } from '../duration-flag.ts'
 import { environment } from '../environment.ts'
 import { exitCodes } from '../exit-code.ts'
 import { fromLab } from '../from-lab.ts'
-import { MachineCommand } from '../machine-command.ts'
+import { PegasusCommand } from '../pegasus-command.ts'
 import { machineVariables } from '../stack/outside.ts'
 import { untilStopped } from '../until-stopped.ts'
 import { UsageError } from '../usage-error.ts'
 
 interface Drills {
   schemaVersion: 'pegasus-ops/drills@1'
-  /** What was chosen; with `--list`, only that. */
   drills: { name: string; family: string; breaks: string; expects: string; check: string | null }[]
   rehearsals: Rehearsal[]
   /** What cut it short; null when every chosen drill was rehearsed. */
   stopped: 'SIGINT' | 'SIGTERM' | 'deadline' | null
 }
 
-export default class Drill extends MachineCommand {
+export default class Drill extends PegasusCommand {
   static override summary = 'Break a stack of this machine, and see verify find it'
   static override description =
     `Starts a stack of its own on the loopback interface, breaks it in the ways that are named, one after the \

@@ -115,7 +115,6 @@ function knownDrift(flags: EnvDiffFlags): KnownDrift | null {
   return flags['write-baseline'] && !existsSync(baseline) ? new Map() : readBaseline(baseline)
 }
 
-/** All drift of a run by its name, what was known before with the age that it had. */
 function driftOf({ differences, startedAt }: ParityReport): KnownDrift {
   return new Map(
     differences.flatMap(({ id, drift, known }) => (drift ? [[id, known?.since ?? startedAt] as const] : [])),

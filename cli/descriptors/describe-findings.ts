@@ -1,7 +1,6 @@
 import { printable } from '../../smoke/printable.ts'
 import type { Finding } from './finding.ts'
 
-/** Findings as text: place and severity first, as compilers do, then what is wrong, why it matters and what to do. */
 export function describeFindings(findings: readonly Finding[]): string {
   return findings
     .map(({ rule, severity, place, process, says, why, remedy }) =>

@@ -5,9 +5,7 @@ import type { Descriptor, PlatformName } from './descriptor.ts'
 /** `path` is where the file stands, for a reader that needs what stands beside it. */
 type Reader = (file: string, text: string, path: string) => Descriptor | Promise<Descriptor>
 
-/** A kind of deployment file: where it stands below a repository's root, and how it is read. */
 export interface DescriptorFile {
-  /** Below the folder, with slashes. */
   file: string
   platform: PlatformName
 }
@@ -34,7 +32,6 @@ const kinds: readonly Kind[] = [
   { file: 'fly.toml', platform: 'fly', reader: async () => (await import('./fly-toml.ts')).readFlyToml },
 ]
 
-/** The deployment files that a folder has, in an order that is always the same. */
 export function descriptorFiles(folder: string): DescriptorFile[] {
   return kinds
     .filter(({ file }) => statSync(join(folder, file), { throwIfNoEntry: false }) !== undefined)

@@ -11,7 +11,6 @@ export interface Setting {
   unreadable?: true
 }
 
-/** What a deployment file says of one process of the deployment. */
 export interface DescribedProcess extends StoredEnvironment {
   place: Place
   /**
@@ -23,7 +22,6 @@ export interface DescribedProcess extends StoredEnvironment {
   settings: Readonly<Record<string, Setting>>
 }
 
-/** Something a file gets wrong, with what to write instead. */
 export interface DescriptorProblem {
   place: Place
   says: string

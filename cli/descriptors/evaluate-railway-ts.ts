@@ -5,7 +5,6 @@ import type { Readable } from 'node:stream'
 import { programFile } from '../../smoke/project-files.ts'
 import type { Told } from './railway-sandbox/tell.ts'
 
-/** What a file may take: it describes a handful of services. */
 export interface EvaluationLimits {
   timeMs: number
   heapMegabytes: number

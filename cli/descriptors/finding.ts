@@ -7,7 +7,6 @@ export interface Finding {
   /** Inconclusive is what cannot be told here, so that it may be right. */
   severity: 'error' | 'inconclusive' | 'warning'
   place: Place
-  /** The service or process group that it is about. */
   process?: string
   says: string
   why: string

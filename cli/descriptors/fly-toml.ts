@@ -14,7 +14,6 @@ import {
   textAt,
 } from './tree.ts'
 
-/** The group of an app that names none. */
 const defaultGroup = 'app'
 
 /**
@@ -30,7 +29,6 @@ export function readFlyToml(file: string, text: string): Descriptor {
 }
 
 interface Section {
-  /** What it is called in the file. */
   name: string
   table: Table
   place: Place

@@ -9,7 +9,6 @@ import {
   requiredSettings,
 } from './required-settings.ts'
 
-/** Judges what the files of one deployment say of its processes by the table of settings. Pure. */
 export function judgeSettings(descriptors: readonly Descriptor[]): Finding[] {
   const all = descriptors.flatMap(({ processes }) => processes)
   const api = all.find(({ role }) => role === 'api')
@@ -33,7 +32,7 @@ function judgeOne(required: RequiredSetting, platform: PlatformName, around: Aro
   return [
     {
       rule: ruleOf(required.setting),
-      severity: required.severity,
+      severity: required.severity ?? 'error',
       place: setting?.place ?? process.place,
       process: process.process,
       says: `${key} ${seen(setting)} and ${must}`,

@@ -91,7 +91,6 @@ function unread(variable: StoredVariable, process: DescribedProcess): Finding[] 
   ]
 }
 
-/** Of which process a finding is, and where. */
 function subject(variable: StoredVariable | undefined, { process, place }: DescribedProcess) {
   return { place: variable?.place ?? place, process }
 }

@@ -33,7 +33,6 @@ export function lintDescriptors(files: readonly Descriptor[]): Finding[] {
   return withoutRepetition(findings).toSorted(byPlace)
 }
 
-/** What a file says, for an environment other than the usual one where it has several. */
 type Deployment = Descriptor & { environment?: string }
 
 /** What a file says for one environment is a deployment by itself. */

@@ -7,7 +7,6 @@ const usualEnvironment = 'production'
 /** A file that tells more of them apart is not judged for the rest. */
 const mostEnvironments = 8
 
-/** What a railway.ts makes in an environment. */
 export interface InEnvironment {
   name: string
   told: Told

@@ -1,4 +1,3 @@
-/** A variable of a service or of `shared`, as Railway writes it. */
 export function railwayReference(owner: string, name: string): string {
   return `\${{${owner}.${name}}}`
 }

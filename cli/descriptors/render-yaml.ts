@@ -81,7 +81,6 @@ class Blueprint {
     })
   }
 
-  /** Wherever services and groups may stand. */
   #scopesOf(root: Table): Table[] {
     const projects = this.#listIn(root, 'projects')
     const environments = projects.flatMap((project) => this.#listIn(project, 'environments'))

@@ -1,17 +1,14 @@
 import { declarations, type Role } from '../../service/contract/environment.ts'
 import type { DescribedProcess, PlatformName, Setting } from './descriptor.ts'
 
-/** What a process of a deployment file is: one of the roles, or what they share. */
 export type Part = Role | 'queue' | 'database'
 
 /** What is known around a setting, for those that depend on others. */
 export interface Around {
   process: DescribedProcess
-  /** The API of the same deployment. */
   api: DescribedProcess | undefined
 }
 
-/** What a setting has to be. */
 export interface Expectation {
   /** `be`: there and so. `be absent`: not there. `not be`: anything, or nothing, but this value. */
   must: 'be' | 'be absent' | 'not be'
@@ -22,13 +19,12 @@ export interface Expectation {
 
 /** One thing that a deployment file has to say of a part. */
 export interface RequiredSetting {
-  /** By the name that the readers give it. */
   setting: string
-  /** What it is called in the files of each platform that has it. */
   keys: Partial<Record<PlatformName, string>>
   parts: readonly Part[]
   expected: Expectation
-  severity: 'error' | 'warning'
+  /** An error by default. */
+  severity?: 'warning'
   why: string
   /** What to do where the name of the key and the expectation do not already tell. */
   remedy?: string
@@ -54,7 +50,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { render: 'healthCheckPath', railway: 'healthcheckPath', fly: 'path in [[http_service.checks]]' },
     parts: api,
     expected: be('/health/ready'),
-    severity: 'error',
     why: 'Only /health/ready asks Postgres, Redis and the bucket; without it traffic goes to an API that cannot serve.',
   },
   {
@@ -62,7 +57,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { render: 'healthCheckPath', railway: 'healthcheckPath' },
     parts: worker,
     expected: absent,
-    severity: 'error',
     why: 'The worker listens on no port, so a deploy that waits for its answer fails.',
   },
   {
@@ -70,7 +64,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { fly: '[checks]' },
     parts: worker,
     expected: absent,
-    severity: 'error',
     why: 'The worker listens on no port, so its check never passes and every deploy fails.',
   },
   {
@@ -78,7 +71,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { fly: 'X-Forwarded-Proto in [http_service.checks.headers]' },
     parts: api,
     expected: be('https'),
-    severity: 'error',
     why: 'The check comes without TLS; an API that redirects to https would answer it with a redirect, which fails.',
   },
   {
@@ -101,7 +93,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
           typeof value === 'string' &&
           new RegExp(`^node (?:--?[\\w=-]+ )*dist/service/${part}\\.js$`).test(value),
       },
-      severity: 'error',
       why: 'Node has to be the process that gets SIGTERM: npm, yarn and shells keep it for themselves, and work is lost.',
     }),
   ),
@@ -110,7 +101,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { render: 'preDeployCommand', railway: 'preDeployCommand (preDeploy)', fly: 'release_command' },
     parts: api,
     expected: be('node bin/run.js migrate up'),
-    severity: 'error',
     why: 'New code refuses to start on an old schema, so migrations go first, once per deploy.',
   },
   {
@@ -118,7 +108,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { render: 'preDeployCommand', railway: 'preDeployCommand (preDeploy)' },
     parts: worker,
     expected: absent,
-    severity: 'error',
     why: 'Two services that migrate at the same time wait for each other, and either may fail the deploy of the other.',
   },
   {
@@ -132,7 +121,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
       holds: (value, { process }) =>
         typeof value === 'number' && value >= leastGrace(process) && value <= mostGraceSeconds,
     },
-    severity: 'error',
     why: 'A platform that kills before the drain has ended cuts requests and jobs off in their middle.',
     remedy: 'Raise it, or lower PLC_DRAIN_SECONDS.',
   },
@@ -141,7 +129,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { fly: 'kill_signal' },
     parts: processes,
     expected: be('SIGTERM'),
-    severity: 'error',
     why: 'Fly sends SIGINT unless it is told; the other platforms send SIGTERM, and one signal is one behaviour.',
   },
   {
@@ -149,7 +136,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { render: 'maxmemoryPolicy' },
     parts: ['queue'],
     expected: be('noeviction'),
-    severity: 'error',
     why: 'Under any other policy Redis drops entries of the queue when its memory is full, and jobs are gone.',
   },
   {
@@ -157,7 +143,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { render: 'runtime' },
     parts: processes,
     expected: be('docker'),
-    severity: 'error',
     why: 'The image brings ffmpeg and the pinned Node; without them long recordings fail.',
   },
   {
@@ -165,7 +150,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { railway: 'builder' },
     parts: processes,
     expected: be('DOCKERFILE'),
-    severity: 'error',
     why: 'The image brings ffmpeg and the pinned Node; without them long recordings fail.',
   },
   {
@@ -177,7 +161,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
       says: () => 'Dockerfile',
       holds: (value) => value === 'Dockerfile' || value === './Dockerfile',
     },
-    severity: 'error',
     why: 'Both roles run from one image, so that they cannot differ in what they contain.',
   },
   {
@@ -185,7 +168,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { render: 'plan' },
     parts: [...processes, 'queue', 'database'],
     expected: notBe('free'),
-    severity: 'error',
     why: 'What is free sleeps, expires or keeps nothing, and runs no command before a deploy.',
     remedy: 'Choose a paid plan.',
   },
@@ -194,7 +176,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { render: 'region' },
     parts: [...processes, 'queue', 'database'],
     expected: sameAsApi('region'),
-    severity: 'error',
     why: 'The private network ends at the region: parts in another one cannot reach each other.',
   },
   {
@@ -226,7 +207,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { render: 'numInstances', railway: 'numReplicas (replicas)' },
     parts: processes,
     expected: atLeast(1),
-    severity: 'error',
     why: 'With none of them running, nothing is served or no job is done.',
   },
   {
@@ -234,7 +214,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { fly: 'min_machines_running' },
     parts: api,
     expected: atLeast(1),
-    severity: 'error',
     why: 'With none of them running, the first request waits for a machine to start, and /health/ready with it.',
   },
   {
@@ -242,7 +221,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { fly: 'auto_stop_machines' },
     parts: api,
     expected: be('off'),
-    severity: 'error',
     why: 'Fly stops machines that have no requests, whatever else they do in the background.',
   },
   {
@@ -250,7 +228,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { railway: 'sleepApplication' },
     parts: processes,
     expected: be(false),
-    severity: 'error',
     why: 'A sleeping worker takes no jobs, and nothing that comes from the queue wakes it.',
   },
   {
@@ -266,7 +243,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { railway: 'restartPolicyType' },
     parts: processes,
     expected: be('ALWAYS'),
-    severity: 'error',
     why: 'A process that ended with 0 stays down and counts as a success.',
   },
   {
@@ -274,7 +250,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { fly: 'policy in [[restart]]' },
     parts: processes,
     expected: be('always'),
-    severity: 'error',
     why: 'A machine whose process ended with 0 stays stopped.',
   },
   {
@@ -282,7 +257,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { fly: 'strategy in [deploy]' },
     parts: api,
     expected: oneOf('rolling', 'canary', 'bluegreen'),
-    severity: 'error',
     why: 'The strategy immediate waits for no check, so a release that cannot serve replaces one that does.',
   },
   {
@@ -290,7 +264,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { fly: 'force_https' },
     parts: api,
     expected: be(true),
-    severity: 'error',
     why: 'Bearer tokens would travel in clear.',
   },
   {
@@ -302,7 +275,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
       says: ({ process }) => String(portOf(process)),
       holds: (value, { process }) => value === portOf(process),
     },
-    severity: 'error',
     why: 'Fly injects no PORT, so the API listens on its own; a service on another one reaches nobody.',
   },
   {
@@ -310,7 +282,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { fly: '[http_service]' },
     parts: api,
     expected: be(true),
-    severity: 'error',
     why: 'Without it no request reaches the API.',
     remedy: "Name the API's group in processes of [http_service].",
   },
@@ -319,7 +290,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
     keys: { fly: '[http_service]' },
     parts: worker,
     expected: absent,
-    severity: 'error',
     why: 'Requests would go to the worker, which listens on no port.',
     remedy: "Name only the API's group in processes of [http_service].",
   },
@@ -336,7 +306,6 @@ export const requiredSettings: readonly RequiredSetting[] = [
       keys: { fly: `${section} without processes` },
       parts: processes,
       expected: absent,
-      severity: 'error',
       why: 'A section without processes is given to one group by a rule of flyctl: app, else the first by the alphabet.',
       remedy: `Name its groups, as processes = ["app"], in ${section}.`,
     }),

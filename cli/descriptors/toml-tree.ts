@@ -2,13 +2,11 @@ import { type AST, ParseError, parseTOML } from 'toml-eslint-parser'
 import type { Place } from '../platforms/variable.ts'
 import type { Entry, Problems, Table, Tree } from './tree.ts'
 
-/** A comment of a file, without its mark. */
 export interface Remark {
   text: string
   place: Place
 }
 
-/** The tree of a TOML file and its comments; undefined, with problems, when it is none. */
 export function tomlTree(
   file: string,
   text: string,

@@ -39,7 +39,6 @@ export interface Opaque {
 }
 
 export interface Entry {
-  /** Where the key stands. */
   place: Place
   tree: Tree
 }
@@ -56,7 +55,6 @@ export class Problems {
     if (!told) this.found.push({ place, says, remedy, ...(unreadable ? { unreadable } : {}) })
   }
 
-  /** Something else than what is wanted stands there. */
   addMisfit(tree: Tree, what: string, wanted: string, remedy: string): void {
     const says =
       tree.kind === 'opaque'

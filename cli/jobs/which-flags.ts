@@ -2,7 +2,6 @@ import { Flags, type Interfaces } from '@oclif/core'
 import { stageNames } from '../../service/contract/job.ts'
 import type { WhichDeadLetters } from '../../smoke/pegasus.ts'
 
-/** Which of the dead letters are meant. */
 export const whichFlags = {
   lecture: Flags.string({ helpValue: 'ID', description: 'only jobs of this lecture' }),
   stage: Flags.option({ options: stageNames, description: 'only jobs of this stage' })(),

@@ -4,7 +4,6 @@ import { printable } from '../../smoke/printable.ts'
 import type { RunEvent } from '../../smoke/run-event.ts'
 import { causeOf } from '../../smoke/soak/outages.ts'
 
-/** What an answer says, as the end of one line. */
 export function describeAnswer(answer: Answer): string {
   return 'detail' in answer ? answer.detail : `${answer.seen} (expected: ${answer.expected})`
 }
@@ -35,7 +34,6 @@ function describeSampled({
   return `${done} of ${slots} samples, ${failures} failed; ${state} after ${describeDuration(sample.latencyMs)}, ${left}`
 }
 
-/** How long it took, where that says something. */
 export function describeTook(durationMs: number): string {
   return durationMs < 1 ? '' : ` (${describeDuration(durationMs)})`
 }

@@ -1,9 +1,9 @@
+import type { Writable } from 'node:stream'
 import { absent } from '../walk/given-answers.ts'
 import type { WalkHeader } from '../walk/journal-line.ts'
 import type { Walker } from '../walk/walk.ts'
 import { colours, noColours } from './colours.ts'
 import { textWidth } from './terminal.ts'
-import { jsonLines } from './walk-json.ts'
 import { walkLines } from './walk-lines.ts'
 import { walkTerminal } from './walk-terminal.ts'
 import { type Look, planText } from './walk-text.ts'
@@ -11,7 +11,6 @@ import type { WalkView } from './walk-view.ts'
 
 export interface LiveWalk {
   view: WalkView
-  /** Whoever sits at the terminal, where there is one. */
   walker: Walker
 }
 
@@ -25,7 +24,6 @@ export function liveWalk({ json, colour }: { json: boolean; colour: boolean }): 
     : { view: walkLines(stdout, look), walker: absent }
 }
 
-/** Prints a plan of which nothing is run. */
 export function printPlan(plan: Pick<WalkHeader, 'name' | 'target' | 'steps'>, colour: boolean): void {
   process.stdout.write(
     planText(plan, lookOf(colour))
@@ -39,5 +37,18 @@ function lookOf(colour: boolean): Look {
   return {
     width: textWidth(stdout, stdout.isTTY ? 100 : 80),
     paint: colour && stdout.isTTY ? colours : noColours,
+  }
+}
+
+/** A JSON object a line: what is walked, each line of its journal, warnings. The outcome, as the last, is the command's. */
+function jsonLines(out: Writable): WalkView {
+  const write = (line: Record<string, unknown>) => out.write(`${JSON.stringify(line)}\n`)
+  return {
+    begun: (header, resumed) => write({ event: 'walk', resumed, walk: header }),
+    entry: ({ at, did }) => write({ at, ...did }),
+    progress: () => {},
+    warn: (sentence) => write({ event: 'warning', sentence }),
+    ended: () => {},
+    close: () => {},
   }
 }

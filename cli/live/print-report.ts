@@ -5,7 +5,6 @@ import { inGitHubActions } from '../github/in-actions.ts'
 import { colours, noColours } from './colours.ts'
 import { textWidth } from './terminal.ts'
 
-/** Prints the report for a person to stdout, as `write` words it. */
 export function printReport<Finished>(
   report: Finished,
   write: (report: Finished, options: Pick<TextOptions, 'paint' | 'width'>) => string,

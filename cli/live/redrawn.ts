@@ -2,13 +2,11 @@ import type { WriteStream } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
 import { createLogUpdate } from 'log-update'
 
-/** A place at the end of the terminal where lines are drawn again and again. */
 export interface Redrawn {
   /** Draws these lines in place of those before, the last ones where they are too many. */
   draw(lines: readonly string[]): void
   /** Writes a line above what is drawn. It is never drawn again, so that the terminal keeps one of it, however it is resized. */
   print(line: string): void
-  /** Leaves nothing of what is drawn. */
   erase(): void
   /** Leaves nothing of what was printed either, unless the terminal has moved it meanwhile. */
   takeBack(): void

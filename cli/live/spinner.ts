@@ -4,7 +4,6 @@ import { redrawnOn } from './redrawn.ts'
 import { isDumb } from './terminal.ts'
 import type { Look } from './walk-text.ts'
 
-/** What turns while something goes on. */
 export const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const frameMs = 120
 

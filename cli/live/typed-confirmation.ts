@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 
-/** Asks a person to type a name, and tells whether they did. The terminal's streams by default. */
 export async function typedConfirmation(
   name: string,
   question: string,

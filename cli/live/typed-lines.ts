@@ -7,7 +7,6 @@ import { isDumb } from './terminal.ts'
 // What was typed while something ran was not meant for the question that comes next.
 const typedAheadMs = 40
 
-/** Lines that a person types at a terminal, one for each question. */
 export function typedLines(stdin: ReadStream, out: WriteStream) {
   let open: Interface | null = null
   return {

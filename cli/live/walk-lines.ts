@@ -53,7 +53,6 @@ function greeting({ id, name, target, steps }: WalkHeader, resumed: boolean): st
   ]
 }
 
-/** A step as it is come to. */
 function stepAt(id: string, steps: readonly StepOutline[], look: Look): string[] {
   const index = steps.findIndex((step) => step.id === id)
   const step = steps[index]

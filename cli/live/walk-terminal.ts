@@ -11,7 +11,6 @@ import type { WalkView } from './walk-view.ts'
 
 const leave: Leave = { stop: 'person' }
 
-/** A walk on a terminal: what goes on is drawn in one place, and a person answers. */
 export function walkTerminal(
   { stdin, out }: { stdin: ReadStream; out: WriteStream },
   look: Look,
@@ -52,7 +51,6 @@ export function walkTerminal(
     spinner.stop()
     return typist.ask(question)
   }
-  /** Asks until one of the keys, or a word that begins with one, is typed. */
   const choose = async (keys: Readonly<Record<string, string>>): Promise<string> => {
     const all: Record<string, string> = { ...keys, q: 'stop here; the walk can be gone on with' }
     write(Object.entries(all).flatMap(([key, meaning]) => keyLines(key, meaning, look)))
@@ -73,15 +71,17 @@ export function walkTerminal(
   const undoKey = (undo: StepOutline | null) =>
     undo === null ? {} : ({ u: `take back "${undo.title}": ${undo.undo}` } as const)
 
+  /** What a key stands for; undefined where a reason was asked for, and none given. */
+  const answerBy = async <Answer>(key: string, answers: Readonly<Record<string, Answer>>) => {
+    if (key === 's') return await why()
+    return key === 'q' ? leave : key === 'u' ? 'undo' : answers[key]
+  }
   const walker: Walker = {
     async offer(step, undo) {
       lines.resumedAt(step.id)
       const runs = step.kind === 'check' ? 'look' : 'run it'
       const key = await choose({ r: runs, s: 'leave it out, and say why', ...undoKey(undo) })
-      if (key === 'r') return 'run'
-      if (key === 'u') return 'undo'
-      if (key === 'q') return leave
-      return (await why()) ?? (await walker.offer(step, undo))
+      return (await answerBy(key, { r: 'run' as const })) ?? (await walker.offer(step, undo))
     },
     async confirm(_, target) {
       write(['', `  This is ${target.name}${target.name === target.url ? '' : ` (${target.url})`}.`])
@@ -94,10 +94,7 @@ export function walkTerminal(
     async byHand(step, undo) {
       lines.resumedAt(step.id)
       const key = await choose({ d: 'it is done', s: 'leave it out, and say why', ...undoKey(undo) })
-      if (key === 'd') return 'done'
-      if (key === 'u') return 'undo'
-      if (key === 'q') return leave
-      return (await why()) ?? (await walker.byHand(step, undo))
+      return (await answerBy(key, { d: 'done' as const })) ?? (await walker.byHand(step, undo))
     },
     async decide(step, undo) {
       lines.resumedAt(step.id)
@@ -149,11 +146,8 @@ export function walkTerminal(
           trouble.act === 'pre-check' ? 'leave the step out, and say why' : 'go on all the same, and say why',
         ...(undo !== null && trouble.act !== 'undo' ? undoKey(undo) : {}),
       })
-      if (key === 'r') return 'again'
-      if (key === 'a') return 'anew'
-      if (key === 'u') return 'undo'
-      if (key === 'q') return leave
-      return (await why()) ?? (await walker.trouble(step, trouble, undo))
+      const answer = await answerBy(key, { r: 'again', a: 'anew' } as const)
+      return answer ?? (await walker.trouble(step, trouble, undo))
     },
     progress: view.progress,
     async lend(work) {

@@ -9,7 +9,6 @@ import type { WalkOutcome } from '../walk/walk-outcome.ts'
 const indent = '  '
 const termWidth = 10
 
-/** How a step is written: how wide, and in which colours. */
 export interface Look {
   width: number
   paint: Paint
@@ -39,7 +38,6 @@ export function stepText(step: StepOutline, place: string, { width, paint }: Loo
   ])
 }
 
-/** The whole plan, as nothing of it has been done. */
 export function planText(header: Pick<WalkHeader, 'name' | 'target' | 'steps'>, look: Look): string[] {
   const { name, target, steps } = header
   const ids = steps.map(({ id }) => id)
@@ -59,7 +57,6 @@ const doing: Record<ActName, string> = {
   undo: 'taking it back',
 }
 
-/** What goes on, while an act is under way. */
 export function doingText(step: Pick<StepOutline, 'kind'>, act: ActName): string {
   return act === 'action' && step.kind === 'check' ? 'looking' : doing[act]
 }
@@ -75,7 +72,6 @@ function doneText(kind: StepOutline['kind'] | undefined, act: ActName): string {
   return act === 'action' && kind === 'check' ? 'Looked' : done[act]
 }
 
-/** What happened, as lines that stay; nothing for what a reader knows already. */
 export function eventText(
   did: JournalEvent,
   kind: StepOutline['kind'] | undefined,

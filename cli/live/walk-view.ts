@@ -1,7 +1,6 @@
 import type { JournalEntry, WalkHeader } from '../walk/journal-line.ts'
 import type { WalkOutcome } from '../walk/walk-outcome.ts'
 
-/** Whoever shows a walk while it goes on. */
 export interface WalkView {
   begun(header: WalkHeader, resumed: boolean): void
   entry(entry: JournalEntry): void

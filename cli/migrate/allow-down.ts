@@ -5,7 +5,6 @@ import { releaseOfBuild, releaseOfSource } from '../../migrations/release-of-bui
 import { releaseWindow } from '../../migrations/release-window.ts'
 import { schemaFit } from '../../service/contract/schema-window.ts'
 
-/** A release that has run within the last two minutes. */
 interface Live {
   release: string
   schemaHead: number

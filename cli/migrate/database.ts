@@ -3,17 +3,12 @@ import { readAddressFile } from '../../smoke/local-stack/address-file.ts'
 import { environment } from '../environment.ts'
 import { UsageError } from '../usage-error.ts'
 
-/** The flag by which a migrate command is told that it is about the stack on this machine. */
 export const target = Flags.option({
   options: ['local'] as const,
   description: 'the database of the stack on this machine; DATABASE_URL by default',
 })()
 
-/**
- * The URL of the database that a migrate command is about.
- *
- * @throws {UsageError} when nothing says which one; {StackProblem} when no stack runs here.
- */
+/** @throws {UsageError} when nothing says which one; {StackProblem} when no stack runs here. */
 export function databaseUrl(chosen: 'local' | undefined): string {
   const url = chosen === 'local' ? readAddressFile().databaseUrl : environment['DATABASE_URL']?.trim()
   if (url) return url

@@ -5,7 +5,6 @@ import type { ObservedMigration } from './observe-migrations.ts'
 export interface LintFinding extends Omit<LintProblem, 'level'> {
   rule: string
   level: 'error' | 'warning'
-  /** The migration's name. */
   migration: string
 }
 

@@ -6,7 +6,6 @@ import { migrateDown, migrateUp } from '../../migrations/run.ts'
 import { migrationStatus } from '../../migrations/status.ts'
 import { withScratchDatabase } from './scratch-database.ts'
 
-/** What one step down would do to a database. */
 export interface StepDown {
   name: string
   /** What it drops that holds data, with how much of it is there now. */

@@ -17,7 +17,6 @@ export interface ObservedMigration {
   kind: Migration['kind']
   /** All or nothing. */
   transactional: boolean
-  /** The tables that were there before it. */
   tables: string[]
   statements: ObservedStatement[]
   changes: CatalogChange[]
@@ -69,7 +68,6 @@ export async function observeMigrations(
 interface Session {
   knex: Knex
   connection: RawConnection
-  /** Another session. */
   observer: Knex
   lockTimeoutMs: number
 }

@@ -14,7 +14,6 @@ export interface ObservedStatement {
   lockTimeoutMs: number
 }
 
-/** A connection as node-postgres has it. */
 export interface RawConnection {
   query(config: unknown, callback: (error: unknown, response: unknown) => void): unknown
 }

@@ -5,7 +5,6 @@ import type { ObservedStatement } from './observe-session.ts'
 import type { MigrationPlan } from './plan-migrations.ts'
 import { describeSize } from './table-sizes.ts'
 
-/** A plan for a person to read: each migration with its statements, then what speaks against it. */
 export function planLines(plan: MigrationPlan): string[] {
   const { pending, findings, drift } = plan
   const errors = findings.filter(({ level }) => level === 'error').length
@@ -60,7 +59,6 @@ function findingLines({ level, rule, expected, seen, why, remedy }: LintFinding)
   ]
 }
 
-/** Where a schema is not what its migrations make. */
 export function driftLines(drift: readonly string[]): string[] {
   if (drift.length === 0) return []
   return [

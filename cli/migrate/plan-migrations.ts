@@ -16,11 +16,9 @@ export interface PlanOptions {
   /** Where scratch databases are made; on the same server by default. */
   scratchUrl?: string
   lockTimeoutMs: number
-  /** From how many rows on a table is big. */
   bigRows: number
 }
 
-/** What `migrate up` would do. */
 export interface MigrationPlan {
   /** The newest migration that is applied; 0 when none is. */
   appliedHead: number

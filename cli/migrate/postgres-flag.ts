@@ -13,7 +13,6 @@ export const postgresFlag = Flags.custom<string>({
   },
 })
 
-/** The flag by which a migrate command is told where it may make scratch databases. */
 export const scratch = postgresFlag({
   description: 'a Postgres to make the scratch database on, another one than it would be without',
 })

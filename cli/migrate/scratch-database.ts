@@ -35,7 +35,6 @@ export async function withScratchDatabase<T>(
   })
 }
 
-/** The same server, another database. */
 export function urlOf(serverUrl: string, database: string): string {
   const url = new URL(serverUrl)
   url.pathname = `/${database}`

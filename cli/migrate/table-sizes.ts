@@ -15,7 +15,6 @@ export async function readTableSizes(knex: Knex): Promise<TableSizes> {
   return new Map(rows.map(({ name, rows, bytes }) => [name, { rows: rows < 0 ? null : rows, bytes }]))
 }
 
-/** Whether reading a table from end to end takes long. */
 export function isBig({ rows, bytes }: TableSize, bigRows: number): boolean {
   return (rows ?? 0) >= bigRows || bytes >= bigBytes
 }

@@ -2,9 +2,7 @@ import { z } from 'zod'
 import { type Role, roles } from '../../service/contract/environment.ts'
 import type { PlatformAddress as Place } from '../platforms/open-platform.ts'
 
-/** Where a witness is, as it is typed, taken apart. */
 export type WitnessAddress = {
-  /** As it was typed. */
   text: string
   /** Whom it speaks of, where that was typed before the address: `worker=file:.env`. */
   role?: Role
@@ -16,11 +14,9 @@ export type WitnessAddress = {
   | { scheme: 'platform'; place: Place }
 )
 
-/** The forms that an address may have, for whoever typed none of them. */
 export const addressForms =
   'file:PATH, render.yaml#SERVICE, railway.toml, .railway/railway.ts#SERVICE, fly.toml#GROUP, render:srv-ID, railway:PROJECT/ENVIRONMENT/SERVICE, fly:APP#GROUP, live:, live:TARGET or process:'
 
-/** The address of a process at its platform, as it stands in a file. */
 export const PlatformAddress = z.string().refine((text) => readAddress(text)?.scheme === 'platform', {
   error: 'must be render:srv-ID, railway:PROJECT/ENVIRONMENT/SERVICE or fly:APP#GROUP',
 })

@@ -9,7 +9,6 @@ const Baseline = z.strictObject({
   known: z.array(z.strictObject({ id: z.string(), since: Instant })),
 })
 
-/** The drift that is put up with for now: by name, with the time since when. */
 export type KnownDrift = ReadonlyMap<string, string>
 
 /** @throws {UsageError} when the file is not there or is no baseline. */

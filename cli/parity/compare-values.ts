@@ -12,7 +12,6 @@ export interface Comparison {
   because: string
 }
 
-/** One side of a comparison: a testimony, and what it has under the name. */
 export interface Side {
   testimony: Testimony
   observation: Observation | undefined
@@ -160,7 +159,6 @@ function unknownOf(one: Side, other: Side): Comparison {
   return { answer: 'unknown', because: [...new Set(untolds.map(untold))].join('; ') }
 }
 
-/** Why the value of a side cannot be told. */
 function untold(side: Side): string {
   const value = side.observation?.value
   switch (value?.kind) {

@@ -14,7 +14,6 @@ import { remedyFor, remedyForRefusal, remedyForStaged } from './remedies.ts'
 import { type Axis, isInjected, type Rule, reads, ruleFor } from './rules.ts'
 import type { Testimony } from './witness.ts'
 
-/** A variable that was left out by rule. */
 export interface Ignored {
   name: string
   because: string

@@ -9,11 +9,9 @@ export interface Compared {
   expects: Rule['expects']
   by: Rule['by']
   answer: Answer
-  /** What it is breaks the rule. */
   drift: boolean
   left: Side
   right: Side | null
   because: string
-  /** Only where something is to be done. */
   remedy: Remedy | null
 }

@@ -5,7 +5,6 @@ export function declarationOf(name: string): Declaration | undefined {
   return Object.hasOwn(declarations, name) ? declarations[name as keyof typeof declarations] : undefined
 }
 
-/** The deprecated names that a variable may be set under. */
 export function aliasesOf(name: string): string[] {
   return Object.entries<Declaration>(declarations)
     .filter(([, { deprecatedFor }]) => deprecatedFor === name)

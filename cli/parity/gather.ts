@@ -2,19 +2,16 @@ import type { PlatformName } from '../descriptors/descriptor.ts'
 import { descriptorFiles } from '../descriptors/descriptor-files.ts'
 import type { DeclaredTarget } from '../targets/targets-file.ts'
 import { readAddress } from './address.ts'
-import { joinHearings } from './join-hearings.ts'
-import type { Hearing } from './witness.ts'
+import { type Hearing, joinHearings } from './witness.ts'
 import { hear } from './witnesses/hear.ts'
 import type { Means } from './witnesses/means.ts'
 
-/** Whom to ask about one deployment. */
 export interface Plan {
   witnesses: readonly string[]
   /** The name of the target that they are asked as the other side of. */
   environment?: string
 }
 
-/** Asks all at once, so that it takes as long as the slowest of them. */
 export async function gather(plans: readonly Plan[], means: Means): Promise<Hearing> {
   const hearings = await Promise.all(
     plans.flatMap(({ witnesses, environment }) =>
@@ -32,7 +29,6 @@ function placed(one: Hearing['testimonies'][number], environment: string | undef
   return environment === undefined ? one : { ...one, environment, source: `${environment}: ${one.source}` }
 }
 
-/** The deployment files of a folder, of one platform where a target says which it is on. */
 export function describedIn(folder: string, platform?: PlatformName): string[] {
   return descriptorFiles(folder)
     .filter((one) => platform === undefined || one.platform === platform)

@@ -17,7 +17,6 @@ export function markOf({ answer, drift, left }: ReportedDifference): Mark {
   }
 }
 
-/** Differences between the same two sides, in the order in which they were found. */
 export interface Group {
   title: string
   differences: ReportedDifference[]
@@ -44,7 +43,6 @@ export function nameOf({ witness, process }: ReportedSide): string {
   return witness.includes(process) ? witness : `${witness} (${process})`
 }
 
-/** What the rule wants, as the second half of a sentence. */
 export function ruleOf({ axis, expects, by }: ReportedDifference): string {
   if (axis === 'start') return 'the service checks its environment before it starts'
   if (axis === 'deployment') return 'what is stored must be what runs'
@@ -84,7 +82,6 @@ export function countsOf(report: ParityReport): string {
   ].join(', ')
 }
 
-/** How long ago a known difference was first put up with. */
 export function ageOf(since: string, { startedAt }: ParityReport): string {
   const days = Math.floor((Date.parse(startedAt) - Date.parse(since)) / 86_400_000)
   return days < 1 ? 'since today' : days === 1 ? 'for a day' : `for ${days} days`

@@ -31,7 +31,6 @@ function acrossRoles(testimonies: readonly Testimony[]): Pair[] {
   return alone ? [...within, pair('roles', api, worker)] : within
 }
 
-/** Each further process of a role against the first one. */
 function acrossInstances(testimonies: readonly Testimony[]): Pair[] {
   return [...bySource(testimonies).values()].flatMap((group) =>
     rolesOf(group).flatMap((role) => {
@@ -61,7 +60,6 @@ function inOrder(testimonies: readonly Testimony[], role: Testimony['role']): Te
   return ranked.filter((one, index) => ranked.findIndex(({ source }) => source === one.source) === index)
 }
 
-/** The files of one platform against those of the next, where both are there. */
 function acrossPlatforms(testimonies: readonly Testimony[]): Pair[] {
   const descriptors = testimonies.filter(({ kind }) => kind === 'descriptor')
   return rolesOf(descriptors).flatMap((role) => {

@@ -5,13 +5,10 @@ const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
 })
 const Reason = z.string().trim().min(1, { error: 'say why, for whoever reads it next year' })
 
-/** The `parity` section of the targets file: what env-diff shall know beyond the contract. */
 export const ParityPolicy = z.strictObject({
   /** Variables that are left out, each with the reason. */
   ignore: z.record(VariableName, Reason).default({}),
-  /** Variables of one's own that API and worker share. */
   'must-match': z.array(VariableName).default([]),
-  /** Variables of one's own that no two environments may share. */
   'must-differ': z.array(VariableName).default([]),
 })
 export type ParityPolicy = z.infer<typeof ParityPolicy>

@@ -5,7 +5,6 @@ import { parityMarkdown } from './markdown.ts'
 import type { ParityReport } from './report.ts'
 import { parityText } from './text.ts'
 
-/** How what env-diff found looks. */
 export const parityRendering: Rendering<ParityReport> = {
   formats: {
     '.json': (report) => `${JSON.stringify(report, null, 2)}\n`,

@@ -32,7 +32,6 @@ export const ReportedDifference = z.strictObject({
   expects: z.enum(['must-match', 'must-differ', 'none']),
   by: z.enum(['contract', 'policy', 'nobody']),
   answer: z.enum(answers),
-  /** It breaks the rule. */
   drift: z.boolean(),
   /** By the baseline: null where there is none, and for what is no drift. */
   known: z.strictObject({ since: Instant }).nullable(),
@@ -55,7 +54,6 @@ export const ParityReport = z.strictObject({
   verdict: z.enum(['pass', 'degraded', 'fail', 'inconclusive']),
   /** What cut the run short; null when it ran to its end. */
   stopped: z.enum(['SIGINT', 'SIGTERM', 'deadline']).nullable(),
-  /** The verdict in a sentence. */
   because: z.string(),
   witnesses: z.array(
     z.strictObject({
@@ -80,7 +78,6 @@ export const ParityReport = z.strictObject({
   ),
   differences: z.array(ReportedDifference),
   ignored: z.array(z.strictObject({ name: z.string(), because: z.string() })),
-  /** Drift of the baseline that is gone. */
   resolved: z.array(z.strictObject({ id: z.string(), since: Instant })),
   counts: z.strictObject({
     equal: Count,

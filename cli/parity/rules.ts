@@ -15,7 +15,6 @@ export type Expectation = 'must-match' | 'must-differ' | 'none'
 
 export interface Rule {
   expects: Expectation
-  /** Whose rule it is. */
   by: 'contract' | 'policy' | 'nobody'
 }
 

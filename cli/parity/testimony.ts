@@ -3,7 +3,6 @@ import { observe, type RunKey } from './fingerprint.ts'
 import { refusalsOf } from './refusals.ts'
 import type { Testimony } from './witness.ts'
 
-/** What a witness says, before its values have become fingerprints. */
 export interface Statement
   extends Pick<Testimony, 'witness' | 'kind' | 'source' | 'platform' | 'environment' | 'elsewhere'> {
   stored: StoredEnvironment

@@ -1,7 +1,6 @@
 import { printable } from '../../smoke/printable.ts'
-import { inSections } from '../../smoke/report/sections.ts'
 import type { Paint, TextOptions } from '../../smoke/report/text.ts'
-import { beside, wrap } from '../../smoke/report/wrap.ts'
+import { beside, inSections, wrap } from '../../smoke/report/wrap.ts'
 import { ageOf, countsOf, type Group, groupsOf, markOf, placeOf, ruleOf } from './in-words.ts'
 import type { ParityReport, ReportedDifference } from './report.ts'
 

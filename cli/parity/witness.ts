@@ -17,7 +17,6 @@ export type ObservedValue =
   /** Set to nothing, which counts as not set. */
   | { kind: 'blank' }
 
-/** A variable as one witness has it. */
 export interface Observation {
   name: string
   value: ObservedValue
@@ -43,9 +42,7 @@ export interface Refusal {
   remedy: string
 }
 
-/** What one witness tells of one process of a deployment. */
 export interface Testimony {
-  /** The address that it was asked at. */
   witness: string
   kind: WitnessKind
   /** What the processes that are compared as one deployment share; references hold within it. */
@@ -76,8 +73,18 @@ export interface WitnessProblem {
   place?: Place
 }
 
-/** What came of asking one witness. */
 export interface Hearing {
   testimonies: readonly Testimony[]
   problems: readonly WitnessProblem[]
+}
+
+export function unreadable(witness: string, says: string, remedy: string): Hearing {
+  return { testimonies: [], problems: [{ witness, needed: true, says, remedy }] }
+}
+
+export function joinHearings(hearings: readonly Hearing[]): Hearing {
+  return {
+    testimonies: hearings.flatMap(({ testimonies }) => testimonies),
+    problems: hearings.flatMap(({ problems }) => problems),
+  }
 }

@@ -17,7 +17,6 @@ const connectLimitMs = 5000
 const maximumAnswerBytes = 16 * 1024 * 1024
 const maximumAttempts = 4
 
-/** How long asking may take; every part can be left out. */
 export interface Patience {
   /** One exchange; 10 s by default. */
   callMs?: number
@@ -28,7 +27,6 @@ export interface Patience {
 }
 
 export interface ApiOptions {
-  /** What people call the platform, as `Fly.io`. */
   called: string
   /** https, or this machine. */
   url: URL
@@ -43,13 +41,11 @@ export interface ApiOptions {
   signal?: AbortSignal | undefined
 }
 
-/** An answer with a status that is none of the good ones. */
 export interface Refusal {
   status: number
   trouble: PlatformTrouble
   /** The platform's own words, printable and without the token. */
   said: string
-  /** What was asked for. */
   what: string
 }
 
@@ -127,11 +123,7 @@ export class Api {
     }
   }
 
-  /**
-   * What an answer with this trouble is told as.
-   *
-   * @param status 0 for a refusal that came with a good status, as GraphQL's do.
-   */
+  /** @param status 0 for a refusal that came with a good status, as GraphQL's do. */
   refusal(trouble: PlatformTrouble, status: number, said: string, what: string): PlatformError {
     const refusal = { status, trouble, said, what }
     const { called, explain, remedies } = this.#options
@@ -272,7 +264,6 @@ function addressOf(base: URL, { path, query = {} }: Question<unknown>): URL {
   return address
 }
 
-/** The whole body, or undefined when it is larger than allowed. */
 async function textOf(
   { body, headers }: Dispatcher.ResponseData,
   maximumBytes: number,

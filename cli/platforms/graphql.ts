@@ -3,17 +3,13 @@ import { whyNot } from './answer.ts'
 import type { Api } from './ask.ts'
 import type { PlatformTrouble } from './platform.ts'
 
-/** Something that can be asked by GraphQL, and what of the answer is used. */
 export interface Operation<Data> {
   document: string
   data: z.ZodType<Data>
-  /** It changes something. */
   writes?: boolean
 }
 
-/** What an operation is asked with. */
 export interface Asking {
-  /** What it asks for, as a person says it. */
   what: string
   variables?: Readonly<Record<string, unknown>>
 }
@@ -33,11 +29,7 @@ export function below<Data>(fields: readonly string[], data: z.ZodType<Data>): z
   )
 }
 
-/**
- * Asks by GraphQL. An answer with errors is none, even where it has data beside them.
- *
- * @throws {PlatformError}
- */
+/** Asks by GraphQL. An answer with errors is none, even where it has data beside them. @throws {PlatformError} */
 export async function askGraphql<Data>(
   api: Api,
   path: string,

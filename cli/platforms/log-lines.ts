@@ -2,7 +2,6 @@ import type { LogLine } from './platform.ts'
 
 export interface LogsWanted {
   lines: number
-  /** Only lines that hold this text. */
   holding?: string
 }
 

@@ -1,10 +1,10 @@
 import type { Variables } from '../../service/contract/environment.ts'
+import { Secret } from '../../smoke/secret.ts'
 import { FlyPlatform } from './fly/client.ts'
 import { type Platform, PlatformError } from './platform.ts'
 import { RailwayPlatform } from './railway/client.ts'
 import { RenderPlatform } from './render/client.ts'
 import type { ClientSettings } from './settings.ts'
-import { tokenFrom } from './token.ts'
 
 /** Where the processes of a deployment are found; services and groups left out are all that there are. */
 export type PlatformAddress =
@@ -53,5 +53,29 @@ function urlFrom(variables: Variables, name: string, everybodys: string): URL {
     'unreachable',
     `${name} is no address that can be asked`,
     `unset it, or set it to an https address without credentials, as ${everybodys}`,
+  )
+}
+
+/** @throws {PlatformError} when none is set, or when it cannot be sent as a header. */
+function tokenFrom<Name extends string>(
+  called: string,
+  variables: Variables,
+  names: readonly [Name, ...Name[]],
+): { name: Name; token: Secret } {
+  for (const name of names) {
+    const text = variables[name]?.trim() ?? ''
+    if (text === '') continue
+    if (!/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text))
+      throw new PlatformError(
+        'token-refused',
+        `${name} holds what is no token: it has characters that cannot be sent`,
+        `copy the token of ${called} into ${name} again`,
+      )
+    return { name, token: new Secret(text) }
+  }
+  throw new PlatformError(
+    'token-missing',
+    `${called} cannot be asked: ${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set`,
+    `set ${names.join(' or ')} to a token of ${called}`,
   )
 }

@@ -2,7 +2,6 @@ import type { Role } from '../../service/contract/environment.ts'
 import type { PlatformName } from '../descriptors/descriptor.ts'
 import type { StoredEnvironment } from './variable.ts'
 
-/** A service (Render, Railway) or a process group (Fly.io). */
 export interface PlatformProcess {
   /** What the platform calls it in its API: `srv-…`, a service's UUID, `app#group`. */
   id: string
@@ -11,7 +10,6 @@ export interface PlatformProcess {
   role?: Role
 }
 
-/** One running copy of a process. */
 export interface PlatformInstance {
   id: string
   /** `running` serves; `starting` will; the others do not. `unknown` carries a state we do not know. */
@@ -47,7 +45,6 @@ export type DeployReference = Pick<PlatformDeploy, 'id' | 'artifact' | 'release'
 /** How a process is deployed without anybody asking: a push to its branch. */
 export type AutoDeploy = 'on' | 'off' | 'inapplicable'
 
-/** A line of a process's log, made printable. */
 export interface LogLine {
   at: Date
   instance?: string
@@ -80,7 +77,6 @@ export interface Platform {
   rollBack(process: PlatformProcess, deploy: DeployReference): Promise<string | null>
   /** Writes. */
   setAutoDeploy(process: PlatformProcess, wanted: 'on' | 'off'): Promise<void>
-  /** The command a person types for the same rollback. */
   rollbackCommand(process: PlatformProcess, deploy: DeployReference): string
   /** The command that builds a deploy's commit again, once the platform no longer keeps what was built; null without one. */
   redeployCommand(process: PlatformProcess, deploy: DeployReference): string | null

@@ -1,7 +1,6 @@
 import type { Role } from '../../service/contract/environment.ts'
 import { roleOfName } from '../descriptors/role-of.ts'
 
-/** A role as people call it. */
 export function named(role: Role): string {
   return role === 'api' ? 'API' : 'worker'
 }

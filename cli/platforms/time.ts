@@ -1,6 +1,5 @@
 import { z } from 'zod'
 
-/** A moment as the platforms write it, in any precision. */
 export const Time = z.string().transform((text, context) => {
   const date = new Date(text)
   if (!Number.isNaN(date.getTime())) return date

@@ -1,7 +1,6 @@
 import type { Role } from '../../service/contract/environment.ts'
 import type { Secret } from '../../smoke/secret.ts'
 
-/** Where a platform or a file takes a variable of a process from. */
 export type Provenance = 'service' | 'group' | 'shared' | 'secret' | 'injected' | 'file'
 
 /** What a source tells of the value of a variable. */
@@ -25,7 +24,6 @@ export interface Place {
   column: number
 }
 
-/** A variable of one process as one source has it. */
 export interface StoredVariable {
   name: string
   value: StoredValue

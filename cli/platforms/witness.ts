@@ -125,7 +125,6 @@ function instanceSeen({ id, state, said, artifact, release }: PlatformInstance):
   return { id, state, said, artifact: artifact ?? null, release: release ?? null }
 }
 
-/** What a platform says, as a sentence. */
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
 }

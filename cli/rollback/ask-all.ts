@@ -12,7 +12,7 @@ import { platformPlaces } from '../targets/platform-places.ts'
 import { untilStopped } from '../until-stopped.ts'
 import type { RollbackFacts } from './facts.ts'
 import { gather, type RolePlatform } from './gather.ts'
-import type { RollbackReport } from './report.ts'
+import type { AskedRun } from './report-of.ts'
 
 /**
  * Asks everybody who can tell something about the target. What has not answered by the deadline is not known.
@@ -23,7 +23,9 @@ export async function askAll(
   address: TargetAddress,
   { to, database }: { to?: string | undefined; database?: boolean },
   deadlineMs: number,
-): Promise<{ facts: RollbackFacts; stopped: RollbackReport['stopped'] }> {
+): Promise<{ facts: RollbackFacts; run: AskedRun }> {
+  const startedAt = new Date()
+  const began = performance.now()
   const folder = process.cwd()
   const places = Object.entries(platformPlaces(declarationOf(address.name, folder) ?? {}))
   const url = database ? databaseUrl(undefined) : null
@@ -48,7 +50,8 @@ export async function askAll(
         },
         to ?? null,
       )
-      return { facts, stopped: stopCauseOf(signal) }
+      const run = { startedAt, durationMs: performance.now() - began, stopped: stopCauseOf(signal) }
+      return { facts, run }
     })
   } finally {
     await target.close()

@@ -1,5 +1,5 @@
 import type { Role } from '../../service/contract/environment.ts'
-import type { Act, ActOutcome, Probed, Step } from '../walk/step.ts'
+import { type Act, type ActOutcome, bad, good, type Probed, type Step } from '../walk/step.ts'
 import { looking, type Means, probing, writing } from './means.ts'
 import type { RolePlan } from './plan.ts'
 
@@ -34,12 +34,8 @@ export function autoDeployStep(
         looking(means, role, signal, async (platform, found) => {
           const state = await platform.autoDeploy(found)
           return state === wanted
-            ? { ended: 'good', detail: `It is ${state}.` }
-            : {
-                ended: 'bad',
-                detail: `It is ${state}.`,
-                remedy: { advice: `Switch it ${wanted} in the dashboard.` },
-              }
+            ? good(`It is ${state}.`)
+            : bad(`It is ${state}.`, `Switch it ${wanted} in the dashboard.`)
         }),
     },
     undo: switching(role, name, wanted === 'off' ? 'on' : 'off', means),

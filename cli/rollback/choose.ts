@@ -3,13 +3,11 @@ import { sameRelease } from '../../smoke/checks/same-release.ts'
 import { named } from '../platforms/role.ts'
 import type { DeployFact, RollbackFacts } from './facts.ts'
 
-/** Where a role stands, and the deploy that would bring the release back. */
 export interface RoleMove {
   /** The deploy that serves, or served and fell over; null where no platform was named. */
   current: DeployFact | null
   /** Null where the role runs the release already, and where no platform was named. */
   back: DeployFact | null
-  /** Whether there is anything to do for it. */
   moves: boolean
 }
 
@@ -125,7 +123,6 @@ function earlier(lists: Record<Role, DeployFact[]>, names: Record<Role, string |
     .toSorted((one, other) => ageOf(lists.api, one) - ageOf(lists.api, other))
 }
 
-/** The release that is meant, where it has served on both roles. */
 function meant(lists: Record<Role, DeployFact[]>, wanted: string): string[] {
   return distinctReleases(lists.api).filter(
     (release) =>

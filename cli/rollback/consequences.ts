@@ -11,11 +11,7 @@ const did: Readonly<Record<NonNullable<AppliedFact['kind']>, string>> = {
   data: 'stays applied; the rows that it rewrote stay rewritten',
 }
 
-/**
- * What going back means, in sentences.
- *
- * @param between the migrations that came since the release that is gone back to.
- */
+/** @param between the migrations that came since the release that is gone back to. */
 export function consequencesOf(
   facts: RollbackFacts,
   choice: Choice,
@@ -41,7 +37,6 @@ export function consequencesOf(
   }
 }
 
-/** What of the environment was changed since the deploy that would come back. */
 function changedOf(
   { roles: of, platform }: RollbackFacts,
   { roles: moves }: Extract<Choice, { chosen: true }>,
@@ -144,7 +139,6 @@ function unique(lines: readonly string[]): string[] {
   return [...new Set(lines)]
 }
 
-/** What is true of both roles is said once. */
 function ofRoles(moving: readonly Role[], linesOf: (role: Role) => readonly string[]): string[] {
   const said = Map.groupBy(
     moving.flatMap((role) => linesOf(role).map((line) => ({ role, line }))),

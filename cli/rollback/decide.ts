@@ -6,7 +6,6 @@ import { type Decision, type Way, ways } from './decision.ts'
 import type { AppliedFact, RollbackFacts } from './facts.ts'
 import { fitOf, migrationsAfter, type ReleaseWindow, storedSchemaOf, windowOf } from './window.ts'
 
-/** What a person asks for and knows. */
 export interface Asked {
   /** The release to go back to; null for the newest that ran well before. */
   to: string | null
@@ -14,7 +13,6 @@ export interface Asked {
   dataDamaged: boolean
 }
 
-/** What keeps the older code from coming back. */
 type Obstacle = { kind: 'proven' | 'missing'; because: string[] }
 
 /** Decides from facts alone, so that the same facts give the same decision at any time. */

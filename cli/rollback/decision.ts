@@ -24,7 +24,6 @@ export const Decision = z.strictObject({
   to: z.string().nullable(),
   /** How the older release stands to today's schema; null where that is not known. */
   fit: z.enum(['fits', 'pending', 'behind', 'ahead']).nullable(),
-  /** In the order of preference. */
   ways: z.array(
     z.strictObject({
       way: z.enum(ways),
@@ -33,16 +32,13 @@ export const Decision = z.strictObject({
       because: z.string(),
     }),
   ),
-  /** What was needed and is not known. */
   missing: Lines,
   consequences: z.strictObject({
     /** What does not come back with the code. */
     stays: Lines,
     /** What is taken back to how it was, although it may have been changed for a reason. */
     returns: Lines,
-    /** What becomes of the jobs. */
     jobs: Lines,
-    /** What to look at first. */
     cautions: Lines,
   }),
 })

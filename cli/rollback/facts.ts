@@ -48,7 +48,7 @@ export const DeployFact = z.strictObject({
 })
 export type DeployFact = z.infer<typeof DeployFact>
 
-const AutoDeployFact = z.strictObject({
+export const AutoDeployFact = z.strictObject({
   state: z.enum(['on', 'off', 'inapplicable']),
   pause: z.string().nullable(),
   resume: z.string().nullable(),
@@ -84,7 +84,6 @@ const ReleaseFact = z.strictObject({
   schemaHead: Head,
   firstSeenAt: Instant,
   lastSeenAt: Instant,
-  /** Its instances that run now. */
   live: Count,
 })
 export type ReleaseFact = z.infer<typeof ReleaseFact>
@@ -119,7 +118,6 @@ export const RollbackFacts = z.strictObject({
   /** Null where the targets file names none for the target. */
   platform: z.enum(platformNames).nullable(),
   roles: z.strictObject({ api: RoleFacts, worker: RoleFacts }),
-  /** Where the database stands. */
   schema: fact(StoredSchema),
   migrations: fact(z.array(AppliedFact)),
   releases: fact(z.array(ReleaseFact)),

@@ -26,13 +26,11 @@ import {
 } from './facts.ts'
 import { commitsIn } from './repository.ts'
 
-/** How to ask the platform about one role; it tells of that role's process alone. */
 export interface RolePlatform {
   name: PlatformName
   open(signal: AbortSignal): Promise<Platform>
 }
 
-/** Whom to ask. */
 export interface Sources {
   target: { name: string; url: string }
   /** Of the roles whose place the targets file names. */
@@ -40,11 +38,9 @@ export interface Sources {
   pegasus: Pick<Pegasus, 'releases' | 'beginHandshake' | 'handshake'>
   /** Where the schema stands by the database itself; asked only where the service does not tell. */
   database: (() => Promise<Pick<RollbackFacts, 'schema' | 'migrations'>>) | null
-  /** A folder in the repository of the service. */
   folder: string
   /** What each migration does, by its name, as this release knows it. */
   kinds: ReadonlyMap<string, NonNullable<AppliedFact['kind']>>
-  /** Keeps what is secret out of the facts. */
   redact: Redact
   signal: AbortSignal
 }

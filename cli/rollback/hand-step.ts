@@ -1,5 +1,5 @@
 import type { Role } from '../../service/contract/environment.ts'
-import type { ActContext, ActOutcome, Step } from '../walk/step.ts'
+import { type ActContext, type ActOutcome, good, type Step } from '../walk/step.ts'
 import { shortly } from './in-words.ts'
 import type { Means } from './means.ts'
 import { whyMoved } from './move-step.ts'
@@ -53,7 +53,7 @@ async function allRolledOut(
     if (outcome.ended !== 'good') return outcome
     details.push(outcome.detail)
   }
-  return { ended: 'good', detail: details.join(' ') }
+  return good(details.join(' '))
 }
 
 function nameOf(role: Role): string {

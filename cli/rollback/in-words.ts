@@ -6,7 +6,6 @@ export function shortly(release: string): string {
   return /^[0-9a-f]{40}$/.test(release) ? release.slice(0, 7) : release
 }
 
-/** A sentence with its commits cut short. */
 export function readable(text: string): string {
   return text.replaceAll(/\b[0-9a-f]{40}\b/g, (commit) => commit.slice(0, 7))
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeDuration } from '../../smoke/duration.ts'
 import { shakeHands } from '../../smoke/handshake/shake-hands.ts'
-import type { ActOutcome, Step } from '../walk/step.ts'
+import { type ActOutcome, bad, good, notKnown, type Step } from '../walk/step.ts'
 import { runs } from './choose.ts'
 import { shortly } from './in-words.ts'
 import type { Means } from './means.ts'
@@ -36,40 +36,32 @@ async function look(to: DeployName, { pegasus }: Means, signal: AbortSignal): Pr
   if (!asked.ok)
     return asked.failure.status === 404
       ? byQueue(pegasus(signal))
-      : { ended: 'unknown', detail: `The service does not tell: ${asked.failure.detail}.` }
+      : notKnown(`The service does not tell: ${asked.failure.detail}.`)
   const others = asked.value.jobs.filter(
     ({ release, running }) => running > 0 && release !== null && !runs(to, release),
   )
   return others.length === 0
-    ? { ended: 'good', detail: 'No job is held by another release.' }
-    : {
-        ended: 'bad',
-        detail: `${others.map(({ release, running }) => `${running} by ${release}`).join(', ')}.`,
-      }
+    ? good('No job is held by another release.')
+    : bad(`${others.map(({ release, running }) => `${running} by ${release}`).join(', ')}.`)
 }
 
 /** A release before 0.2.0 does not tell who runs what; that its queue is taken from is seen all the same. */
 async function byQueue(pegasus: Parameters<typeof shakeHands>[0]): Promise<ActOutcome> {
   const asked = await shakeHands(pegasus)
   const queue = asked.ok ? asked.value.queue : null
-  if (queue === null) return { ended: 'unknown', detail: 'Neither jobs nor queue could be seen.' }
+  if (queue === null) return notKnown('Neither jobs nor queue could be seen.')
   const { paused, active, waiting, consumers } = queue
   return !paused && consumers !== null && consumers.length > 0
-    ? {
-        ended: 'good',
-        detail: `This release does not tell whose jobs run; the queue is taken from by ${consumers.length}, ${active} run and ${waiting} wait.`,
-      }
-    : { ended: 'bad', detail: paused ? 'The queue is paused.' : 'Nobody takes from the queue.' }
+    ? good(
+        `This release does not tell whose jobs run; the queue is taken from by ${consumers.length}, ${active} run and ${waiting} wait.`,
+      )
+    : bad(paused ? 'The queue is paused.' : 'Nobody takes from the queue.')
 }
 
 function stuck({ detail }: ActOutcome, waitedMs: number): ActOutcome {
-  return {
-    ended: 'bad',
-    detail: `Still after ${describeDuration(waitedMs)}: ${detail}`,
-    remedy: {
-      advice:
-        'See that the older worker runs: it takes over what a worker that is gone has left. Then go on.',
-      command: 'pegasus-ops status',
-    },
-  }
+  return bad(
+    `Still after ${describeDuration(waitedMs)}: ${detail}`,
+    'See that the older worker runs: it takes over what a worker that is gone has left. Then go on.',
+    'pegasus-ops status',
+  )
 }

@@ -2,11 +2,9 @@ import type { Role } from '../../service/contract/environment.ts'
 import type { Pegasus } from '../../smoke/pegasus.ts'
 import { type Platform, PlatformError, type PlatformProcess } from '../platforms/platform.ts'
 import { sentence } from '../platforms/witness.ts'
-import type { Act, ActOutcome, Probed } from '../walk/step.ts'
+import { type Act, type ActOutcome, good, type Probed } from '../walk/step.ts'
 
-/** How long the steps wait for the world. */
 export interface Waits {
-  /** Between two looks. */
   everyMs: number
   /** For a role to run the release: a platform's own budget for a deploy, and a worker's drain. */
   rollOutMs: number
@@ -16,12 +14,10 @@ export interface Waits {
   jobsMs: number
 }
 
-/** What the steps of a rollback act through. */
 export interface Means {
   /** A client that may write, and that knows the process of this role alone. */
   open(role: Role, signal: AbortSignal): Promise<Platform>
   pegasus(signal: AbortSignal): Pick<Pegasus, 'releases' | 'beginHandshake' | 'handshake'>
-  /** A command of ours, as a process of its own. */
   command(args: readonly string[]): Act
   waits: Waits
 }
@@ -66,7 +62,7 @@ export function writing(
   let begun = false
   const act = async (platform: Platform, process: PlatformProcess): Promise<ActOutcome> => {
     begun = true
-    return { ended: 'good', detail: await change(platform, process) }
+    return good(await change(platform, process))
   }
   return withProcess(means, role, signal, act, (error) =>
     troubled(error, begun && mayHaveActed.has(error.trouble) ? 'unknown' : 'bad'),

@@ -2,14 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Role } from '../../service/contract/environment.ts'
 import { describeDuration } from '../../smoke/duration.ts'
 import type { PlatformDeploy } from '../platforms/platform.ts'
-import type { ActContext, ActOutcome, Probed, Step } from '../walk/step.ts'
+import {
+  type ActContext,
+  type ActOutcome,
+  bad,
+  good,
+  notKnown,
+  type Probed,
+  type Step,
+} from '../walk/step.ts'
 import { shortly } from './in-words.ts'
 import { looking, type Means, probing, writing } from './means.ts'
 import { isOf, moved } from './moved.ts'
 import type { Move, RolePlan, RollbackPlan } from './plan.ts'
 import { rolledOut } from './rolled-out.ts'
 
-/** Brings a role back by a call to its platform. */
 export function moveStep(
   role: Role,
   { process, move }: RolePlan & { move: Move },
@@ -74,24 +81,22 @@ export function whyMoved(role: Role, { drainSeconds }: Pick<RollbackPlan, 'drain
 
 function canMove(deploys: readonly PlatformDeploy[], { from, to, newest }: Move): ActOutcome {
   const [now] = deploys
-  const planAgain = { advice: 'Plan again: what the plan was made from is no longer so.' }
-  if (now === undefined) return { ended: 'unknown', detail: 'The platform lists no deploy.' }
+  const planAgain = 'Plan again: what the plan was made from is no longer so.'
+  if (now === undefined) return notKnown('The platform lists no deploy.')
   if (now.state === 'underway')
-    return {
-      ended: 'bad',
-      detail: `${now.id} is ${now.said}.`,
-      remedy: { advice: 'Let it end, or cancel it in the dashboard of the platform, then go on.' },
-    }
+    return bad(
+      `${now.id} is ${now.said}.`,
+      'Let it end, or cancel it in the dashboard of the platform, then go on.',
+    )
   if (now.id !== newest && !isOf(now, from))
-    return { ended: 'bad', detail: `${now.id} was deployed since the plan was made.`, remedy: planAgain }
+    return bad(`${now.id} was deployed since the plan was made.`, planAgain)
   const target = deploys.find(({ id }) => id === to.id)
   if (target?.rollback.possible !== true)
-    return {
-      ended: 'bad',
-      detail: `${to.id} cannot be brought back: ${target?.rollback.because ?? 'it is no longer listed'}.`,
-      remedy: planAgain,
-    }
-  return { ended: 'good', detail: `${to.id} can be brought back.` }
+    return bad(
+      `${to.id} cannot be brought back: ${target?.rollback.because ?? 'it is no longer listed'}.`,
+      planAgain,
+    )
+  return good(`${to.id} can be brought back.`)
 }
 
 /** A platform may be slow to list what it was just told to do: it is not taken for undone before it had its time. */

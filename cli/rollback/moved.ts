@@ -31,7 +31,6 @@ export function since(
   return known === -1 ? deploys : deploys.slice(0, known)
 }
 
-/** Whether a deploy runs what the named one runs. */
 export function isOf(deploy: Pick<PlatformDeploy, 'release' | 'artifact'>, name: DeployName): boolean {
   return name.release === null || deploy.release === undefined
     ? name.artifact !== null && deploy.artifact === name.artifact

@@ -1,6 +1,5 @@
 import { Flags } from '@oclif/core'
 
-/** What a rollback is planned by, for whoever plans or walks one. */
 export const planFlags = {
   to: Flags.string({
     helpValue: 'RELEASE',

@@ -3,17 +3,12 @@ import { type Role, roles } from '../../service/contract/environment.ts'
 import { platformNames } from '../descriptors/descriptor.ts'
 import { choose, type RoleMove } from './choose.ts'
 import { type Asked, decide } from './decide.ts'
-import type { DeployFact, RollbackFacts } from './facts.ts'
+import { AutoDeployFact, DeployFact, type RollbackFacts } from './facts.ts'
 
 /** A deploy by the names that the platform and the processes know it by. */
-const DeployName = z.strictObject({
-  id: z.string(),
-  release: z.string().nullable(),
-  artifact: z.string().nullable(),
-})
+const DeployName = DeployFact.pick({ id: true, release: true, artifact: true })
 export type DeployName = z.infer<typeof DeployName>
 
-/** How a role comes to the older release. */
 const Move = z.strictObject({
   /** `platform`: by a call that this tool makes; `hand`: by a command that a person types. */
   by: z.enum(['platform', 'hand']),
@@ -28,11 +23,7 @@ export type Move = z.infer<typeof Move>
 const RolePlan = z.strictObject({
   process: z.strictObject({ id: z.string(), name: z.string() }),
   /** Only what is on is paused, and resumed in the end. */
-  autoDeploy: z.strictObject({
-    state: z.enum(['on', 'off', 'inapplicable']),
-    pause: z.string().nullable(),
-    resume: z.string().nullable(),
-  }),
+  autoDeploy: AutoDeployFact,
   /** Null where the role runs the release already. */
   move: Move.nullable(),
 })

@@ -3,7 +3,6 @@ import { shortly } from './in-words.ts'
 import type { Means } from './means.ts'
 import type { RollbackPlan } from './plan.ts'
 
-/** Proves the deployment after the rollback: by itself, by a lecture, and by its variables. */
 export function provingSteps(plan: RollbackPlan, target: string, { command }: Means): Step[] {
   const to = shortly(plan.to)
   const check = (

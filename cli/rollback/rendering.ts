@@ -5,7 +5,6 @@ import { rollbackMarkdown } from './markdown.ts'
 import type { RollbackReport } from './report.ts'
 import { rollbackText } from './text.ts'
 
-/** How a plan of rollback looks. */
 export const rollbackRendering: Rendering<RollbackReport> = {
   formats: { '.json': (report) => `${JSON.stringify(report, null, 2)}\n`, '.md': rollbackMarkdown },
   text: rollbackText,

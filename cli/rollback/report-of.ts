@@ -6,15 +6,18 @@ import { planOf, type RollbackPlan } from './plan.ts'
 import { type RollbackReport, rollbackSchemaVersion } from './report.ts'
 import { stepsOf } from './steps.ts'
 
-interface Run {
-  tool: string
+/** How the facts were asked for. */
+export interface AskedRun {
   startedAt: Date
   durationMs: number
   stopped: RollbackReport['stopped']
 }
 
-/** The decision on these facts with everything that is shown of it. Pure. */
-export function reportOf(facts: RollbackFacts, asked: Asked, run: Run): RollbackReport {
+export function reportOf(
+  facts: RollbackFacts,
+  asked: Asked,
+  run: AskedRun & { tool: string },
+): RollbackReport {
   const decision = decide(facts, asked)
   const plan = planOf(facts, asked)
   return {

@@ -3,7 +3,7 @@ import type { Role } from '../../service/contract/environment.ts'
 import { describeDuration } from '../../smoke/duration.ts'
 import { shakeHands } from '../../smoke/handshake/shake-hands.ts'
 import { named } from '../platforms/role.ts'
-import type { ActContext, ActOutcome } from '../walk/step.ts'
+import { type ActContext, type ActOutcome, bad, good, notKnown } from '../walk/step.ts'
 import { runs } from './choose.ts'
 import { looking, type Means } from './means.ts'
 import { isOf, since } from './moved.ts'
@@ -27,7 +27,7 @@ export async function rolledOut(
   const endsAt = performance.now() + rollOutMs
   let told = ''
   for (;;) {
-    const byPlatform = move === null ? good : await seenByPlatform(role, move, means, signal)
+    const byPlatform = move === null ? good('') : await seenByPlatform(role, move, means, signal)
     const seen = byPlatform.ended === 'good' ? await saidByProcesses(role, to, means, signal) : byPlatform
     if (seen.ended !== 'unknown' || signal.aborted) return seen
     if (performance.now() + everyMs > endsAt) return tooLate(seen, rollOutMs)
@@ -37,36 +37,29 @@ export async function rolledOut(
   }
 }
 
-const good: ActOutcome = { ended: 'good', detail: '' }
-
 function tooLate({ detail }: ActOutcome, waitedMs: number): ActOutcome {
-  return {
-    ended: 'unknown',
-    detail: `Not after ${describeDuration(waitedMs)}. ${detail}`,
-    remedy: { advice: 'Look at the deploy in the dashboard of the platform and at its log, then go on.' },
-  }
+  return notKnown(
+    `Not after ${describeDuration(waitedMs)}. ${detail}`,
+    'Look at the deploy in the dashboard of the platform and at its log, then go on.',
+  )
 }
 
 function seenByPlatform(role: Role, move: Move, means: Means, signal: AbortSignal): Promise<ActOutcome> {
   return looking(means, role, signal, async (platform, process) => {
     const newest = since(await platform.deploys(process), move).find((deploy) => isOf(deploy, move.to))
-    if (newest === undefined) return waiting('The platform lists no new deploy of it yet.')
+    if (newest === undefined) return notKnown('The platform lists no new deploy of it yet.')
     if (newest.state === 'failed' || newest.state === 'skipped' || newest.state === 'crashed')
-      return {
-        ended: 'bad',
-        detail: `${newest.id} is ${newest.said}${newest.reason === undefined ? '' : `: ${newest.reason}`}.`,
-        remedy: {
-          advice: 'What served before may still serve: look at the log of the deploy, then plan again.',
-        },
-      }
-    if (newest.state !== 'live') return waiting(`${newest.id} is ${newest.said}.`)
+      return bad(
+        `${newest.id} is ${newest.said}${newest.reason === undefined ? '' : `: ${newest.reason}`}.`,
+        'What served before may still serve: look at the log of the deploy, then plan again.',
+      )
+    if (newest.state !== 'live') return notKnown(`${newest.id} is ${newest.said}.`)
     const instances = await platform.instances(process)
     const crashed = instances.filter(({ state }) => state === 'crashed')
-    if (crashed.length > 0)
-      return { ended: 'bad', detail: `${crashed.map(({ id, said }) => `${id} is ${said}`).join(', ')}.` }
+    if (crashed.length > 0) return bad(`${crashed.map(({ id, said }) => `${id} is ${said}`).join(', ')}.`)
     return instances.some(({ state }) => state === 'running')
-      ? { ended: 'good', detail: `${newest.id} is live.` }
-      : waiting(`${newest.id} is live, and no instance of it runs yet.`)
+      ? good(`${newest.id} is live.`)
+      : notKnown(`${newest.id} is live, and no instance of it runs yet.`)
   })
 }
 
@@ -77,20 +70,13 @@ async function saidByProcesses(
   signal: AbortSignal,
 ): Promise<ActOutcome> {
   const asked = await shakeHands(pegasus(signal))
-  if (!asked.ok) return waiting(`The service does not answer: ${asked.failure.detail}.`)
+  if (!asked.ok) return notKnown(`The service does not answer: ${asked.failure.detail}.`)
   const processes = asked.value.processes.filter((process) => process.role === role)
-  if (processes.length === 0) return waiting(`No ${named(role)} answers the handshake.`)
+  if (processes.length === 0) return notKnown(`No ${named(role)} answers the handshake.`)
   const others = processes.filter(({ release }) => !runs(to, release))
   if (others.length > 0)
-    return waiting(
+    return notKnown(
       `${others.map(({ instance, release }) => `${instance} still runs ${release}`).join(', ')}.`,
     )
-  return {
-    ended: 'good',
-    detail: processes.map(({ instance, release }) => `${instance} says that it runs ${release}.`).join(' '),
-  }
-}
-
-function waiting(detail: string): ActOutcome {
-  return { ended: 'unknown', detail }
+  return good(processes.map(({ instance, release }) => `${instance} says that it runs ${release}.`).join(' '))
 }

@@ -1,7 +1,6 @@
 import { printable } from '../../smoke/printable.ts'
-import { inSections } from '../../smoke/report/sections.ts'
 import type { Paint, TextOptions } from '../../smoke/report/text.ts'
-import { beside, wrap } from '../../smoke/report/wrap.ts'
+import { beside, inSections, wrap } from '../../smoke/report/wrap.ts'
 import { headingOf, readable, sectionsOf, wayNames } from './in-words.ts'
 import type { RollbackReport } from './report.ts'
 
@@ -23,7 +22,6 @@ export function rollbackText(report: RollbackReport, options: TextOptions = {}):
   ])
 }
 
-/** The decision alone, before its steps are walked. */
 export function decisionText(report: RollbackReport, options: TextOptions = {}): string {
   return inSections(decision(report, options))
 }

@@ -1,11 +1,10 @@
 import { exitCodes } from '../exit-code.ts'
-import type { Act, ActOutcome, Probed } from '../walk/step.ts'
+import { type Act, type ActOutcome, good, type Probed } from '../walk/step.ts'
 import { endingWords, linesOf, typed } from './ended-words.ts'
 import { type Ended, type RunOurselves, runOurselves } from './ourselves.ts'
 import type { ParameterValues } from './parameters.ts'
 import type { CommandLine } from './runbook.ts'
 
-/** A command of a page as an act. */
 export function actOf(command: CommandLine, values: ParameterValues, run: RunOurselves): Act {
   return commandAct(argumentsOf(command, values), command.goodExits, run)
 }
@@ -46,7 +45,7 @@ export function argumentsOf({ words }: CommandLine, values: ParameterValues): st
 
 function outcomeOf(ended: Ended, goodExits: readonly number[], shown: string): ActOutcome {
   const { code, stdout, stderr } = ended
-  if (code !== null && goodExits.includes(code)) return { ended: 'good', detail: linesOf(stdout) }
+  if (code !== null && goodExits.includes(code)) return good(linesOf(stdout))
   const refused = code === exitCodes.fail || code === exitCodes.usage
   return {
     ended: refused ? 'bad' : 'unknown',

@@ -6,7 +6,6 @@ const known = Object.keys(parameters)
   .map((name) => `"$${name}"`)
   .join(', ')
 
-/** A line that is no command of ours, with the reason. */
 export interface Refused {
   refused: string
 }

@@ -6,7 +6,6 @@ const shownLines = 60
 /** What stands before each line of an error, at a terminal. */
 const errorMark = /^ [›»] {3}/
 
-/** A command as a person would type it. */
 export function typed(args: readonly string[]): string {
   return ['pegasus-ops', ...args].map(shellWord).join(' ')
 }

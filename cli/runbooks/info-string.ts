@@ -15,7 +15,6 @@ type Attribute = 'exit' | 'expect' | 'changes' | 'destructive' | 'platform'
 const sentences: readonly Attribute[] = ['expect', 'changes']
 const words: readonly Attribute[] = ['destructive', 'platform']
 
-/** What the first line of a fenced block says of it, beside its language. */
 export interface Marking {
   part: PartName
   changes: string | null

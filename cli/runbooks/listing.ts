@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Runbook } from './runbook.ts'
 
-/** What is said of a page where all of them are listed. */
 export interface ListedRunbook extends Pick<Runbook, 'name' | 'title' | 'purpose' | 'parameters'> {
   steps: number
 }
@@ -16,7 +15,6 @@ export async function listRunbooks(): Promise<ListedRunbook[]> {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : await readListing()
 }
 
-/** The same from the pages themselves. */
 export async function readListing(): Promise<ListedRunbook[]> {
   const { runbookOf, runbooks } = await import('./index.ts')
   const { stepsOnPage } = await import('./runbook.ts')

@@ -3,7 +3,6 @@ import { fromMarkdown } from 'mdast-util-from-markdown'
 /** A block or an inline piece of a page, as mdast names them. */
 export type Markdown = ReturnType<typeof fromMarkdown>['children'][number]
 
-/** The blocks of a page, in order. Any text is Markdown. */
 export function blocksOf(page: string): Markdown[] {
   return fromMarkdown(page).children
 }

@@ -9,7 +9,6 @@ import { environment } from '../environment.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { ActContext } from '../walk/step.ts'
 
-/** How a command of ours ended. */
 export interface Ended {
   /** Null when it was killed. */
   code: number | null
@@ -78,7 +77,6 @@ async function run(
   }
 }
 
-/** Reads a stream to its end and keeps the last of it. */
 function tailOf(stream: NodeJS.ReadableStream | null): () => string {
   let kept = ''
   stream?.setEncoding('utf8')

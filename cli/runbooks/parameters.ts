@@ -7,7 +7,6 @@ export const parameters = {
 
 export type ParameterName = keyof typeof parameters
 
-/** The values that a walk was given. */
 export type ParameterValues = Readonly<Partial<Record<ParameterName, string>>>
 
 export function isParameter(name: string): name is ParameterName {

@@ -1,4 +1,3 @@
-/** What is wrong with a page, and where. */
 export interface PageProblem {
   line: number
   message: string
@@ -15,5 +14,4 @@ export class RunbookProblem extends Error {
   }
 }
 
-/** Takes note of a problem. */
 export type Complain = (line: number, message: string) => void

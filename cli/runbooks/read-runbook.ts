@@ -42,7 +42,6 @@ export function readRunbook(name: string, file: string, text: string): Runbook {
   }
 }
 
-/** Every command of a step, in the order in which they are walked. */
 export function commandsOf(step: PageStep): CommandLine[] {
   const main = 'command' in step ? step.command : undefined
   return [step.preCheck, main, step.probe, step.postCheck, step.undo].filter(

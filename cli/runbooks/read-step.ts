@@ -21,7 +21,6 @@ export interface Way {
   line: number
 }
 
-/** A step whose ways are still anchors. */
 interface Draft {
   step: PageStep
   /** Where the prose says to go on; null where it says nothing. */

@@ -1,10 +1,8 @@
 import { printable } from '../../smoke/printable.ts'
-import { inSections } from '../../smoke/report/sections.ts'
 import type { TextOptions } from '../../smoke/report/text.ts'
-import { rewrap, wrap, wrapHanging } from '../../smoke/report/wrap.ts'
+import { inSections, rewrap, wrap, wrapHanging } from '../../smoke/report/wrap.ts'
 import { type Markdown, plainText } from './markdown.ts'
-import { type PageStep, type Runbook, type Section, stepsOnPage } from './runbook.ts'
-import { written } from './written.ts'
+import { type PageStep, type Runbook, type Section, stepsOnPage, written } from './runbook.ts'
 
 const labelWidth = 10
 

@@ -1,3 +1,4 @@
+import { shellWord } from '../platforms/shell-word.ts'
 import type { Markdown } from './markdown.ts'
 import type { ParameterName } from './parameters.ts'
 
@@ -13,11 +14,9 @@ export interface CommandLine {
 }
 
 interface Frame {
-  /** The heading as an anchor, unique on its page. */
   id: string
   title: string
   line: number
-  /** The prose below the heading. */
   prose: readonly Markdown[]
   preCheck: CommandLine | undefined
   probe: CommandLine | undefined
@@ -27,7 +26,6 @@ interface Frame {
   next: string | null
 }
 
-/** What the kinds of steps have each for itself. */
 export type StepBody =
   | { kind: 'check'; command: CommandLine; expected: string | null; needsPlatform: boolean }
   | {
@@ -47,13 +45,11 @@ export type StepBody =
     }
   | { kind: 'decide'; options: readonly PageOption[] }
 
-/** A step as its page has it. */
 export type PageStep = Frame & StepBody
 
 export interface PageOption {
   name: string
   text: string
-  /** The id of the step to go on with. */
   next: string
   line: number
 }
@@ -65,7 +61,6 @@ export type Section =
 
 /** A page of docs/runbooks, read and checked. */
 export interface Runbook {
-  /** The name of its file without the ending. */
   name: string
   title: string
   /** What it is for: its first paragraph, as plain text. */
@@ -73,10 +68,15 @@ export interface Runbook {
   /** What stands before the first heading below the title. */
   opening: readonly Markdown[]
   sections: readonly Section[]
-  /** The parameters that its commands take. */
   parameters: readonly ParameterName[]
 }
 
 export function stepsOnPage({ sections }: Pick<Runbook, 'sections'>): PageStep[] {
   return sections.flatMap((section) => (section.kind === 'step' ? [section.step] : []))
+}
+
+/** A command as it stands on its page, with parameters by their names. */
+export function written({ words }: CommandLine): string {
+  const typed = words.map((word) => ('text' in word ? shellWord(word.text) : `"$${word.parameter}"`))
+  return ['pegasus-ops', ...typed].join(' ')
 }

@@ -1,6 +1,5 @@
 import { plainText } from './markdown.ts'
-import { type CommandLine, type PageStep, type Runbook, stepsOnPage } from './runbook.ts'
-import { written } from './written.ts'
+import { type CommandLine, type PageStep, type Runbook, stepsOnPage, written } from './runbook.ts'
 
 /** A page for a program: its steps in order, with the commands as they stand on it. */
 export function stepsDocument(runbook: Runbook) {

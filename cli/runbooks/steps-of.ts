@@ -7,11 +7,7 @@ import type { ParameterValues } from './parameters.ts'
 import { type PageStep, type Runbook, stepsOnPage } from './runbook.ts'
 import { type InnerWalks, walkActs } from './walk-act.ts'
 
-/**
- * The page as steps to walk.
- *
- * @throws {Error} when a value is missing: see `parameters` of the page.
- */
+/** @throws {Error} when a value is missing: see `parameters` of the page. */
 export function stepsOf(
   runbook: Runbook,
   values: ParameterValues,

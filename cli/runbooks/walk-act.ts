@@ -1,14 +1,12 @@
 import type { WalkHeader } from '../walk/journal-line.ts'
-import type { Act, ActContext, ActOutcome, Probed } from '../walk/step.ts'
+import { type Act, type ActContext, type ActOutcome, bad, type Probed } from '../walk/step.ts'
 import { type WalkOutcome, walkOutcome } from '../walk/walk-outcome.ts'
 import { readWalks, type ShelvedWalk } from '../walk/walk-shelf.ts'
 import { commandToGoOn, type Walked } from '../walk/walking-command.ts'
 import { endingWords, linesOf, typed } from './ended-words.ts'
 import type { Ended, RunOurselves } from './ourselves.ts'
 
-/** What the walks need that are steps of another. */
 export interface InnerWalks {
-  /** Where the journals are. */
   folder: string
   target: WalkHeader['target']
   /** The flags that answer the walk that is this step. */
@@ -74,11 +72,11 @@ function isOf(
 
 /** It was refused, or ended before it was begun: whatever it says, nothing was done. */
 function nothingWalked(ended: Ended, args: readonly string[]): ActOutcome {
-  return {
-    ended: 'bad',
-    detail: linesOf(ended.stdout, ended.stderr, endingWords(ended)),
-    remedy: { advice: 'Mend what it names, then run it again.', command: typed(args) },
-  }
+  return bad(
+    linesOf(ended.stdout, ended.stderr, endingWords(ended)),
+    'Mend what it names, then run it again.',
+    typed(args),
+  )
 }
 
 function outcomeIn(walk: ShelvedWalk, { stdout, stderr }: Ended, target: string): ActOutcome {

@@ -1,7 +1,6 @@
 import { Flags } from '@oclif/core'
 import { defaultFolder } from '../../smoke/local-stack/address-file.ts'
 
-/** The flag of the stack commands that tells one machine's stacks apart. */
 export const folder = Flags.directory({
   description: 'where the stack keeps its logs and says where it is; a second stack needs a second one',
   default: async () => defaultFolder,

@@ -12,11 +12,7 @@ export function stopSignal(): AbortSignal {
   return controller.signal
 }
 
-/**
- * Aborted when that process has ended.
- *
- * @throws {UsageError} when there is no such process.
- */
+/** @throws {UsageError} when there is no such process. */
 export function endOf(pid: number): AbortSignal {
   const awaited = identify(pid)
   if (awaited === undefined) {

@@ -3,7 +3,6 @@ import type { Remedy } from '../../smoke/check.ts'
 /** What a stack in the background tells the command that started it: that it is ready, or what went wrong. */
 export type StarterNews = { ready: true } | { found: string; remedy: Remedy }
 
-/** The command that runs this process in the background and waits for its stack. */
 export interface Starter {
   /** Aborted when it has gone away without waiting for the news. */
   readonly gone: AbortSignal

@@ -9,7 +9,6 @@ export function addressProblem(text: string): string | undefined {
   return undefined
 }
 
-/** The base address of a target, as it stands in a file. */
 export const Address = z.string().superRefine((text, context) => {
   const problem = addressProblem(text)
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })

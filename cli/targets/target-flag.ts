@@ -1,6 +1,5 @@
 import { Flags } from '@oclif/core'
 
-/** Which deployment a command is about. */
 export const targetFlag = Flags.string({
   char: 't',
   helpGroup: 'GLOBAL',

@@ -34,7 +34,6 @@ const Name = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a name is lower-case letters, digits and hyphens' })
   .refine((name) => name !== 'local', { error: '"local" is the stack of this machine: choose another name' })
 
-/** The whole file. */
 export const TargetsFile = z.strictObject({
   targets: z.record(Name, Target),
   parity: ParityPolicy.default(noPolicy),
@@ -55,16 +54,11 @@ export function findTargetsFile(folder: string): string | undefined {
   return above === folder ? undefined : findTargetsFile(above)
 }
 
-/**
- * Reads and checks the whole file.
- *
- * @throws {UsageError} that lists everything wrong with it, each with its line.
- */
+/** @throws {UsageError} that lists everything wrong with it, each with its line. */
 export function readTargets(path: string): Targets {
   return readTargetsFile(path).targets
 }
 
-/** The same with all that stands beside the targets. */
 export function readTargetsFile(path: string): z.infer<typeof TargetsFile> {
   const lines = new LineCounter()
   const document = parseDocument(read(path), { lineCounter: lines, prettyErrors: false, uniqueKeys: true })

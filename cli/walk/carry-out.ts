@@ -15,7 +15,6 @@ import { type WalkOutcome, walkOutcome } from './walk-outcome.ts'
 import type { WalkRecord } from './walk-record.ts'
 import { journalPath, partsOfOne, readWalks } from './walk-shelf.ts'
 
-/** Another process of this machine walks the target. */
 export class WalkedByAnother extends Error {
   override readonly name = 'WalkedByAnother'
   readonly walk: string
@@ -27,21 +26,16 @@ export class WalkedByAnother extends Error {
   }
 }
 
-/** What a walk is carried out with. */
 export interface Outfit {
-  /** Where the journals are. */
   folder: string
   tool: string
   operator: string
-  /** When it must have ended. */
   until: Date
   redact: Redact
   record: WalkRecord
-  /** Told what is to be walked, and whether somebody had begun it. */
   begun(header: WalkHeader, resumed: boolean): void
   entry(entry: JournalEntry): void
   warn(sentence: string): void
-  /** Whoever answers. */
   walker: Walker
 }
 

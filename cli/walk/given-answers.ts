@@ -2,11 +2,8 @@ import type { WalkHeader } from './journal-line.ts'
 import type { StepOutline } from './outline.ts'
 import type { Leave, Walker } from './walk.ts'
 
-/** Answers that were given before the walk asks. */
 export interface GivenAnswers {
-  /** Run what is not destructive. */
   yes: boolean
-  /** The name of the target, for what is destructive. */
   confirm: string | null
   answers: readonly { step: string; text: string }[]
   done: readonly string[]

@@ -13,7 +13,6 @@ export const journalVersion = 'pegasus-ops/walk@1'
 
 export const walkKinds = ['runbook', 'rollback'] as const
 
-/** How the id of every walk looks. */
 export const walkIdPattern = /^[0-9a-f]{12}$/
 
 const WalkId = z.string().regex(walkIdPattern)
@@ -21,7 +20,6 @@ const WalkId = z.string().regex(walkIdPattern)
 export const WalkHeader = z.strictObject({
   id: WalkId,
   kind: z.enum(walkKinds),
-  /** That of the page, or of what is walked. */
   name: z.string(),
   tool: z.string(),
   operator: z.string(),
@@ -51,9 +49,7 @@ const act = z.enum(actNames)
 const Remedy = z.strictObject({ advice: z.string(), command: z.string().exactOptional() })
 
 export const JournalEvent = z.discriminatedUnion('event', [
-  /** Another process goes on with the walk. */
   z.strictObject({ event: z.literal('resumed'), holder: Holder }),
-  /** A step is come to. */
   z.strictObject({ event: z.literal('begun'), step }),
   z.strictObject({ event: z.literal('intent'), step, act }),
   z.strictObject({
@@ -82,7 +78,6 @@ export const JournalEvent = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('skipped'), step, reason: z.string() }),
   /** What ended badly, or what is named, is tried once more. */
   z.strictObject({ event: z.literal('again'), step, act: z.enum(['pre-check', 'action', 'post-check']) }),
-  /** The walk is left where it stands, and can be gone on with. */
   z.strictObject({
     event: z.literal('stopped'),
     by: z.enum(['SIGINT', 'SIGTERM', 'deadline', 'person', 'nobody']),
@@ -94,5 +89,4 @@ export type JournalEvent = z.infer<typeof JournalEvent>
 
 export const NextLine = z.strictObject({ prev: Digest, at: Instant, did: JournalEvent })
 
-/** What happened, and when. */
 export type JournalEntry = Pick<z.infer<typeof NextLine>, 'at' | 'did'>

@@ -10,7 +10,6 @@ import type { JournalRead } from './read-journal.ts'
 import type { Step } from './step.ts'
 import { apply, stateOf, type WalkState } from './walk-state.ts'
 
-/** Where the lines of a journal go. */
 export interface JournalStore {
   /** Resolves once the line outlives this process. */
   append(line: string): Promise<void>
@@ -54,11 +53,7 @@ export class Journal {
     return new Journal(stateOf(known, holder), store, digestOf(line), redact)
   }
 
-  /**
-   * Goes on with a journal, as another process.
-   *
-   * @throws {JournalLost} when it cannot be written.
-   */
+  /** @throws {JournalLost} when it cannot be written. */
   static async resume(
     read: JournalRead,
     holder: Holder,
@@ -70,21 +65,15 @@ export class Journal {
     return journal
   }
 
-  /** The ids of the steps that are not those the walk was begun with. */
   changedSteps(steps: readonly Step[]): string[] {
     return changedSteps(this.state.header.steps, this.#redact(outlinesOf(steps)))
   }
 
-  /** Has each line told once it is on the disk. */
   onEntry(tell: (entry: JournalEntry) => void): void {
     this.#told.push(tell)
   }
 
-  /**
-   * Notes an event, and adds it to the state.
-   *
-   * @throws {JournalLost} when it cannot be written.
-   */
+  /** @throws {JournalLost} when it cannot be written. */
   async append(event: JournalEvent): Promise<void> {
     const entry = { at: new Date().toISOString(), did: this.#redact(bounded(event)) }
     const line = JSON.stringify({ prev: this.#previous, ...entry })
@@ -99,7 +88,6 @@ export class Journal {
   }
 }
 
-/** A new journal's file, in a folder that is there. */
 export function newJournalFile(path: string): Promise<JournalStore> {
   return AppendedFile.create(path)
 }

@@ -12,7 +12,6 @@ export const StepOutline = z.strictObject({
   kind: z.enum(['check', 'command', 'manual', 'decide']),
   why: z.string(),
   changes: z.string().nullable(),
-  /** What a person does by hand. */
   instructions: z.string().nullable(),
   expected: z.string().nullable(),
   destructive: z.boolean(),
@@ -28,11 +27,7 @@ export const StepOutline = z.strictObject({
 })
 export type StepOutline = z.infer<typeof StepOutline>
 
-/**
- * The outlines of the steps of a walk, in their order.
- *
- * @throws {Error} when they make no walk: a mistake of whoever wrote them.
- */
+/** @throws {Error} when they make no walk: a mistake of whoever wrote them. */
 export function outlinesOf(steps: readonly Step[]): StepOutline[] {
   const outlines = steps.map((step, index) => outlineOf(step, steps[index + 1]?.id ?? null))
   const problems = problemsOf(outlines)

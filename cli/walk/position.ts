@@ -2,13 +2,10 @@ import type { ActName } from './journal-line.ts'
 import type { StepOutline } from './outline.ts'
 import { isOver, lastVisits, type Trouble, type Visit, type WalkState } from './walk-state.ts'
 
-/** What is to be done next. */
 export type Position =
   | { at: 'begin'; step: string }
   | { at: 'check'; act: Extract<ActName, 'pre-check' | 'post-check'>; visit: Visit }
-  /** Run the action, skip it, take the one before back, or stop. */
   | { at: 'offer'; visit: Visit }
-  /** A person does it, and says when it is done. */
   | { at: 'by hand'; visit: Visit }
   | { at: 'decide'; visit: Visit }
   /** Ask the world whether it has happened, or, where that cannot tell, a person. */
@@ -17,7 +14,6 @@ export type Position =
   | { at: 'trouble'; trouble: Trouble; visit: Visit }
   | { at: 'end'; outcome: 'good' | 'bad' }
 
-/** Where a walk stands, by its journal alone. */
 export function positionOf(state: WalkState): Position {
   const visit = state.visits.at(-1)
   const { steps } = state.header

@@ -5,15 +5,12 @@ import { apply, stateOf, type WalkState } from './walk-state.ts'
 
 export interface JournalRead {
   state: WalkState
-  /** Everything that happened, in order. */
   entries: JournalEntry[]
-  /** What the next line must follow. */
   lastDigest: string
   /** How much of the file is whole lines. What stands behind was being written when its process was killed. */
   wholeBytes: number
 }
 
-/** Why a file cannot be taken as the journal of a walk. */
 export class JournalRefused extends Error {
   override readonly name = 'JournalRefused'
 }

@@ -12,26 +12,36 @@ export type StepKind = 'check' | 'command' | 'manual' | 'decide'
  */
 export const endings = ['good', 'bad', 'unknown', 'left'] as const
 
-/** What came of an act. */
 export type ActOutcome = {
   ended: (typeof endings)[number]
-  /** What was seen, as printable lines. */
   detail: string
-  /** What to do next, where it did not end well. */
   remedy?: Remedy
   /** What the journal keeps of it for a program, as the id of a walk that was begun. */
   noted?: Readonly<Record<string, string>>
 }
 
-/** Whether the effect of a step is in the world. */
+export function good(detail: string): ActOutcome {
+  return { ended: 'good', detail }
+}
+
+export function bad(detail: string, advice?: string, command?: string): ActOutcome {
+  return { ended: 'bad', detail, ...(advice === undefined ? {} : { remedy: remedyOf(advice, command) }) }
+}
+
+export function notKnown(detail: string, advice?: string): ActOutcome {
+  return { ended: 'unknown', detail, ...(advice === undefined ? {} : { remedy: { advice } }) }
+}
+
+function remedyOf(advice: string, command: string | undefined): Remedy {
+  return command === undefined ? { advice } : { advice, command }
+}
+
 export interface Probed {
   state: 'done' | 'not done' | 'cannot tell'
   detail: string
 }
 
-/** What an act is told about the step that it belongs to. */
 export interface ActContext {
-  /** Fires when the walk is told to stop. */
   signal: AbortSignal
   /** When the action was first intended, by the journal; null before that. */
   intendedAt: Date | null
@@ -43,29 +53,24 @@ export interface ActContext {
 
 export type Lend = <Result>(work: () => Promise<Result>) => Promise<Result>
 
-/** Something that is run: a command of ours, or a call to a platform. */
 export interface Act<Result = ActOutcome> {
   /** What is run, as a person would type or say it; without any secret. */
   shown: string
   run(context: ActContext): Promise<Result>
 }
 
-/** An answer to a `decide` step. */
 export interface Option {
   /** As it is typed: one word, lower-case letters, digits and hyphens. */
   name: string
   text: string
-  /** The id of the step to go on with. */
   next: string
 }
 
-/** One step of a walk, from a runbook's page or from a plan of rollback. */
 export interface Step {
   /** Unique in its walk, lower-case letters, digits and hyphens. */
   id: string
   title: string
   kind: StepKind
-  /** Why it is done, as plain text. */
   why: string
   /** What the action changes, as a sentence; null where it changes nothing. */
   changes: string | null
@@ -75,7 +80,6 @@ export interface Step {
   expected: string | null
   /** It loses or interrupts something: then the target's name is typed before it runs. */
   destructive: boolean
-  /** Must end well before the action is offered. */
   preCheck?: Act
   /** Its action is a walk of its own, whose steps can be answered beforehand. */
   walks?: true
@@ -85,10 +89,8 @@ export interface Step {
   typed?: string | null | undefined
   /** Tells after a crash whether the action has happened. Without one, a person is asked. */
   probe?: Act<Probed>
-  /** Must end well before the walk goes on. */
   postCheck?: Act
   undo?: Act
-  /** What a `decide` may be answered with. */
   options?: readonly Option[]
   /** The id of the step to go on with; the one after it by default, and null ends the walk. */
   next?: string | null

@@ -72,7 +72,6 @@ function holdingBefore(own: Taken, lines: readonly Buffer[]): Taken[] {
   return holding
 }
 
-/** Whether a process has started the other. It lives, so that its number is nobody else's. */
 function isStartedBy({ holder }: Taken, other: Taken): boolean {
   return holder.host === other.holder.host && holder.pid === other.parent
 }

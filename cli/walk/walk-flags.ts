@@ -4,7 +4,6 @@ import type { GivenAnswers } from './given-answers.ts'
 
 const repeated = { multiple: true, multipleNonGreedy: true } as const
 
-/** The flags by which a walk is answered where no person is at a terminal. */
 export const walkFlags = {
   yes: Flags.boolean({
     char: 'y',
@@ -43,11 +42,7 @@ export const walkFlags = {
   'dry-run': Flags.boolean({ description: 'print the whole plan; ask nobody and change nothing' }),
 }
 
-/**
- * What the flags answer.
- *
- * @throws {UsageError} when one of them cannot be understood.
- */
+/** @throws {UsageError} when one of them cannot be understood. */
 export function answersIn(flags: Partial<Interfaces.InferredFlags<typeof walkFlags>>): GivenAnswers {
   return {
     yes: flags.yes ?? false,
@@ -62,7 +57,6 @@ export function answersIn(flags: Partial<Interfaces.InferredFlags<typeof walkFla
   }
 }
 
-/** The flags that give these answers. */
 export function flagsOf({ yes, confirm, answers, done, skips, happened }: GivenAnswers): string[] {
   return [
     ...(yes ? ['--yes'] : []),

@@ -7,7 +7,6 @@ import { isOver, lastVisits, type Visit, type WalkState } from './walk-state.ts'
 
 export const outcomeVersion = 'pegasus-ops/walk-outcome@1'
 
-/** How a walk ended, or where it was left. */
 export const WalkOutcome = z.strictObject({
   schemaVersion: z.literal(outcomeVersion),
   walk: WalkHeader.shape.id,
@@ -42,7 +41,6 @@ export const WalkOutcome = z.strictObject({
 })
 export type WalkOutcome = z.infer<typeof WalkOutcome>
 
-/** What came of the walk until now. */
 export function walkOutcome(state: WalkState, now: Date): WalkOutcome {
   const { header, ended, stopped } = state
   const position = positionOf(state)
@@ -63,7 +61,6 @@ export function walkOutcome(state: WalkState, now: Date): WalkOutcome {
   }
 }
 
-/** The flags that answer what the walk waits for, any one of them. */
 function waitsFor(position: Position, target: string): string[] {
   if (!('visit' in position)) return []
   const { id, options } = position.visit.step

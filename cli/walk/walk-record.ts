@@ -19,7 +19,6 @@ export interface WalkRecord {
 
 const patienceMs = 3000
 
-/** The record that the deployment keeps. */
 export function recordAt(target: Target): WalkRecord {
   let next: { id: string; note: WalkNote } | null = null
   let noting: Promise<void> | null = null

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { UsageError } from '../usage-error.ts'
 import { walkIdPattern } from './journal-line.ts'
 import { type JournalRead, JournalRefused, readJournal } from './read-journal.ts'
+import type { Walked } from './walking-command.ts'
 
-/** A journal that lies in the folder of walks. */
 export interface ShelvedWalk extends JournalRead {
   path: string
 }
@@ -13,11 +14,7 @@ export function journalPath(folder: string, id: string): string {
   return join(folder, `${id}.jsonl`)
 }
 
-/**
- * The journal of that walk; undefined when there is none.
- *
- * @throws {JournalRefused} when it cannot be taken for one.
- */
+/** @throws {JournalRefused} when it cannot be taken for one. */
 export async function readWalk(folder: string, id: string): Promise<ShelvedWalk | undefined> {
   if (!walkIdPattern.test(id)) return undefined
   const path = journalPath(folder, id)
@@ -62,4 +59,37 @@ async function readable(folder: string, id: string): Promise<ShelvedWalk | undef
 
 function startOf({ state }: ShelvedWalk): string {
   return state.header.startedAt
+}
+
+/**
+ * The walk to go on with: the one of that id, or the one that was begun last, of that target where one is named.
+ *
+ * @throws {UsageError} when there is none.
+ */
+export async function walkToResume(
+  { kind, name }: Walked,
+  id: string | null,
+  { folder, url }: { folder: string; url: string | null },
+): Promise<ShelvedWalk> {
+  const isOfIt = ({ state: { header } }: ShelvedWalk) => header.kind === kind && header.name === name
+  const open = (await readWalks(folder)).filter(
+    (walk) =>
+      isOfIt(walk) && walk.state.ended === null && (url === null || walk.state.header.target.url === url),
+  )
+  const found = id === null ? open[0] : await readWalk(folder, id)
+  if (found !== undefined && found.state.ended === null && isOfIt(found)) return found
+  const which = id === null ? `No walk of ${name}` : `The walk ${id.slice(0, 20)}`
+  throw new UsageError(
+    found === undefined
+      ? `${which}${id === null ? ' that was left is' : ' is not'} known to this machine.`
+      : isOfIt(found)
+        ? `${which} has come to its end.`
+        : `${which} is one of ${found.state.header.name}, and not of ${name}.`,
+    {
+      advice:
+        open.length === 0
+          ? 'Begin a new one, without --resume.'
+          : `Name one of ${open.map(({ state }) => state.header.id).join(', ')}, or none for the newest.`,
+    },
+  )
 }

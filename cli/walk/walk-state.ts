@@ -3,7 +3,6 @@ import type { ActName, JournalEntry, JournalEvent, WalkHeader } from './journal-
 import type { StepOutline } from './outline.ts'
 import type { ActOutcome } from './step.ts'
 
-/** An act that did not end well. */
 export interface Trouble extends Pick<ActOutcome, 'detail' | 'remedy'> {
   act: ActName
   ended: Exclude<ActOutcome['ended'], 'good'>
@@ -31,19 +30,15 @@ export interface Visit {
   step: StepOutline
   stage: Stage
   trouble: Trouble | null
-  /** When the action was first intended. */
   intendedAt: Date | null
-  /** What the probe said last. */
   probed: string
   /** The visit whose action is taken back here, by its index; null where that is this one. */
   takesBack: number | null
-  /** What was done here was taken back. */
   undone: boolean
   /** The step to go on with, once it is over. */
   next: string | null
 }
 
-/** All that a journal says of where its walk stands. */
 export interface WalkState {
   header: WalkHeader
   holders: Holder[]
@@ -53,7 +48,6 @@ export interface WalkState {
   ended: Extract<JournalEvent, { event: 'ended' }>['outcome'] | null
 }
 
-/** A walk of which nothing is done yet. */
 export function stateOf(header: WalkHeader, holder: Holder): WalkState {
   return { header, holders: [holder], visits: [], stopped: null, ended: null }
 }
@@ -80,7 +74,6 @@ export function apply({ at, did }: JournalEntry, state: WalkState): void {
   }
 }
 
-/** Whether the walk has left the step. */
 export function isOver({ stage, trouble }: Visit): boolean {
   return trouble === null && (stage === 'good' || stage === 'skipped' || stage === 'overridden')
 }
@@ -91,7 +84,6 @@ export function undoable({ visits }: Pick<WalkState, 'visits'>): Visit | null {
   return last === undefined || last.step.undo === null ? null : last
 }
 
-/** Of each step the last visit that was not taken back. */
 export function lastVisits({ visits }: Pick<WalkState, 'visits'>): Visit[] {
   const last = new Map(visits.filter(({ undone }) => !undone).map((visit) => [visit.step.id, visit]))
   return [...last.values()]
@@ -189,14 +181,12 @@ function hasActed(visit: Visit): void {
   visit.stage = visit.step.postCheck === null ? 'good' : 'acted'
 }
 
-/** The walk stands before the step again. */
 function isTakenBack(visit: Visit, state: WalkState): void {
   const from = visit.takesBack ?? state.visits.indexOf(visit)
   for (const one of state.visits.slice(from)) one.undone = true
   state.visits.push(visitOf(visit.step))
 }
 
-/** The walk goes back to the step whose action is taken back. */
 function beginUndo(id: string, state: WalkState): void {
   const visit = undoable(state)
   if (visit === null || visit.step.id !== id) throw new Error(`undo of ${id}, which cannot be taken back`)

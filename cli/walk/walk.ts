@@ -8,7 +8,6 @@ import type { Act, ActContext, ActOutcome, Lend, Probed, Step } from './step.ts'
 import { type WalkOutcome, walkOutcome } from './walk-outcome.ts'
 import { type Trouble, undoable, type Visit } from './walk-state.ts'
 
-/** What is walked. */
 export interface Walk extends Pick<WalkHeader, 'kind' | 'name' | 'target' | 'parameters'> {
   steps: readonly Step[]
 }
@@ -23,13 +22,10 @@ export interface Skip {
 
 /** Who answers what the walk asks: a person at a terminal, or flags. `undo` is the step that could be taken back. */
 export interface Walker {
-  /** The action, which `step.action` shows, is about to run. */
   offer(step: StepOutline, undo: StepOutline | null): Promise<'run' | 'undo' | Skip | Leave>
   /** Whether the target's name is given, before a destructive action runs. */
   confirm(step: StepOutline, target: WalkHeader['target']): Promise<boolean | Leave>
-  /** Something that a person does outside of this tool. */
   byHand(step: StepOutline, undo: StepOutline | null): Promise<'done' | 'undo' | Skip | Leave>
-  /** Answers with the name of an option. */
   decide(step: StepOutline, undo: StepOutline | null): Promise<{ option: string } | 'undo' | Leave>
   /** Whether the action, or its undo, happened before the walk was cut off; `probed` says why that cannot be told. */
   happened(step: StepOutline, act: 'action' | 'undo', probed: string): Promise<boolean | Leave>
@@ -42,13 +38,11 @@ export interface Walker {
     trouble: Trouble,
     undo: StepOutline | null,
   ): Promise<'again' | 'anew' | 'undo' | Skip | Leave>
-  /** A line of what goes on within an act. */
   progress(line: string): void
   /** Lends the terminal to an act; absent where there is none. */
   lend?: Lend | undefined
 }
 
-/** The steps are not those that the journal was begun with. */
 export class StepsChanged extends Error {
   override readonly name = 'StepsChanged'
   readonly steps: readonly string[]
@@ -95,7 +89,6 @@ class Walking {
     this.#signal = signal
   }
 
-  /** Does whatever is next. */
   async go(): Promise<void> {
     if (this.#signal.aborted)
       return await this.#note({ event: 'stopped', by: stopCauseOf(this.#signal) ?? 'SIGTERM' })
@@ -142,7 +135,6 @@ class Walking {
     }
   }
 
-  /** Does what was answered. */
   async #follow(answer: Answer | undefined, visit: Visit): Promise<void> {
     const { id } = visit.step
     if (answer === undefined) return
@@ -185,7 +177,6 @@ class Walking {
     if (visit !== null) await this.#run('undo', visit)
   }
 
-  /** Notes the intent, acts, and notes what came of it. */
   async #run(name: ActName, visit: Visit): Promise<void> {
     const { id } = visit.step
     const act = actsOf(this.#steps.get(id))[name]
@@ -230,7 +221,6 @@ class Walking {
     return { signal: this.#signal, intendedAt, tell, lend: this.#walker.lend }
   }
 
-  /** The answer, or undefined once the walk is told to stop. */
   async #answer<Given>(asked: Promise<Given>): Promise<Given | undefined> {
     const { promise: stopped, resolve } = Promise.withResolvers<undefined>()
     const stop = () => resolve(undefined)

@@ -12,7 +12,6 @@ export function walkedBy([topic, command, name]: readonly string[]): Walked | nu
   return topic === 'runbook' && name !== undefined ? { kind: 'runbook', name } : null
 }
 
-/** The arguments of the command that walks it. */
 export function argumentsFor({ kind, name }: Walked): string[] {
   return kind === 'rollback' ? ['rollback', 'run'] : ['runbook', 'run', name]
 }

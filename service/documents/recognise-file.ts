@@ -3,7 +3,6 @@ import { mpegAudioLayer } from './mpeg-audio.ts'
 /** How many bytes from the start of a file `recogniseFile` wants to see; a shorter file is given whole. */
 export const headBytes = 16_384
 
-/** What a file is, told from its first bytes alone. */
 export interface RecognisedFile {
   sourceType: 'audio' | 'pdf'
   /** Without the dot; the name under which the speech-to-text engines know the format. */
@@ -19,7 +18,6 @@ const m4a = audio('m4a', 'audio/mp4')
 const mp4 = audio('mp4', 'video/mp4')
 const wav = audio('wav', 'audio/wav')
 
-/** The formats that are taken in, by the extension that file-type gives them. */
 const accepted = new Map<string, RecognisedFile>([
   ['pdf', { sourceType: 'pdf', extension: 'pdf', contentType: 'application/pdf' }],
   ['wav', wav],

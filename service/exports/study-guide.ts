@@ -1,6 +1,5 @@
 import type { ArtifactSet, ExamQuestions, OutlineNode } from '../contract/artifact.ts'
 
-/** What every export is made from. */
 export interface ExportInput {
   lecture: { id: string; title: string }
   artifacts: ArtifactSet
@@ -61,7 +60,6 @@ function questionItems(question: ExamQuestions['questions'][number], index: numb
   ]
 }
 
-/** a, b, … z, aa, ab, … */
 function choiceLetter(position: number): string {
   const letter = String.fromCharCode(0x61 + (position % 26))
   return position < 26 ? letter : choiceLetter(Math.floor(position / 26) - 1) + letter

@@ -9,7 +9,6 @@ import type { Actions, Attempt, Errand } from './messages.ts'
 /** How long a process may take over the bucket and over the database; both are asked at once. */
 export const actionLimitMs = 2_500
 
-/** The bucket and the database of one process. */
 export interface Means {
   database: Database
   objects: ObjectStore
@@ -84,7 +83,6 @@ const lineSeconds = 60
 const missing = Symbol('missing')
 const skipped: Attempt = { outcome: 'skipped', mark: null, tookMs: 0 }
 
-/** Tries something that gives a mark, for at most `actionLimitMs`. */
 export async function attempt(
   act: (signal: AbortSignal) => Promise<string | typeof missing>,
 ): Promise<Attempt> {

@@ -1,13 +1,13 @@
 import { releaseWindow } from '../../migrations/release-window.ts'
 import type { Config } from '../config.ts'
 import { digestEnvironment, effectiveValuesOf } from '../contract/environment-digest.ts'
-import type { Backends } from '../contract/handshake.ts'
+import type { Backends, ClockOffset } from '../contract/handshake.ts'
 import { errorFields, type Log } from '../log.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import { identifyRedis } from '../queue/redis-facts.ts'
 import { type Database, openDatabase } from '../tables/database.ts'
+import { within } from '../within.ts'
 import { actionLimitMs, doErrand } from './actions.ts'
-import { identifyBackends } from './backends.ts'
 import { startHandshakeWorker } from './handshake-queue.ts'
 import { type Line, openLine } from './line.ts'
 import {
@@ -21,7 +21,6 @@ import {
   rollChannel,
 } from './messages.ts'
 
-/** What an answer holds, whichever way it goes. */
 export type Testimony = Pick<Reply, 'identity' | 'backends' | 'databaseClock'> & {
   actions: Actions
 }
@@ -133,4 +132,52 @@ function storageOf(config: Config): Backends['storage'] {
   return config.STORAGE_MODE === 'gcs'
     ? { kind: 'gcs', bucket: config.GCS_BUCKET ?? '', prefix: config.GCS_PREFIX }
     : { kind: 's3', bucket: config.S3_BUCKET ?? '', prefix: config.S3_PREFIX }
+}
+
+async function identifyBackends(
+  database: Database,
+  redis: () => Promise<Backends['redis']>,
+  storage: Backends['storage'],
+): Promise<{ backends: Backends; databaseClock: ClockOffset | null }> {
+  const [identity, queue] = await Promise.all([
+    within(actionLimitMs, () => identifyDatabase(database)).catch(() => null),
+    within(actionLimitMs, redis).catch(() => null),
+  ])
+  return {
+    backends: { database: identity?.database ?? null, redis: queue, storage },
+    databaseClock: identity?.clock ?? null,
+  }
+}
+
+async function identifyDatabase(
+  database: Database,
+): Promise<{ database: Backends['database']; clock: ClockOffset }> {
+  // Roles without the right to it are refused this function.
+  const systemIdentifier = await database
+    .raw<{ rows: { id: string }[] }>('select system_identifier::text as id from pg_control_system()')
+    .then(({ rows }) => rows[0]?.id ?? null)
+    .catch(() => null)
+  const askedAt = Date.now()
+  const { rows } = await database.raw<{
+    rows: { name: string; schema: string | null; standby: boolean; read_only: boolean; now_ms: number }[]
+  }>(`
+    select current_database() as name, current_schema() as schema, pg_is_in_recovery() as standby,
+      current_setting('transaction_read_only') = 'on' as read_only,
+      (extract(epoch from clock_timestamp()) * 1000)::float8 as now_ms`)
+  const answeredAt = Date.now()
+  const [row] = rows
+  if (row === undefined) throw new Error('a query gave no row')
+  return {
+    database: {
+      systemIdentifier,
+      name: row.name,
+      schema: row.schema,
+      standby: row.standby,
+      readOnly: row.read_only,
+    },
+    clock: {
+      offsetMs: row.now_ms - (askedAt + answeredAt) / 2,
+      uncertaintyMs: Math.max(0, answeredAt - askedAt) / 2,
+    },
+  }
 }

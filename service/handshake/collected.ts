@@ -1,7 +1,6 @@
 import type { Backends, ClockOffset, Handshake, HandshakeHeartbeat } from '../contract/handshake.ts'
 import type { Actions, Attempt, Identity } from './messages.ts'
 
-/** A process that answered, by whatever way it was reached. */
 export interface Answered {
   identity: Identity
   backends: Backends
@@ -18,9 +17,7 @@ export interface Answered {
 /** Everything that the API which runs a handshake has seen of it. What it says is judged from this alone. */
 export interface Collected {
   askedBy: string
-  /** The row and the object that the API wrote for the others. */
   wrote: { row: Attempt; object: Attempt }
-  /** Whether Redis took the job. */
   queued: boolean
   answered: readonly Answered[]
   /** Instances that are connected to the handshake queue; null where that is not told. */

@@ -1,7 +1,6 @@
 import { mustMatch } from '../contract/environment-digest.ts'
-import type { Handshake, HandshakeProcess } from '../contract/handshake.ts'
+import type { Handshake, HandshakeProcess, VariableEquality } from '../contract/handshake.ts'
 import { type Answered, type Collected, ownAnswer } from './collected.ts'
-import { compareDigests } from './equality.ts'
 import { findingsOf, type Judged } from './findings.ts'
 import { linksOf } from './links.ts'
 
@@ -66,4 +65,26 @@ function processOf(
     ...findings,
     variables: disclose ? digests : null,
   }
+}
+
+/** How each variable stands among processes, by the digests that they told under one key. */
+function compareDigests(
+  names: readonly string[],
+  digests: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): Record<string, VariableEquality> {
+  return Object.fromEntries(names.flatMap((name) => compareOne(name, digests)))
+}
+
+function compareOne(
+  name: string,
+  digests: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): [string, VariableEquality][] {
+  const instances = [...digests.keys()].sort()
+  const byDigest = Map.groupBy(instances, (instance) => digests.get(instance)?.[name])
+  const missingIn = byDigest.get(undefined) ?? []
+  byDigest.delete(undefined)
+  const groups = [...byDigest.values()]
+  if (groups.length === 0) return []
+  const state = groups.length > 1 ? 'different' : missingIn.length > 0 ? 'missing' : 'equal'
+  return [[name, { state, groups, missingIn }]]
 }

@@ -10,8 +10,7 @@ import { listProcesses } from '../tables/processes.ts'
 import { within } from '../within.ts'
 import { actionLimitMs, attempt, noteHandshakeObject } from './actions.ts'
 import type { Answered, Collected } from './collected.ts'
-import type { Conductor } from './conductor.ts'
-import { gather, heartbeatsOf } from './gather.ts'
+import { type Conductor, gather, heartbeatsOf } from './gather.ts'
 import type { Attempt, Errand } from './messages.ts'
 
 const tidyLimitMs = 1_000

@@ -2,7 +2,6 @@ import type { Backends, LinkFinding, LinkReason } from '../contract/handshake.ts
 import { type Answered, type Collected, ownAnswer } from './collected.ts'
 import type { Attempt } from './messages.ts'
 
-/** What one process proved or disproved of the database and the bucket. */
 export interface Findings {
   databaseForward: LinkFinding
   databaseBack: LinkFinding

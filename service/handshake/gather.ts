@@ -1,10 +1,13 @@
-import type { HandshakeHeartbeat } from '../contract/handshake.ts'
+import type { ClockOffset, HandshakeHeartbeat } from '../contract/handshake.ts'
+import type { ObjectStore } from '../objects/object-store.ts'
+import type { LectureQueue } from '../queue/lecture-queue.ts'
+import type { Database } from '../tables/database.ts'
 import { listProcesses, type ProcessSeen } from '../tables/processes.ts'
 import { within } from '../within.ts'
+import type { Answering } from './answering.ts'
 import { type Answered, type Collected, silentHeartbeats } from './collected.ts'
-import type { Conductor } from './conductor.ts'
-import { type Errand, type RollCall, rollChannel } from './messages.ts'
-import { collectReplies } from './replies.ts'
+import type { HandshakeQueue } from './handshake-queue.ts'
+import { type Errand, type Reply, type RollCall, rollChannel } from './messages.ts'
 
 /** How long it is waited for answers: longer than from one beat of a process to its next. */
 export const patienceMs = 6_000
@@ -99,7 +102,6 @@ function jobIsOver(
   return !queued || consumers?.length === 0 || [...answered.values()].some(({ queue }) => queue !== null)
 }
 
-/** The processes by their rows: as they are now, against how they were before the call. */
 export function heartbeatsOf(
   before: readonly ProcessSeen[] | null,
   now: readonly ProcessSeen[] | null,
@@ -113,4 +115,77 @@ export function heartbeatsOf(
     beatSinceCall: before !== null && last.getTime() !== seenAt.get(one.instance),
     answered: answered.has(one.instance),
   }))
+}
+
+interface Replies {
+  answered: Map<string, Answered>
+  /** Notes that the roll is called; gives the number of the call. */
+  called(): number
+  calls(): number
+  queued(): void
+  note(reply: Reply, heardAt: number): void
+}
+
+// A deployment has a few; whoever can write to Redis must not fill the memory.
+const mostProcesses = 500
+
+function collectReplies(): Replies {
+  const answered = new Map<string, Answered>()
+  const calledAt: number[] = []
+  let queuedAt = Number.NaN
+  return {
+    answered,
+    called: () => calledAt.push(Date.now()) - 1,
+    calls: () => calledAt.length,
+    queued() {
+      queuedAt = Date.now()
+    },
+    note({ via, identity, backends, databaseClock, deeds: actions }, heardAt) {
+      const { instance } = identity
+      const known = answered.get(instance)
+      if (!known && answered.size >= mostProcesses) return
+      const one = known ?? {
+        identity,
+        backends,
+        databaseClock,
+        actions,
+        roll: null,
+        queue: null,
+        digests: null,
+      }
+      answered.set(instance, one)
+      if (via.kind === 'queue') {
+        one.queue ??= { roundTripMs: Math.max(0, heardAt - queuedAt) }
+        return
+      }
+      const at = calledAt[via.call]
+      if (at === undefined || one.roll) return
+      one.roll = { roundTripMs: Math.max(0, heardAt - at), clock: offsetOf(at, via, heardAt) }
+      one.digests = via.digests
+    },
+  }
+}
+
+function offsetOf(
+  calledAt: number,
+  theirs: { heardAt: number; answeredAt: number },
+  heardAt: number,
+): ClockOffset {
+  const onTheWayMs = heardAt - calledAt - (theirs.answeredAt - theirs.heardAt)
+  return {
+    offsetMs: (theirs.heardAt - calledAt + (theirs.answeredAt - heardAt)) / 2,
+    uncertaintyMs: Math.max(0, onTheWayMs) / 2,
+  }
+}
+
+export interface Conductor {
+  instance: string
+  answering: Answering
+  handshakeQueue: HandshakeQueue
+  lectureQueue: Pick<LectureQueue, 'facts'>
+  objects: ObjectStore
+  /** A way to the database on which nothing is done that could wait for a lock. */
+  lookout: Database
+  /** Hands over each reply to a handshake; the function that is given back ends that. */
+  replies(id: string, listener: (reply: Reply, heardAt: number) => void): () => void
 }

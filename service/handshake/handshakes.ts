@@ -9,13 +9,12 @@ import { actionLimitMs } from './actions.ts'
 import { startAnswering } from './answering.ts'
 import { composeHandshake } from './compose.ts'
 import { conduct } from './conduct.ts'
-import type { Conductor } from './conductor.ts'
+import type { Conductor } from './gather.ts'
 import { openHandshakeQueue } from './handshake-queue.ts'
 import { keptHandshakes, keptSeconds } from './kept.ts'
 import { noLinkYet } from './links.ts'
 import { answersChannel, parseMessage, Reply } from './messages.ts'
 
-/** The handshakes of an API. */
 export interface Handshakes {
   /**
    * Begins a handshake and says how it stands; null when as many run as may.

@@ -1,10 +1,9 @@
-import type { Handshake, Link, LinkReason, VariableEquality } from '../contract/handshake.ts'
+import { Handshake, type Link, type LinkReason, type VariableEquality } from '../contract/handshake.ts'
 import { type Answered, type Collected, ownAnswer, silentHeartbeats } from './collected.ts'
 import type { BackendLink, Judged } from './findings.ts'
 
 const farthestApartMs = 2_000
 
-/** The links of the deployment, from what its processes found. */
 export function linksOf(
   collected: Collected,
   judged: readonly Judged[],
@@ -22,19 +21,9 @@ export function linksOf(
   }
 }
 
-/** Every link as it is before anything is known. */
 export function noLinkYet(reason: 'running' | 'abandoned'): Handshake['seams'] {
-  const open = unknown(reason)
-  return {
-    queue: open,
-    databaseForward: open,
-    databaseBack: open,
-    storageForward: open,
-    storageBack: open,
-    releases: open,
-    environment: open,
-    clock: open,
-  }
+  const names = Object.keys(Handshake.shape.seams.shape)
+  return Object.fromEntries(names.map((name) => [name, unknown(reason)])) as Handshake['seams']
 }
 
 function queueLink(collected: Collected): Link {

@@ -23,10 +23,8 @@ export type Errand = z.infer<typeof Errand>
 export const RollCall = Errand.extend({ call: z.number().int().min(0), key: z.string().length(43) })
 export type RollCall = z.infer<typeof RollCall>
 
-/** How one thing went that a process was to do. */
 export const Attempt = z.object({
   outcome: z.enum(['done', 'missing', 'refused', 'unreachable', 'skipped']),
-  /** What was read or written. */
   mark: Mark.nullable(),
   tookMs: Milliseconds,
 })
@@ -41,7 +39,6 @@ export const Actions = z.object({
 })
 export type Actions = z.infer<typeof Actions>
 
-/** Who a process is. */
 export const Identity = z.object({
   instance: Name,
   role: z.enum(roles),

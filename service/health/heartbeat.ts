@@ -9,7 +9,6 @@ import { beat, type ProcessIdentity, retire, stampWork } from '../tables/process
 const beatEveryMs = 5_000
 const stampEveryMs = 1_000
 
-/** Keeps this process's row in Postgres true. */
 export interface Heartbeat {
   /** Notes completed work; it is stamped within a second, however much work there is. */
   worked(): void

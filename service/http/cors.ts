@@ -2,7 +2,6 @@ import koaCors from '@koa/cors'
 import type { Middleware } from 'koa'
 import { headers } from '../contract/health.ts'
 
-/** Lets browsers of the configured origins call the API; `*` is any. */
 export function cors(origins: readonly string[]): Middleware {
   const any = origins.includes('*')
   return koaCors({

@@ -24,7 +24,6 @@ export function hasBody(ctx: Context): boolean {
   return !['', '0'].includes(ctx.get('content-length')) || ctx.get('transfer-encoding') !== ''
 }
 
-/** Refuses a request that says something in a body that nobody would read. */
 export function refuseBody(ctx: Context, remedy: string): void {
   if (!hasBody(ctx)) return
   throw new ProblemError(422, 'validation_failed', 'this request takes no body', {

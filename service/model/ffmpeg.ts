@@ -48,7 +48,6 @@ export function ffmpeg(
   })
 }
 
-/** The error for a run of ffmpeg that was killed from outside; another try may help. */
 export function ffmpegEnded(): ModelError {
   return new ModelError('ffmpeg was ended while it read the recording: the machine may be short of memory', {
     permanent: false,

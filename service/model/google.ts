@@ -9,7 +9,6 @@ export interface GoogleOptions {
   project: string
   /** A region of Vertex AI, or `global`. */
   region: string
-  /** Application-default credentials by default. */
   token?: AccessToken
   /** Another server that speaks OpenAI's HTTP and takes Google's tokens; Vertex AI by default. */
   baseUrl?: string

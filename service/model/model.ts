@@ -2,7 +2,6 @@ import type { StudyMaterial } from '../contract/artifact.ts'
 import type { Preset } from '../contract/preset.ts'
 import type { Segment, TranscriptEngine } from '../contract/transcript.ts'
 
-/** Audio on this machine's disk, ready to be handed to an engine. */
 export interface AudioFile {
   path: string
   sizeBytes: number
@@ -28,7 +27,6 @@ export interface Generation {
   engine: TranscriptEngine
 }
 
-/** Turns speech into text. */
 export interface Transcriber {
   /** The largest file that it takes at once; a larger one is a permanent ModelError. */
   readonly maximumBytes: number

@@ -2,13 +2,11 @@ import type { Config } from '../config.ts'
 import { type Generator, ModelError, type ObserveCall, type Transcriber } from './model.ts'
 import type { RetryPolicy } from './retry.ts'
 
-/** The engines by the names that requests and variables use. */
 export interface ModelProviders {
   transcriber(provider: string): Promise<Transcriber>
   generator(provider: string): Promise<Generator>
 }
 
-/** What an engine is wanted for. */
 export type ModelTask = 'transcription' | 'generation'
 
 const aliases: ReadonlyMap<string, string> = new Map([
@@ -73,7 +71,6 @@ const notKnown: Readonly<Record<ModelTask, string>> = {
   generation: 'this provider is not known: use openai, google or offline',
 }
 
-/** The provider's own name for an alias of it. */
 function canonicalProvider(provider: string): string {
   return aliases.get(provider) ?? provider
 }

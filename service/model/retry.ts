@@ -32,7 +32,6 @@ export async function withRetries<Result>(
     policy: RetryPolicy
     signal: AbortSignal
     explain: (error: unknown) => Trouble
-    /** Called before each attempt but the first. */
     onRetry?: () => void
   },
   attempt: () => Promise<Result>,

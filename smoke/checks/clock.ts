@@ -1,43 +1,39 @@
 import type { ClockOffset, Handshake } from '../../service/contract/handshake.ts'
-import { type Answer, type Check, degraded, fail, inconclusive, pass } from '../check.ts'
-import { fromHandshake } from '../handshake/handshake-seen.ts'
+import { type Answer, type Check, degraded, fail, inconclusive, pass, problem } from '../check.ts'
+import { fromHandshake, noWorker } from '../handshake/handshake-seen.ts'
 
 /** Beyond the first, waits and ages are told wrong; beyond the second, stores refuse what is signed. */
 const limitsMs = { degraded: 2_000, fail: 60_000 }
-const expected = 'the clocks of all processes and of the database are within 2 s of each other'
-const why =
-  'Signed URLs, expiries and the order of events are by the clock: one that is wrong by minutes has its requests refused.'
-const remedy = {
-  advice: 'Let the machine set its clock by NTP; on a platform, restart the instance elsewhere.',
+const about = {
+  expected: 'the clocks of all processes and of the database are within 2 s of each other',
+  why: 'Signed URLs, expiries and the order of events are by the clock: one that is wrong by minutes has its requests refused.',
 }
+const advice = 'Let the machine set its clock by NTP; on a platform, restart the instance elsewhere.'
 
 export const clock: Check<'handshake'> = {
   name: 'clock',
   question: 'Do the clocks of the deployment agree?',
   needs: ['handshake'],
-  judge: ({ handshake }) => fromHandshake(handshake, { expected, why }, judge),
+  judge: ({ handshake }) => fromHandshake(handshake, about, judge),
 }
 
 function judge(handshake: Handshake): Answer {
   const offsets = offsetsOf(handshake)
   const [worst] = offsets.toSorted((one, other) => surely(other) - surely(one))
   if (worst === undefined || !handshake.processes.some(({ role, clock }) => role === 'worker' && clock))
-    return inconclusive({
-      expected,
-      seen: 'no worker told its time',
-      why,
-      remedy: { advice: 'Mend the queue first: until a worker answers, nobody can tell.' },
-    })
-  const problem = { expected, seen: describe(worst), why, remedy }
-  if (surely(worst) > limitsMs.fail) return fail(problem)
-  if (surely(worst) > limitsMs.degraded) return degraded(problem)
+    return noWorker(about, 'no worker told its time')
+  const apart = problem(about, describe(worst), advice)
+  if (surely(worst) > limitsMs.fail) return fail(apart)
+  if (surely(worst) > limitsMs.degraded) return degraded(apart)
   const vague = offsets.find(({ uncertaintyMs }) => uncertaintyMs > limitsMs.degraded)
   if (vague)
-    return inconclusive({
-      ...problem,
-      seen: `${describe(vague)}, which is too uncertain`,
-      remedy: { advice: 'Redis or the process answers very slowly: look at its load, and run again.' },
-    })
+    return inconclusive(
+      problem(
+        about,
+        `${describe(vague)}, which is too uncertain`,
+        'Redis or the process answers very slowly: look at its load, and run again.',
+      ),
+    )
   return pass(describe(worst))
 }
 

@@ -1,14 +1,15 @@
 import type { DatabaseLocks, LockHolder } from '../../service/contract/handshake.ts'
-import { type Answer, type Check, fail, inconclusive, pass, skip } from '../check.ts'
+import { type Answer, type Check, fail, inconclusive, pass, problem, skip } from '../check.ts'
 import { describeDuration } from '../duration.ts'
 import { fromHandshake, laterHandshake } from '../handshake/handshake-seen.ts'
 import { printable } from '../printable.ts'
 
 /** Statements wait for one another all day long; what is let go within this is no news. */
 export const longestHoldSeconds = 5
-const expected = `no lock on a table of Pegasus is waited for, or keeps writers out, for more than ${longestHoldSeconds} s`
-const why =
-  'Behind a lock that nobody lets go, every request for that table waits until it fails: lectures do not come in.'
+const about = {
+  expected: `no lock on a table of Pegasus is waited for, or keeps writers out, for more than ${longestHoldSeconds} s`,
+  why: 'Behind a lock that nobody lets go, every request for that table waits until it fails: lectures do not come in.',
+}
 const command = 'pegasus-ops migrate status'
 const mostNamed = 3
 
@@ -17,7 +18,7 @@ export const databaseLocks: Check<'handshake'> = {
   question: 'Does the database let everybody at the tables?',
   needs: ['handshake'],
   judge({ handshake }) {
-    const first = fromHandshake(handshake, { expected, why }, ({ locks }) => judge(locks))
+    const first = fromHandshake(handshake, about, ({ locks }) => judge(locks))
     const later = laterHandshake(handshake)
     const end = later && judge(later.locks)
     return first.outcome === 'pass' && end?.outcome === 'fail' ? end : first
@@ -27,12 +28,14 @@ export const databaseLocks: Check<'handshake'> = {
 function judge(locks: DatabaseLocks | null | undefined): Answer {
   if (locks === undefined) return skip('inapplicable', 'a release from before the API could tell')
   if (locks === null)
-    return inconclusive({
-      expected,
-      seen: 'the API could not ask the database',
-      why,
-      remedy: { advice: 'See whether Postgres has connections left, and run again.', command },
-    })
+    return inconclusive(
+      problem(
+        about,
+        'the API could not ask the database',
+        'See whether Postgres has connections left, and run again.',
+        command,
+      ),
+    )
   const { waiting, longestWaitSeconds, holders } = locks
   if (longestWaitSeconds > longestHoldSeconds) return heldUp(waited(locks), holders)
   const shutting = holders.filter(({ keepsWritersOut }) => keepsWritersOut)
@@ -40,12 +43,14 @@ function judge(locks: DatabaseLocks | null | undefined): Answer {
   if (shut.length > 0) return heldUp(keptOut(waiting, shut), shut)
   const ofUnknownAge = shutting.filter(({ openForSeconds }) => openForSeconds === null)
   if (ofUnknownAge.length > 0)
-    return inconclusive({
-      expected,
-      seen: `${keptOut(waiting, ofUnknownAge)}; since when, the role of the API may not know`,
-      why,
-      remedy: { advice: 'See what that session does, and run again once it has ended.', command },
-    })
+    return inconclusive(
+      problem(
+        about,
+        `${keptOut(waiting, ofUnknownAge)}; since when, the role of the API may not know`,
+        'See what that session does, and run again once it has ended.',
+        command,
+      ),
+    )
   return pass(
     waiting === 0
       ? 'nobody waits for a lock'
@@ -59,15 +64,8 @@ function heldUp(seen: string, holders: readonly LockHolder[]): Answer {
     pids.length === 0
       ? 'Find who holds the lock, as the runbook says, and let that end'
       : `If it is stuck, end it: ${pids.map((pid) => `select pg_cancel_backend(${pid})`).join('; ')}, and pg_terminate_backend if that does not do`
-  return fail({
-    expected,
-    seen,
-    why,
-    remedy: {
-      advice: `${end}. What it had not committed is undone; a migration is then applied again.`,
-      command,
-    },
-  })
+  const advice = `${end}. What it had not committed is undone; a migration is then applied again.`
+  return fail(problem(about, seen, advice, command))
 }
 
 function waited({ waiting, longestWaitSeconds, holders }: DatabaseLocks): string {

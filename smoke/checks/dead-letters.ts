@@ -4,8 +4,10 @@ import { unanswered } from '../unanswered.ts'
 
 /** One lecture may be at fault itself; with so many, it is the deployment. */
 const aPattern = 3
-const expected = 'no job comes to the dead letter while the deployment is watched'
-const why = 'Each is a lecture of somebody for whom nothing more happens until an operator acts.'
+const about = {
+  expected: 'no job comes to the dead letter while the deployment is watched',
+  why: 'Each is a lecture of somebody for whom nothing more happens until an operator acts.',
+}
 const remedy = {
   advice: 'See why each failed, mend the cause, and run them again with pegasus-ops jobs replay.',
   command: 'pegasus-ops jobs dead-letter',
@@ -16,16 +18,16 @@ export const deadLetters: Check<'deadLetters'> = {
   question: 'Have jobs failed for good since the run began?',
   needs: ['deadLetters'],
   judge({ deadLetters: { before, after } }) {
-    if (!before.ok) return unanswered(before, { expected, why })
+    if (!before.ok) return unanswered(before, about)
     if (after === null) return neverAsked
-    if (!after.ok) return unanswered(after, { expected, why })
+    if (!after.ok) return unanswered(after, about)
     const fresh = newSince(before.value, after.value)
     const older = after.value.total - fresh.count
     const olderToo = older > 0 ? `, beside ${older} from before` : ''
     if (fresh.count === 0) return pass(`none since the run began${olderToo}`)
     const reasons = fresh.jobs.map(({ stage, error }) => `${stage}: ${error ?? 'no reason given'}`)
     const seen = `${fresh.count} new${olderToo}; ${[...new Set(reasons)].slice(0, 3).join('; ')}`
-    return (fresh.count >= aPattern ? fail : degraded)({ expected, seen, why, remedy })
+    return (fresh.count >= aPattern ? fail : degraded)({ ...about, seen, remedy })
   },
 }
 

@@ -30,7 +30,6 @@ const firstContact: readonly Check[] = [preflight, certificate, runnerClock]
 
 const state: readonly Check[] = [release, health, readiness, schema]
 
-/** What one handshake proves. */
 export const handshakeChecks: readonly Check<'handshake'>[] = [
   queue,
   databaseLocks,
@@ -46,7 +45,6 @@ export const handshakeChecks: readonly Check<'handshake'>[] = [
 
 const flow: readonly Check[] = [...lectureChecks, queuePath, workerRelease, deadLetters]
 
-/** What each command asks, in order. */
 export const checks: Readonly<Record<Plan['command'], readonly Check[]>> = {
   verify: [...firstContact, ...state, platform, ...handshakeChecks, ...flow, soakCheck],
   smoke: [...firstContact, ...state, ...flow],

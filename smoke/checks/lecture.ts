@@ -3,7 +3,6 @@ import type { Step } from '../flow.ts'
 import { lectureSteps } from '../flows/lecture.ts'
 import type { LectureSeen, LectureSteps } from '../flows/lecture-seen.ts'
 
-/** The steps of the lecture flow as checks, in the order in which they are walked. */
 export const lectureChecks: readonly Check<'lecture'>[] = lectureSteps.map((step) => ({
   name: step.name,
   question: step.question,

@@ -1,6 +1,6 @@
 import { type Answer, type Check, degraded, fail, inconclusive, pass } from '../check.ts'
 import type { Plan } from '../evidence/evidence.ts'
-import type { DeploySeen, PlatformProcessSeen, PlatformSeen } from '../witness.ts'
+import type { DeploySeen, InstanceSeen, PlatformProcessSeen, PlatformSeen } from '../witness.ts'
 import { sameRelease } from './same-release.ts'
 
 const expected =
@@ -84,73 +84,48 @@ function releaseFindings(name: string, { release }: DeploySeen, { release: wante
   ]
 }
 
-function instanceFindings({ name, instances }: PlatformProcessSeen): Finding[] {
-  const running = instances.filter(({ state }) => state === 'running')
-  const crashed = instances.filter(({ state }) => state === 'crashed')
-  const stopped = instances.filter(({ state }) => state === 'stopped')
-  const unknown = instances.filter(({ state }) => state === 'unknown')
+function* instanceFindings({ name, instances }: PlatformProcessSeen): Generator<Finding> {
+  const of = (state: InstanceSeen['state']) => instances.filter((one) => one.state === state)
+  const [running, crashed, stopped, unknown] = [of('running'), of('crashed'), of('stopped'), of('unknown')]
   const artifacts = new Set(running.map(({ artifact }) => artifact).filter((artifact) => artifact !== null))
-  return [
-    ...(crashed.length === 0
-      ? []
-      : [
-          bad(
-            `${crashed.length} of ${instances.length} instances of ${name} crashed`,
-            'Look at the end of its log.',
-          ),
-        ]),
-    ...(instances.length === 0 || running.length > 0 || crashed.length + unknown.length > 0
-      ? []
-      : [
-          bad(
-            `no instance of ${name} runs (${[...new Set(instances.map(({ said }) => said))].join(', ')})`,
-            'Start it: a deploy updates stopped instances and leaves them stopped.',
-          ),
-        ]),
-    ...(stopped.length === 0 || running.length === 0
-      ? []
-      : [
-          look(
-            `${stopped.length} of ${instances.length} instances of ${name} are stopped`,
-            'Start or remove them.',
-          ),
-        ]),
-    ...unknown.map(({ id, said }) =>
-      unsure(
-        `the instance ${id} of ${name} is in a state that is not known here: ${said}`,
-        'Look at the platform.',
-      ),
-    ),
-    ...(artifacts.size < 2
-      ? []
-      : [
-          bad(
-            `the instances of ${name} run ${artifacts.size} different images`,
-            'Deploy once more and let it finish: a deploy was cut short.',
-          ),
-        ]),
-  ]
+  if (crashed.length > 0)
+    yield bad(
+      `${crashed.length} of ${instances.length} instances of ${name} crashed`,
+      'Look at the end of its log.',
+    )
+  if (instances.length > 0 && running.length + crashed.length + unknown.length === 0)
+    yield bad(
+      `no instance of ${name} runs (${[...new Set(instances.map(({ said }) => said))].join(', ')})`,
+      'Start it: a deploy updates stopped instances and leaves them stopped.',
+    )
+  if (stopped.length > 0 && running.length > 0)
+    yield look(
+      `${stopped.length} of ${instances.length} instances of ${name} are stopped`,
+      'Start or remove them.',
+    )
+  for (const { id, said } of unknown)
+    yield unsure(
+      `the instance ${id} of ${name} is in a state that is not known here: ${said}`,
+      'Look at the platform.',
+    )
+  if (artifacts.size > 1)
+    yield bad(
+      `the instances of ${name} run ${artifacts.size} different images`,
+      'Deploy once more and let it finish: a deploy was cut short.',
+    )
 }
 
-function lesserFindings({ name, staged, polls }: PlatformProcessSeen): Finding[] {
-  return [
-    ...(staged.length === 0
-      ? []
-      : [
-          look(
-            `stored for ${name} and not deployed: ${staged.join(', ')}`,
-            'Deploy it, so that what runs is what is stored.',
-          ),
-        ]),
-    ...(polls === false
-      ? [
-          look(
-            `the log of ${name} does not say worker.polling`,
-            'Look whether the worker has come up; where its log reaches back far enough, it says so once it takes jobs.',
-          ),
-        ]
-      : []),
-  ]
+function* lesserFindings({ name, staged, polls }: PlatformProcessSeen): Generator<Finding> {
+  if (staged.length > 0)
+    yield look(
+      `stored for ${name} and not deployed: ${staged.join(', ')}`,
+      'Deploy it, so that what runs is what is stored.',
+    )
+  if (polls === false)
+    yield look(
+      `the log of ${name} does not say worker.polling`,
+      'Look whether the worker has come up; where its log reaches back far enough, it says so once it takes jobs.',
+    )
 }
 
 /** API and worker on different commits: each is deployed alone, and one may have been left out. */

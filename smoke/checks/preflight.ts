@@ -1,6 +1,6 @@
 import { contractVersion, type Health } from '../../service/contract/health.ts'
 import { type AnswerFacts, type Asked, withoutValue } from '../asked.ts'
-import { type Answer, fail, type ObservingCheck, pass } from '../check.ts'
+import { type Answer, fail, type ObservingCheck, pass, problem } from '../check.ts'
 import type { PreflightSeen } from '../evidence/evidence.ts'
 import type { Failure } from '../failure.ts'
 import type { Pegasus } from '../pegasus.ts'
@@ -40,46 +40,34 @@ async function askTheTime(
 }
 
 function otherContract({ contract }: AnswerFacts): Answer {
-  return fail({
-    expected: `a Pegasus that speaks contract ${contractVersion}, as this pegasus-ops does`,
-    seen: contract === null ? 'one that names no contract' : `one that speaks contract ${contract}`,
-    why,
-    remedy: { advice: 'Use the pegasus-ops that came with the release that is deployed.' },
-  })
+  return fail(
+    problem(
+      { expected: `a Pegasus that speaks contract ${contractVersion}, as this pegasus-ops does`, why },
+      contract === null ? 'one that names no contract' : `one that speaks contract ${contract}`,
+      'Use the pegasus-ops that came with the release that is deployed.',
+    ),
+  )
 }
 
 const proxyStatuses: ReadonlySet<number> = new Set([502, 503, 504])
 
 function notPegasus(asked: Asked<null>): Answer {
   const expected = 'an answer to GET /health with the headers x-pegasus-release and x-pegasus-instance'
-  if (asked.ok) {
-    return fail({
-      expected,
-      seen: 'an answer like that of a Pegasus, but without these headers',
-      why,
-      remedy: {
-        advice:
-          'Either this is an older Pegasus: deploy one of this contract. Or a proxy drops the headers: let it pass x-pegasus-* on.',
-      },
-    })
-  }
-  if (proxyStatuses.has(asked.failure.status ?? 0)) {
-    return fail({
-      expected,
-      seen: `${asked.failure.detail}, from a proxy in place of the API`,
-      why,
-      remedy: {
-        advice:
-          'The proxy is there and the API behind it is not: look at the platform for the state of the deploy, and at the API log for why it does not start.',
-      },
-    })
-  }
-  return fail({
-    expected,
-    seen: `${asked.failure.detail}: this is not a Pegasus API`,
-    why,
-    remedy: { advice: 'Give the base address of the API itself as the target.' },
-  })
+  const failed = (seen: string, advice: string) => fail(problem({ expected, why }, seen, advice))
+  if (asked.ok)
+    return failed(
+      'an answer like that of a Pegasus, but without these headers',
+      'Either this is an older Pegasus: deploy one of this contract. Or a proxy drops the headers: let it pass x-pegasus-* on.',
+    )
+  if (proxyStatuses.has(asked.failure.status ?? 0))
+    return failed(
+      `${asked.failure.detail}, from a proxy in place of the API`,
+      'The proxy is there and the API behind it is not: look at the platform for the state of the deploy, and at the API log for why it does not start.',
+    )
+  return failed(
+    `${asked.failure.detail}: this is not a Pegasus API`,
+    'Give the base address of the API itself as the target.',
+  )
 }
 
 const readInTheClear = fail({

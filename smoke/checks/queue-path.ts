@@ -1,5 +1,5 @@
 import { stageNames } from '../../service/contract/job.ts'
-import { type Check, fail, pass, skip } from '../check.ts'
+import { type Check, fail, pass, problem, skip } from '../check.ts'
 import type { LectureSeen } from '../flows/lecture-seen.ts'
 
 const why =
@@ -16,15 +16,13 @@ export const queuePath: Check<'lecture'> = {
     const instances = apiInstances(lecture)
     const astray = jobs.filter(({ workerId }) => workerId === null || instances.has(workerId))
     if (astray.length === 0) return pass(`${jobs.length} jobs done by worker ${workers.join(', ')}`)
-    return fail({
-      expected: 'every job names a worker that is none of the API instances',
-      seen: astray.map(({ stage, workerId }) => `${stage} by ${workerId ?? 'nobody'}`).join(', '),
-      why,
-      remedy: {
-        advice:
-          'Look for PLC_INLINE_JOBS in the environment of the API and remove it; start the worker as its own process.',
-      },
-    })
+    return fail(
+      problem(
+        { expected: 'every job names a worker that is none of the API instances', why },
+        astray.map(({ stage, workerId }) => `${stage} by ${workerId ?? 'nobody'}`).join(', '),
+        'Look for PLC_INLINE_JOBS in the environment of the API and remove it; start the worker as its own process.',
+      ),
+    )
   },
 }
 

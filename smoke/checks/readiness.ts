@@ -1,11 +1,12 @@
 import { type Readiness, readinessProbeMs } from '../../service/contract/readiness.ts'
 import type { Asked } from '../asked.ts'
-import { type Answer, fail, type ObservingCheck, pass } from '../check.ts'
+import { type Answer, fail, type ObservingCheck, pass, problem } from '../check.ts'
 import { unanswered } from '../unanswered.ts'
 
-const expected = 'GET /health/ready answers 200 with status ready'
-const why =
-  'The platform sends traffic only to a ready API, and no lecture can be taken in while a part is broken.'
+const about = {
+  expected: 'GET /health/ready answers 200 with status ready',
+  why: 'The platform sends traffic only to a ready API, and no lecture can be taken in while a part is broken.',
+}
 
 const partAdvice = {
   database: 'database: check DATABASE_URL of the API, that Postgres is up, and that migrations ran',
@@ -20,7 +21,7 @@ export const readiness: ObservingCheck<'readiness'> = {
   needs: ['readiness'],
   observe: (pegasus) => pegasus.readiness(),
   judge({ readiness: asked }) {
-    if (!asked.ok) return unanswered(asked, { expected, why })
+    if (!asked.ok) return unanswered(asked, about)
     const { value, facts } = asked
     const broken = parts.filter((part) => value.checks[part].status !== 'ok')
     if (broken.length > 0) return partsBroken(value, broken, facts.status)
@@ -45,23 +46,18 @@ export function databaseKeptSilent(asked: Asked<Readiness> | undefined): boolean
 
 function partsBroken({ checks }: Readiness, broken: typeof parts, status: number): Answer {
   const causes = broken.map((part) => `${part} (${checks[part].reason ?? 'no reason given'})`)
-  return fail({
-    expected,
-    seen: `${status}, not ok: ${causes.join(', ')}`,
-    why,
-    remedy: { advice: `${broken.map((part) => partAdvice[part]).join('. ')}.` },
-  })
+  const advice = `${broken.map((part) => partAdvice[part]).join('. ')}.`
+  return fail(problem(about, `${status}, not ok: ${causes.join(', ')}`, advice))
 }
 
 function contradiction(httpStatus: number, status: string): Answer {
-  return fail({
-    expected,
-    seen: `HTTP ${httpStatus} with status ${status} although every part is ok`,
-    why,
-    remedy: {
-      advice: 'The answer contradicts itself: look at what stands between this machine and the API.',
-    },
-  })
+  return fail(
+    problem(
+      about,
+      `HTTP ${httpStatus} with status ${status} although every part is ok`,
+      'The answer contradicts itself: look at what stands between this machine and the API.',
+    ),
+  )
 }
 
 function describeWorkers({ checks: { worker } }: Readiness): string {

@@ -4,7 +4,7 @@ import {
   type StoredSchema,
   schemaFit,
 } from '../../service/contract/schema-window.ts'
-import { type Check, degraded, fail, inconclusive, pass } from '../check.ts'
+import { type Check, degraded, fail, inconclusive, pass, problem } from '../check.ts'
 import { unanswered } from '../unanswered.ts'
 
 const why =
@@ -43,27 +43,25 @@ const remedies: Record<Exclude<SchemaFit, 'fits'>, { advice: string; command?: s
   },
 }
 
-const unknownSchema = inconclusive({
-  expected: 'readiness tells where the schema stands',
-  seen: 'the API could not tell where the schema stands',
-  why,
-  remedy: {
-    advice: 'Make the database part of readiness ok first; then ask the database itself.',
-    command: 'pegasus-ops migrate status',
-  },
-})
+const unknownSchema = inconclusive(
+  problem(
+    { expected: 'readiness tells where the schema stands', why },
+    'the API could not tell where the schema stands',
+    'Make the database part of readiness ok first; then ask the database itself.',
+    'pegasus-ops migrate status',
+  ),
+)
 
 /** The database answered, and no migration of Pegasus is in it: a new one, or not the one that was meant. */
 function nothingApplied({ window }: { window: SchemaWindow }) {
-  return fail({
-    expected: describe(window),
-    seen: 'no migration is applied in the database that the API uses',
-    why,
-    remedy: {
-      advice: 'If DATABASE_URL names the database that is meant, apply the migrations of this release.',
-      command: 'pegasus-ops migrate up',
-    },
-  })
+  return fail(
+    problem(
+      { expected: describe(window), why },
+      'no migration is applied in the database that the API uses',
+      'If DATABASE_URL names the database that is meant, apply the migrations of this release.',
+      'pegasus-ops migrate up',
+    ),
+  )
 }
 
 function describe({ head, minimum }: SchemaWindow): string {

@@ -1,5 +1,5 @@
 import type { Handshake } from '../../service/contract/handshake.ts'
-import { type Answer, type Check, degraded, fail, pass } from '../check.ts'
+import { type Answer, type Check, degraded, fail, pass, problem } from '../check.ts'
 import { describeDuration } from '../duration.ts'
 import type { HandshakeSeen } from '../evidence/evidence.ts'
 import { fromHandshake, laterHandshake } from '../handshake/handshake-seen.ts'
@@ -8,15 +8,17 @@ import { fromHandshake, laterHandshake } from '../handshake/handshake-seen.ts'
 const longWaitSeconds = 15 * 60
 /** One job that loses its worker may be a deploy; with so many, workers die. */
 const stalledPattern = 3
-const expected = 'workers beat, complete work, and lose no job'
-const why = 'Lectures wait behind work that nobody does.'
+const about = {
+  expected: 'workers beat, complete work, and lose no job',
+  why: 'Lectures wait behind work that nobody does.',
+}
 
 export const workers: Check<'handshake'> = {
   name: 'workers',
   question: 'Are there workers, and does work get done?',
   needs: ['handshake'],
   judge: ({ handshake }) =>
-    fromHandshake(handshake, { expected, why }, (first) =>
+    fromHandshake(handshake, about, (first) =>
       // The run's own lecture is work that got done.
       judge(laterHandshake(handshake) ?? first, stalledBetween(handshake)),
     ),
@@ -24,7 +26,7 @@ export const workers: Check<'handshake'> = {
 
 function judge(handshake: Handshake, stalled: number): Answer {
   const answering = handshake.processes.filter(({ role }) => role === 'worker')
-  if (answering.length === 0) return problem(fail, 'no worker answers', 'Start the worker.')
+  if (answering.length === 0) return fail(problem(about, 'no worker answers', 'Start the worker.'))
   return (
     nothingDone(handshake) ??
     lostJobs(stalled) ??
@@ -44,19 +46,23 @@ function nothingDone(handshake: Handshake): Answer | undefined {
   const worked = lastWorkSeconds(handshake)
   if (queue.oldestWaitingSeconds <= longest || (worked ?? Number.POSITIVE_INFINITY) <= longest)
     return undefined
-  return problem(
-    fail,
-    `${queue.waiting} jobs wait, the oldest for ${inWords(queue.oldestWaitingSeconds)}, and no worker has completed work in that time`,
-    'Look in the log of the worker for what it does; restart it if it is stuck.',
+  return fail(
+    problem(
+      about,
+      `${queue.waiting} jobs wait, the oldest for ${inWords(queue.oldestWaitingSeconds)}, and no worker has completed work in that time`,
+      'Look in the log of the worker for what it does; restart it if it is stuck.',
+    ),
   )
 }
 
 function lostJobs(stalled: number): Answer | undefined {
   if (stalled === 0) return undefined
-  return problem(
-    stalled >= stalledPattern ? fail : degraded,
-    `${stalled} jobs lost their worker while the run watched`,
-    'Look at the platform for workers that died (memory, deploys) and in the worker log for job.stalled.',
+  return (stalled >= stalledPattern ? fail : degraded)(
+    problem(
+      about,
+      `${stalled} jobs lost their worker while the run watched`,
+      'Look at the platform for workers that died (memory, deploys) and in the worker log for job.stalled.',
+    ),
   )
 }
 
@@ -67,20 +73,24 @@ function silent({ heartbeats }: Handshake): Answer | undefined {
       role === 'worker' && !answered && (beatSinceCall || seenSecondsAgo <= recentlySeconds),
   )
   if (quiet.length === 0) return undefined
-  return problem(
-    degraded,
-    `${quiet.map(({ instance }) => instance).join(', ')} was alive a moment ago and does not answer`,
-    'If it has just been stopped, run again. Else look whether it is frozen, or uses another Redis.',
+  return degraded(
+    problem(
+      about,
+      `${quiet.map(({ instance }) => instance).join(', ')} was alive a moment ago and does not answer`,
+      'If it has just been stopped, run again. Else look whether it is frozen, or uses another Redis.',
+    ),
   )
 }
 const recentlySeconds = 12
 
 function longWait({ queue }: Handshake): Answer | undefined {
   if (queue === null || queue.oldestWaitingSeconds <= longWaitSeconds) return undefined
-  return problem(
-    degraded,
-    `${queue.waiting} jobs wait, the oldest for ${inWords(queue.oldestWaitingSeconds)}`,
-    'Start more workers, or raise PLC_WORKER_CONCURRENCY where the machine has room.',
+  return degraded(
+    problem(
+      about,
+      `${queue.waiting} jobs wait, the oldest for ${inWords(queue.oldestWaitingSeconds)}`,
+      'Start more workers, or raise PLC_WORKER_CONCURRENCY where the machine has room.',
+    ),
   )
 }
 
@@ -105,10 +115,6 @@ function stalledBetween({ first, later }: HandshakeSeen): number {
   const before = first.ok ? first.value.jobs?.stalledEver : undefined
   const after = later?.ok ? later.value.jobs?.stalledEver : undefined
   return before === undefined || after === undefined ? 0 : Math.max(0, after - before)
-}
-
-function problem(outcome: typeof fail | typeof degraded, seen: string, advice: string): Answer {
-  return outcome({ expected, seen, why, remedy: { advice } })
 }
 
 const inWords = (seconds: number) => describeDuration(seconds * 1000)

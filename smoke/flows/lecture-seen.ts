@@ -28,7 +28,6 @@ export interface IngestSeen {
   takenUp: TakenUp | null
 }
 
-/** A stage of the pipeline, from enqueueing its job to the job's end. */
 export interface StageSeen {
   stage: StageName
   deadlineMs: number
@@ -63,7 +62,6 @@ export interface ArtifactsSeen {
   expected: { transcriptWords: number; flashcards: Count | null; examQuestions: Count | null }
 }
 
-/** One export, fetched from outside by its URL. */
 export interface DownloadSeen {
   type: ExportType
   /** `GET /exports/{lecture}/{type}`, without the URL it gave. */
@@ -86,7 +84,6 @@ export interface DownloadsSeen {
   downloads: DownloadSeen[]
 }
 
-/** How the run took back what it made, and what asking again showed. */
 export interface CleanUpSeen {
   lectureId: string
   courseId: string
@@ -107,7 +104,6 @@ export interface AskedAgain {
   asked: Asked<null>
 }
 
-/** What each step of the lecture flow sees, by the step's name. */
 export interface LectureSteps {
   ingest: IngestSeen
   transcription: StageSeen

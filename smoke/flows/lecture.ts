@@ -8,7 +8,6 @@ import { exporting, generation, runStage, transcription } from './lecture/stage.
 import { readTranscript, transcript } from './lecture/transcript.ts'
 import type { LectureSteps } from './lecture-seen.ts'
 
-/** The steps in the order in which they are walked. */
 export const lectureSteps = [
   ingest,
   transcription,

@@ -4,10 +4,8 @@ import type { Job, JobStatus } from '../../service/contract/job.ts'
 import type { Asked } from '../asked.ts'
 import { type Failure, isTransient } from '../failure.ts'
 
-/** What is kept of a job's answer: everything but its result. */
 export type JobState = Omit<Job, 'result'>
 
-/** How watching a job ended, with the last answer. */
 export interface JobWatch {
   /** `unanswered`: a failure that asking again cannot help, or more transient ones than the budget allows. */
   ended: 'completed' | 'failed' | 'deadline' | 'unanswered' | 'stopped'

@@ -21,7 +21,7 @@ export function explainLink(name: LinkName, handshake: Handshake): Explanation {
     causes.length > 0
       ? causes.join('; ')
       : [instances.join(', '), linkReasons[reason]].filter(Boolean).join(': ')
-  return { seen, remedy: remedies[reason] ?? remedyForBackend(name, reason) }
+  return { seen, remedy: { advice: adviceOn[reason] ?? adviceOnBackend(name, reason) } }
 }
 
 type Compare = (other: HandshakeProcess, own: HandshakeProcess) => string
@@ -53,46 +53,36 @@ function describeDatabase(
   return `${theirs.name} too, but on another server`
 }
 
-const alike = (variable: string): Remedy => ({
-  advice: `Give every process the same ${variable}, and deploy again what was wrong.`,
-})
+const alike = (variable: string) =>
+  `Give every process the same ${variable}, and deploy again what was wrong.`
 
-const remedies: Partial<Record<Reason, Remedy>> = {
-  redis_unreachable: { advice: 'Check REDIS_URL of the API, that Redis is up, and that it lets the API in.' },
-  no_worker: {
-    advice:
-      'Start the worker, and look in its log for why it does not: it says worker.polling once it is there.',
-  },
+const adviceOn: Partial<Record<Reason, string>> = {
+  redis_unreachable: 'Check REDIS_URL of the API, that Redis is up, and that it lets the API in.',
+  no_worker:
+    'Start the worker, and look in its log for why it does not: it says worker.polling once it is there.',
   other_redis: alike('REDIS_URL'),
   other_redis_index: alike('REDIS_URL, down to the database index at its end'),
-  silent_worker: {
-    advice: 'Look whether the worker is frozen, starved of CPU or out of memory, and start it again.',
-  },
-  not_taken: {
-    advice:
-      'Look in the log of the worker for handshake.queue_error: it hears Redis but takes nothing from the queue, as one that is stopping does.',
-  },
-  no_answer: { advice: 'Mend the queue first: until a worker answers, nobody can tell.' },
-  not_attempted: { advice: 'Mend the way there first.' },
+  silent_worker: 'Look whether the worker is frozen, starved of CPU or out of memory, and start it again.',
+  not_taken:
+    'Look in the log of the worker for handshake.queue_error: it hears Redis but takes nothing from the queue, as one that is stopping does.',
+  no_answer: 'Mend the queue first: until a worker answers, nobody can tell.',
+  not_attempted: 'Mend the way there first.',
   other_database: alike('DATABASE_URL'),
-  lagging_copy: { advice: 'Point DATABASE_URL of every process at the primary.' },
-  row_not_seen: {
-    advice: 'Look at what stands between the process and Postgres: a pooler or proxy that leads elsewhere.',
-  },
+  lagging_copy: 'Point DATABASE_URL of every process at the primary.',
+  row_not_seen:
+    'Look at what stands between the process and Postgres: a pooler or proxy that leads elsewhere.',
   other_storage_kind: alike('STORAGE_MODE'),
   other_bucket: alike('S3_BUCKET or GCS_BUCKET'),
   other_prefix: alike('S3_PREFIX or GCS_PREFIX'),
   object_not_seen: alike('S3_ENDPOINT_URL or GCS_ENDPOINT_URL and region'),
-  object_differs: {
-    advice:
-      'The store gave back other bytes than were written: ask its provider, and trust nothing it holds.',
-  },
+  object_differs:
+    'The store gave back other bytes than were written: ask its provider, and trust nothing it holds.',
 }
 
-function remedyForBackend(name: LinkName, reason: Reason): Remedy {
+function adviceOnBackend(name: LinkName, reason: Reason): string {
   const where = name.startsWith('database')
     ? 'DATABASE_URL, that Postgres is up, and that the account may write'
     : 'the bucket, its endpoint, and that the credentials may get, put, delete and list'
   const who = reason.startsWith('api_') ? 'the API' : 'the process named above'
-  return { advice: `Check for ${who}: ${where}.` }
+  return `Check for ${who}: ${where}.`
 }

@@ -5,11 +5,7 @@ import type { Pegasus } from '../pegasus.ts'
 /** How long the API may take: the 15 s that it promises, and the way there and back. */
 const limitMs = 20_000
 
-/**
- * Begins a handshake and waits until it is complete; past the limit it gives the last answer.
- *
- * @param key 32 bytes as base64url, under which every process tells the HMACs of its variables
- */
+/** @param key 32 bytes as base64url, under which every process tells the HMACs of its variables */
 export async function shakeHands(
   pegasus: Pick<Pegasus, 'beginHandshake' | 'handshake'>,
   key?: string,

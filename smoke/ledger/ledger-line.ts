@@ -26,7 +26,6 @@ export const Holder = z.strictObject({
   pid: z.number().int().positive(),
   /** When it started, in the system's own words, so that a later process of that number is told apart. */
   started: z.string(),
-  /** When it must have ended, by its own deadline: all that another machine can know. */
   until: Instant,
 })
 export type Holder = z.infer<typeof Holder>

@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { exportTypes } from '../../service/contract/export.ts'
+import type { Pagination } from '../../service/contract/pagination.ts'
+import { type Asked, withoutValue } from '../asked.ts'
 import { isGood } from '../check.ts'
 import { collection } from '../checks/collection.ts'
 import { leftovers } from '../checks/leftovers.ts'
@@ -20,7 +22,6 @@ import type { Secret } from '../secret.ts'
 import { stopCauseOf } from '../stop.ts'
 import type { Target } from '../target.ts'
 import type { CollectionSeen } from './leftovers-seen.ts'
-import { listAll } from './list-all.ts'
 import { type SortedOut, sortOut } from './sort-out.ts'
 
 export interface CollectionPlan {
@@ -154,4 +155,26 @@ async function exportUrlsOf(pegasus: Pegasus, lectureId: string): Promise<Secret
     if (link.ok) urls.push(link.value)
   }
   return urls
+}
+
+/** What was asked last, and every row; null when a page of them was not given. */
+interface Listed<Row> {
+  asked: Asked<null>
+  rows: Row[] | null
+}
+
+/** Asks for one page after the other until there are no more. */
+async function listAll<Row, Page extends { pagination?: Pagination | undefined }>(
+  ask: (offset: number) => Promise<Asked<Page>>,
+  rowsOf: (page: Page) => Row[],
+): Promise<Listed<Row>> {
+  const rows: Row[] = []
+  for (let offset: number | null = 0; ; ) {
+    const from: number = offset
+    const asked: Asked<Page> = await insist(() => ask(from))
+    if (!asked.ok) return { asked, rows: null }
+    rows.push(...rowsOf(asked.value))
+    offset = asked.value.pagination?.nextOffset ?? null
+    if (offset === null) return { asked: withoutValue(asked), rows }
+  }
 }

@@ -62,11 +62,7 @@ const howToStart = {
   command: 'pegasus-ops stack up --detach',
 }
 
-/**
- * The address of the running stack.
- *
- * @throws {StackProblem} when there is none, when it is still starting, or when it has died.
- */
+/** @throws {StackProblem} when there is none, when it is still starting, or when it has died. */
 export function readAddressFile(file = addressFileIn(defaultFolder)): StackAddress {
   const found = parse(file)
   if (found === undefined)
@@ -97,11 +93,7 @@ export interface Claim {
   release(): void
 }
 
-/**
- * Claims the file for a stack that this process is about to start.
- *
- * @throws {StackProblem} when another stack holds it.
- */
+/** @throws {StackProblem} when another stack holds it. */
 export function claimAddressFile(file: string): Claim {
   const holder = identify(process.pid)
   if (holder === undefined) throw new Error('this process does not find itself among those that run')

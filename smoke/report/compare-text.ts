@@ -3,9 +3,8 @@ import { printable } from '../printable.ts'
 import type { Comparison } from './compare.ts'
 import { describeStop } from './in-words.ts'
 import type { ReportedFinding } from './report.ts'
-import { inSections } from './sections.ts'
+import { inSections } from './wrap.ts'
 
-/** What is different between two runs, for a person at a terminal. */
 export function comparisonText(comparison: Comparison): string {
   const { before, after, changed, unchanged } = comparison
   return inSections([

@@ -23,7 +23,6 @@ const ComparedRun = Report.pick({
   bundle: true,
 }).extend({ soak: SoakReport.nullable() })
 
-/** Two runs, the earlier given first, and what is different between them. */
 export const Comparison = z.strictObject({
   schemaVersion: z.literal(comparisonSchemaVersion),
   before: ComparedRun,
@@ -62,7 +61,6 @@ function findingIn({ findings }: Report, check: string): ReportedFinding | null 
   return findings.find((finding) => finding.check === check) ?? null
 }
 
-/** Of a report what tells the run. */
 function comparedRun(report: Report): Comparison['before'] {
   return ComparedRun.strip().parse(report)
 }

@@ -1,6 +1,7 @@
 import type { Handshake, HandshakeProcess } from '../../service/contract/handshake.ts'
 import type { Evidence } from '../evidence/evidence.ts'
-import { DeploymentReport } from './report.ts'
+import type { PlatformProcessSeen } from '../witness.ts'
+import { DeploymentReport, type PlatformProcessReport } from './report.ts'
 
 /** Of what a handshake tells of the queue, what the report tells. */
 const Queue = DeploymentReport.shape.queue.unwrap().strip()
@@ -41,4 +42,22 @@ function lifeOf({ instance }: Named, { heartbeats }: Handshake) {
 
 function order({ role, instance }: Named): string {
   return `${role} ${instance}`
+}
+
+export function platformOf({ observations: { platform } }: Evidence): PlatformProcessReport[] | null {
+  return platform?.processes.map(processReport) ?? null
+}
+
+function processReport({ role, name, deploys, instances, log }: PlatformProcessSeen): PlatformProcessReport {
+  const [newest] = deploys
+  return {
+    role,
+    name,
+    deploy: newest?.said ?? null,
+    reason: newest?.reason ?? null,
+    release: deploys.find(({ state }) => state === 'live')?.release ?? null,
+    instances: instances.length,
+    running: instances.filter(({ state }) => state === 'running').length,
+    log,
+  }
 }

@@ -9,7 +9,6 @@ export const marks: Record<Outcome, string> = {
   skip: '⏭️',
 }
 
-/** Folded away behind its summary. */
 export function details(summary: string, content: string): string {
   return `<details><summary>${plain(summary)}</summary>\n\n${content}\n\n</details>`
 }
@@ -25,7 +24,6 @@ export function plain(text: string): string {
     .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}\\.`)
 }
 
-/** The same, as code. Not between backticks, which escape nothing. */
 export function code(text: string): string {
   return `<code>${plain(text)}</code>`
 }

@@ -2,7 +2,6 @@ import { printable } from '../printable.ts'
 import type { Report, ReportedFinding } from './report.ts'
 
 export type Outcome = ReportedFinding['outcome']
-/** A finding of one outcome. */
 type FindingThat<Is extends Outcome> = Extract<ReportedFinding, { outcome: Is }>
 /** A finding that is not good, and says what to do about it. */
 export type Trouble = FindingThat<'fail' | 'inconclusive' | 'degraded'>
@@ -24,12 +23,10 @@ const counted: Record<Outcome, string> = {
   skip: 'skipped',
 }
 
-/** The findings of one outcome, in the order in which they were asked. */
 export function findingsOf<Is extends Outcome>({ findings }: Report, outcome: Is): FindingThat<Is>[] {
   return findings.filter((finding): finding is FindingThat<Is> => finding.outcome === outcome)
 }
 
-/** What is not good, the worst first. */
 export function troubles(report: Report): Trouble[] {
   return [
     ...findingsOf(report, 'fail'),
@@ -54,7 +51,6 @@ export function countsOf(report: Report): string {
   return counts.length === 0 ? 'nothing was asked' : counts.join(', ')
 }
 
-/** What cut a run short. */
 export function describeStop(stopped: NonNullable<Report['stopped']>): string {
   return stopped === 'unknown' ? 'its record breaks off' : `cut short by ${stopped}`
 }

@@ -46,7 +46,6 @@ export const LectureReport = z.strictObject({
   stepsMs: z.record(z.string(), Milliseconds),
   /** Of the transcript against the lecture's true text; null when it was not read or the text is not known. */
   wordErrorRate: z.number().min(0).nullable(),
-  /** Where the exports were saved. */
   savedAs: z.array(z.string()),
 })
 
@@ -135,7 +134,6 @@ export const Link = z.strictObject({
   process: z.enum(['api', 'worker']),
   part: z.enum(['database', 'queue', 'storage']),
   state: z.enum(['proven', 'disproven', 'unknown']),
-  /** The check that says so. */
   by: z.string().nullable(),
 })
 export type Link = z.infer<typeof Link>
@@ -146,7 +144,6 @@ export const Span = z.strictObject({
   part: z.string(),
   startedMs: Milliseconds,
   durationMs: Milliseconds,
-  /** The worst answer that it led to. */
   outcome: z.enum(['pass', 'degraded', 'fail', 'inconclusive', 'skip']),
 })
 export type Span = z.infer<typeof Span>
@@ -182,7 +179,6 @@ export const DeploymentReport = z.strictObject({
 })
 export type DeploymentReport = z.infer<typeof DeploymentReport>
 
-/** What the platform told of a process. */
 export const PlatformProcessReport = z.strictObject({
   role: z.enum(roles),
   name: z.string(),
@@ -214,7 +210,6 @@ export const Report = z.strictObject({
   verdict: z.enum(['pass', 'degraded', 'fail', 'inconclusive']),
   /** What cut the run short, `unknown` when its record breaks off; null when it ran to its end. */
   stopped: z.enum(['SIGINT', 'SIGTERM', 'deadline', 'unknown']).nullable(),
-  /** What answered, as it named itself. */
   releases: z.array(z.string()),
   instances: z.array(z.string()),
   findings: z.array(ReportedFinding),

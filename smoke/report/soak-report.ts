@@ -6,7 +6,6 @@ import { tenths } from './tenths.ts'
 /** As many columns as a picture of a soak can show apart; the exact samples are in the bundle. */
 const maximumColumns = 600
 
-/** What a soak showed: its figures, and its course. */
 export function soakReport(soak: SoakSeen): SoakReport {
   const { forMs, everyMs, slots, ended } = soak
   return {
@@ -20,7 +19,6 @@ export function soakReport(soak: SoakSeen): SoakReport {
   }
 }
 
-/** When its first slot was due. */
 function startOf({ samples: [first], everyMs }: SoakSeen): string | null {
   if (first === undefined) return null
   return new Date(Date.parse(first.dueAt) - first.slot * everyMs).toISOString()

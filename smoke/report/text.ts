@@ -11,10 +11,8 @@ import {
   troubles,
 } from './in-words.ts'
 import type { Report } from './report.ts'
-import { inSections } from './sections.ts'
-import { beside } from './wrap.ts'
+import { beside, inSections } from './wrap.ts'
 
-/** Colours a piece of text by the outcome it stands for; plain text where there is no colour. */
 export type Paint = (outcome: Outcome | 'quiet' | 'heading', text: string) => string
 
 export interface TextOptions {
@@ -55,7 +53,6 @@ export function textReport(report: Report, options: TextOptions = {}): string {
   ])
 }
 
-/** The end of each process's log, as its platform gave it. */
 export function logLines({ platform }: Report, paint: Paint): string[][] {
   return (platform ?? [])
     .filter(({ log }) => log.length > 0)
@@ -101,7 +98,6 @@ function skippedLines(report: Report, paint: Paint, width: number): string[] {
   })
 }
 
-/** Everything that earlier runs have left, of which the findings name only some. */
 function leftoverLines({ leftovers }: Report): string[] {
   return (leftovers ?? []).map(({ lectureId, runId, startedAt, gone }) => {
     const run = runId === null ? '' : `, run ${runId}`

@@ -35,3 +35,11 @@ export function rewrap(text: string, width: number): string[] {
     .split(/\n(?=- |\n)/)
     .flatMap((entry) => wrapHanging(entry.replaceAll(/\s+/g, ' ').trim(), width))
 }
+
+/** Sections of lines as a text with an empty line between them; those without lines are left out. */
+export function inSections(sections: readonly (readonly string[])[]): string {
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}

@@ -17,7 +17,6 @@ export function describeWhen({
     : `${clockTime(startedAt)} to ${clockTime(endedAt)} UTC (${lasted})`
 }
 
-/** What was seen in it, as in `21 of 21 failed (refused), instance api-1 then api-2`. */
 export function describeContent({
   samples,
   failures,
@@ -40,7 +39,6 @@ function describeReplaced(shape: OutageShape, { before, since }: Replacement['re
 
 const mostOutagesShown = 3
 
-/** The outages on one line, the first few in full. */
 export function describeOutages(outages: readonly Outage[]): string {
   const told = outages
     .slice(0, mostOutagesShown)
@@ -65,7 +63,6 @@ export function describeScattered(
   return `${told.join('; ')} UTC${more > 0 ? ` and ${more} more` : ''}${around}`
 }
 
-/** The percentiles that the sample shows, as in `p50 12 ms, p95 30 ms`. */
 export function describePercentiles(latencyMs: SoakMeasures['latencyMs']): string {
   return percentileNames
     .flatMap((name) => {

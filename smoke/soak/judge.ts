@@ -111,7 +111,6 @@ function problem(soak: SoakSeen, seen: string, advice: string): Problem {
   return { ...about(soak), seen, remedy: { advice } }
 }
 
-/** How much of the soak was not needed, where it was decided early. */
 function unneeded({ ended, slots, samples, missed }: SoakSeen): string {
   if (ended !== 'decided') return ''
   const asked = samples.length + missed.length

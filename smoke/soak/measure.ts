@@ -38,8 +38,6 @@ export interface SoakMeasures {
   rehearsal: boolean
 }
 
-type Percentiles = Record<PercentileName, ReturnType<typeof percentile>>
-
 /** So many samples at the end tell whether one release was left. */
 const lastSamples = 10
 
@@ -48,11 +46,7 @@ export function measure(soak: SoakSeen): SoakMeasures {
   const failures = failuresIn(evidence)
   const latencies = latenciesIn(evidence)
   const outages = outagesIn(evidence, soak.thresholds)
-  const percentiles = {
-    p50: percentile(latencies, 'p50'),
-    p95: percentile(latencies, 'p95'),
-    p99: percentile(latencies, 'p99'),
-  }
+  const percentiles = byName((name) => percentile(latencies, name))
   return {
     samples: evidence.length,
     failures,
@@ -60,8 +54,8 @@ export function measure(soak: SoakSeen): SoakMeasures {
     unasked: unaskedSlots(unasked),
     unaskedBecause: unasked,
     failureRateAtMost: failureRateAtMost(failures, evidence.length),
-    latencyMs: valuesOf(percentiles),
-    latencyBoundsMs: boundsOf(percentiles),
+    latencyMs: byName((name) => percentiles[name]?.value ?? null),
+    latencyBoundsMs: byName((name) => percentiles[name]?.bounds ?? null),
     tooSlow: percentileNames.filter((name) => {
       const limitMs = soak.thresholds.latencyMs[name]
       return limitMs !== null && isProvenAbove(latencies, name, limitMs)
@@ -84,12 +78,8 @@ export function latenciesIn(evidence: readonly Sample[]): number[] {
     .map(({ latencyMs }) => latencyMs)
 }
 
-function valuesOf({ p50, p95, p99 }: Percentiles): SoakMeasures['latencyMs'] {
-  return { p50: p50?.value ?? null, p95: p95?.value ?? null, p99: p99?.value ?? null }
-}
-
-function boundsOf({ p50, p95, p99 }: Percentiles): SoakMeasures['latencyBoundsMs'] {
-  return { p50: p50?.bounds ?? null, p95: p95?.bounds ?? null, p99: p99?.bounds ?? null }
+function byName<Value>(of: (name: PercentileName) => Value): Record<PercentileName, Value> {
+  return { p50: of('p50'), p95: of('p95'), p99: of('p99') }
 }
 
 function scatteredIn(evidence: readonly Sample[], outages: readonly Outage[]): SoakMeasures['scattered'] {

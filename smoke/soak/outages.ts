@@ -16,7 +16,6 @@ export const outageShapes = [
  */
 export type OutageShape = (typeof outageShapes)[number]
 
-/** A time in which the service failed or was slow. */
 export interface Outage {
   /** Whether it is made of failures, or of answers that were good and slow. */
   kind: 'failing' | 'slow'
@@ -62,7 +61,6 @@ export function outagesIn(evidence: readonly Sample[], thresholds: SoakThreshold
   ].sort((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))
 }
 
-/** Whether the service failed in it, rather than only being slow. */
 export function isFailure({ kind }: Outage): boolean {
   return kind === 'failing'
 }

@@ -21,7 +21,6 @@ const adviceOnCause: Readonly<Record<string, string>> = {
   tls: 'The TLS handshake failed: look at the certificate.',
 }
 
-/** What to do about an outage, by its shape and by what most of its failures had in common. */
 export function adviceOn({ shape, causes }: Pick<Outage, 'shape' | 'causes'>): string {
   const cause = causes[0]?.cause ?? ''
   const about = cause.startsWith(notReady)
@@ -32,7 +31,6 @@ export function adviceOn({ shape, causes }: Pick<Outage, 'shape' | 'causes'>): s
 
 const notReady = 'not ready: '
 
-/** What to do about failures that never lasted. */
 export function adviceOnScattered(
   { connections: { fresh, kept } }: SoakMeasures,
   replacement: Replacement | null,
@@ -46,7 +44,6 @@ export function adviceOnScattered(
 export const adviceOnLatency =
   'Look at what readiness waits for (database, Redis, bucket) and at the processor of the API, or allow more time.'
 
-/** What to do when too much of a soak was lost to the machine that it ran on. */
 export function adviceOnRunner(
   { unaskedBecause }: SoakMeasures,
   { control }: Pick<SoakPlan, 'control'>,

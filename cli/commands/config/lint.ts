@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { Command, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { countFindings, describeFindings } from '../../descriptors/describe-findings.ts'
 import type { Descriptor, PlatformName } from '../../descriptors/descriptor.ts'
 import { descriptorFiles, readDescriptor } from '../../descriptors/descriptor-files.ts'
@@ -9,8 +9,8 @@ import { lintDescriptors } from '../../descriptors/lint-descriptors.ts'
 import { environment } from '../../environment.ts'
 import { exitCodeOf, failOnChoices } from '../../exit-code.ts'
 import { annotation } from '../../github/annotations.ts'
-import { harmlessJson } from '../../github/harmless.ts'
 import { inGitHubActions } from '../../github/in-actions.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 import { tokenVariables } from '../../targets/find-target.ts'
 import { findTargetsFile, readTargets, targetsFileName } from '../../targets/targets-file.ts'
 import { UsageError } from '../../usage-error.ts'
@@ -31,8 +31,7 @@ interface Linted extends LintedDescriptors {
   targets: LintedTargets['targets']
 }
 
-export default class ConfigLint extends Command {
-  static override enableJsonFlag = true
+export default class ConfigLint extends PegasusCommand {
   static override summary =
     `Check the deployment files and ${targetsFileName}, and show the targets that it declares`
   static override description =
@@ -126,11 +125,6 @@ here and may be right, 2 when ${targetsFileName} is not, or when there is nothin
         this.log(`  ${guard.padEnd(5)}  ${variable}${set ? '' : '  (not set here)'}`)
     }
     return { file, targets }
-  }
-
-  protected override logJson(document: unknown): void {
-    if (!inGitHubActions(environment)) super.logJson(document)
-    else process.stdout.write(`${harmlessJson(JSON.stringify(document, null, 2))}\n`)
   }
 }
 

@@ -1,12 +1,12 @@
 import { Flags } from '@oclif/core'
 import { migrateDown } from '../../../migrations/run.ts'
 import { typedConfirmation } from '../../live/typed-confirmation.ts'
-import { MachineCommand } from '../../machine-command.ts'
 import { allowDown } from '../../migrate/allow-down.ts'
 import { databaseUrl, target } from '../../migrate/database.ts'
 import { lockTimeout } from '../../migrate/lock-timeout.ts'
 import { foreseeDown, type StepDown } from '../../migrate/losses.ts'
 import { scratch } from '../../migrate/postgres-flag.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 import { UsageError } from '../../usage-error.ts'
 
 interface TakenBack {
@@ -15,7 +15,7 @@ interface TakenBack {
   lost: StepDown['losses']
 }
 
-export default class MigrateDown extends MachineCommand {
+export default class MigrateDown extends PegasusCommand {
   static override summary = 'Take the newest migration back, one step'
   static override description =
     `The last resort of a rollback: going back with the code alone keeps what was written since. It is refused while a \

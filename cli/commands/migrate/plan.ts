@@ -1,7 +1,6 @@
 import { Flags } from '@oclif/core'
 import { describeChange } from '../../../migrations/catalog.ts'
 import { exitCodes } from '../../exit-code.ts'
-import { MachineCommand } from '../../machine-command.ts'
 import { databaseUrl, target } from '../../migrate/database.ts'
 import type { LintFinding } from '../../migrate/lint-migrations.ts'
 import { lockTimeout } from '../../migrate/lock-timeout.ts'
@@ -10,6 +9,7 @@ import type { ObservedStatement } from '../../migrate/observe-session.ts'
 import { planLines } from '../../migrate/plan-lines.ts'
 import { planMigrations } from '../../migrate/plan-migrations.ts'
 import { scratch } from '../../migrate/postgres-flag.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 
 interface Plan {
   schemaVersion: 'pegasus-ops/migration-plan@1'
@@ -22,7 +22,7 @@ interface Plan {
   drift: string[]
 }
 
-export default class MigratePlan extends MachineCommand {
+export default class MigratePlan extends PegasusCommand {
   static override summary = 'Show what the pending migrations would do, with the locks they take'
   static override description =
     `Runs each pending migration, up, down and up again, on an empty copy of the schema in a scratch database, \

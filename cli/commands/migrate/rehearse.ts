@@ -10,10 +10,10 @@ import { durationFlag } from '../../duration-flag.ts'
 import { environment } from '../../environment.ts'
 import { exitCodeOf } from '../../exit-code.ts'
 import { fromLab } from '../../from-lab.ts'
-import { MachineCommand } from '../../machine-command.ts'
 import { lockTimeout } from '../../migrate/lock-timeout.ts'
 import { postgresFlag, scratch } from '../../migrate/postgres-flag.ts'
 import { withScratchDatabase } from '../../migrate/scratch-database.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 import { machineVariables } from '../../stack/outside.ts'
 import { untilStopped } from '../../until-stopped.ts'
 
@@ -27,7 +27,7 @@ interface Rehearsal {
   seen: RehearsalSeen | null
 }
 
-export default class MigrateRehearse extends MachineCommand {
+export default class MigrateRehearse extends PegasusCommand {
   static override summary =
     "Rehearse this release's migrations, and a rollback of the code, on a scratch copy"
   static override description =

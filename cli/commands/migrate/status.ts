@@ -1,18 +1,18 @@
 import { Flags } from '@oclif/core'
 import { type HalfDone, type MigrationStatus, migrationStatus } from '../../../migrations/status.ts'
 import { exitCodes } from '../../exit-code.ts'
-import { MachineCommand } from '../../machine-command.ts'
 import { databaseUrl, target } from '../../migrate/database.ts'
 import { findDrift } from '../../migrate/drift.ts'
 import { driftLines } from '../../migrate/plan-lines.ts'
 import { scratch } from '../../migrate/postgres-flag.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 
 interface Status extends MigrationStatus {
   /** Where the schema is not what the applied migrations make, a line each; null when that was not asked. */
   drift: string[] | null
 }
 
-export default class MigrateStatus extends MachineCommand {
+export default class MigrateStatus extends PegasusCommand {
   static override summary =
     'Show which migrations are applied, pending, half done, or unknown to this release'
   static override description =

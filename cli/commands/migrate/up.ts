@@ -1,15 +1,15 @@
 import { Flags } from '@oclif/core'
 import { migrateUp } from '../../../migrations/run.ts'
-import { MachineCommand } from '../../machine-command.ts'
 import { databaseUrl, target } from '../../migrate/database.ts'
 import { lockTimeout } from '../../migrate/lock-timeout.ts'
 import { tellMigration } from '../../migrate/tell-migration.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 
 interface Applied {
   applied: { head: number; name: string }[]
 }
 
-export default class MigrateUp extends MachineCommand {
+export default class MigrateUp extends PegasusCommand {
   static override summary = 'Apply the migrations that are pending'
   static override description =
     `Applies them oldest first, each in a transaction of its own under a lock that runners take in turns. API

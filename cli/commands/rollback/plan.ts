@@ -58,20 +58,15 @@ instead, 4 it cannot be decided, 2 usage, 130 and 143 after a signal.`
   override async run(): Promise<RollbackReport> {
     const { flags } = await this.parse(RollbackPlanCommand)
     const files = this.filesOf(flags)
-    const startedAt = new Date()
-    const began = performance.now()
-    const { facts, stopped } =
+    const { facts, run } =
       flags.facts === undefined
         ? await askAll(findTarget(flags.target, environment, process.cwd()), flags, flags.deadline)
-        : { facts: readFacts(flags.facts), stopped: null }
+        : { facts: readFacts(flags.facts), run: { startedAt: new Date(), durationMs: 0, stopped: null } }
     const report = reportOf(
       facts,
       // Not given, a boolean is undefined, whatever its type says.
       { to: flags.to ?? null, dataDamaged: flags['data-damaged'] ?? false },
-      {
-        ...{ tool: this.config.userAgent, startedAt, stopped },
-        durationMs: performance.now() - began,
-      },
+      { ...run, tool: this.config.userAgent },
     )
     process.exitCode = exitCodeOf(report, flags['fail-on'])
     this.deliver(report, files, flags)

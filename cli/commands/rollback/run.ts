@@ -18,6 +18,7 @@ import { commandsText, decisionText } from '../../rollback/text.ts'
 import { commandAct } from '../../runbooks/act-of.ts'
 import { declarationOf, findTarget, type TargetAddress } from '../../targets/find-target.ts'
 import { platformPlaces } from '../../targets/platform-places.ts'
+import { suggestionOf } from '../../usage-error.ts'
 import type { WalkOutcome } from '../../walk/walk-outcome.ts'
 import { type ShownPlan, WalkCommand } from '../../walk-command.ts'
 
@@ -104,26 +105,18 @@ usage, 130 and 143 after a signal.`
 
   /** @throws {Errors.CLIError} unless going back is what is recommended. */
   async #plan(address: TargetAddress, flags: PlanFlags): Promise<RollbackReport> {
-    const startedAt = new Date()
-    const began = performance.now()
-    const { facts, stopped } = await askAll(address, flags, askMs)
-    const report = reportOf(
-      facts,
-      { to: flags.to ?? null, dataDamaged: false },
-      {
-        ...{ tool: this.config.userAgent, startedAt, stopped },
-        durationMs: performance.now() - began,
-      },
-    )
+    const { facts, run } = await askAll(address, flags, askMs)
+    const asked = { to: flags.to ?? null, dataDamaged: false }
+    const report = reportOf(facts, asked, { ...run, tool: this.config.userAgent })
     if (report.plan !== null) return report
     if (!this.jsonEnabled()) printReport(report, decisionText, hasColour(flags))
     const { advice, command } = report.next
     throw new Errors.CLIError(`Nothing was rolled back: ${report.because}.`, {
       exit:
-        stopped === 'SIGINT' || stopped === 'SIGTERM'
-          ? exitCodes[stopped]
+        run.stopped === 'SIGINT' || run.stopped === 'SIGTERM'
+          ? exitCodes[run.stopped]
           : exitCodes[report.verdict === 'inconclusive' ? 'inconclusive' : 'fail'],
-      suggestions: [command === null ? advice : `${advice} Type: ${command}`],
+      suggestions: [suggestionOf({ advice, ...(command === null ? {} : { command }) })],
     })
   }
 }

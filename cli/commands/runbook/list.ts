@@ -1,8 +1,8 @@
 import { wrap } from '../../../smoke/report/wrap.ts'
-import { MachineCommand } from '../../machine-command.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 import { type ListedRunbook, listRunbooks } from '../../runbooks/listing.ts'
 
-export default class RunbookList extends MachineCommand {
+export default class RunbookList extends PegasusCommand {
   static override summary = 'List the runbooks, and what each is for'
   static override description = 'They are the pages of docs/runbooks, as this release brings them along.'
   static override examples = ['<%= config.bin %> <%= command.id %>']

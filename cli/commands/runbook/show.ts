@@ -1,12 +1,12 @@
 import { Args } from '@oclif/core'
 import { printReport } from '../../live/print-report.ts'
-import { MachineCommand } from '../../machine-command.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 import { hasColour, ReportingCommand } from '../../reporting-command.ts'
 import { runbookOf, runbooks } from '../../runbooks/index.ts'
 import { runbookText } from '../../runbooks/runbook-text.ts'
 import { stepsDocument } from '../../runbooks/steps-document.ts'
 
-export default class RunbookShow extends MachineCommand {
+export default class RunbookShow extends PegasusCommand {
   static override summary = 'Show a runbook: what is done, in which order, and why'
   static override description =
     'The page as it is walked, its steps numbered, with what each runs, changes and expects. Runs nothing and asks nobody.'

@@ -3,7 +3,7 @@ import type { CommandError } from '@oclif/core/interfaces'
 import { environment } from '../../environment.ts'
 import { exitCodes } from '../../exit-code.ts'
 import { printReport } from '../../live/print-report.ts'
-import { MachineCommand } from '../../machine-command.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 import { type ReportFormats, reportFile } from '../../report-file.ts'
 import { reportFlag } from '../../report-flag.ts'
 import { hasColour, ReportingCommand } from '../../reporting-command.ts'
@@ -22,7 +22,7 @@ const formats: ReportFormats<Timeline> = {
   '.html': timelineHtml,
 }
 
-export default class RunbookTimeline extends MachineCommand {
+export default class RunbookTimeline extends PegasusCommand {
   static override summary = 'Tell what happened on a walk, for the record of an incident'
   static override description =
     `Reads the journal of a runbook or a rollback that was walked on this machine, also of one that goes on or was \
@@ -56,7 +56,6 @@ Exit codes: 0 when it was read, 4 when it cannot be relied on, 2 usage.`
   }
 }
 
-/** The walk that is named, else the newest. @throws {UsageError} when there is none. */
 async function chosen(id: string | undefined): Promise<ShelvedWalk> {
   const folder = stateFolder('walks', environment)
   const found = id === undefined ? (await readWalks(folder))[0] : await readWalk(folder, id)

@@ -1,9 +1,9 @@
 import { addressFileIn } from '../../../smoke/local-stack/address-file.ts'
-import { MachineCommand } from '../../machine-command.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 import { stopRunning } from '../../stack/background.ts'
 import { folder } from '../../stack/folder.ts'
 
-export default class StackDown extends MachineCommand {
+export default class StackDown extends PegasusCommand {
   static override summary = 'Stop the stack that runs on this machine'
   static override description =
     'Stops its parts in the reverse order of their start, the worker first, and throws their data away.'

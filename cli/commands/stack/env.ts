@@ -1,8 +1,8 @@
 import { addressFileIn, readAddressFile } from '../../../smoke/local-stack/address-file.ts'
-import { MachineCommand } from '../../machine-command.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 import { folder } from '../../stack/folder.ts'
 
-export default class StackEnv extends MachineCommand {
+export default class StackEnv extends PegasusCommand {
   static override summary = 'Print the address and the tokens of the stack on this machine for a shell'
   static override description =
     'The tokens are those of a throw-away stack: made for it, good for nothing else, gone with it.'

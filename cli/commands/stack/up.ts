@@ -8,7 +8,7 @@ import { StackProblem } from '../../../smoke/local-stack/stack-problem.ts'
 import { environment } from '../../environment.ts'
 import { exitCodes } from '../../exit-code.ts'
 import { fromLab } from '../../from-lab.ts'
-import { MachineCommand } from '../../machine-command.ts'
+import { PegasusCommand } from '../../pegasus-command.ts'
 import { startInBackground } from '../../stack/background.ts'
 import { folder } from '../../stack/folder.ts'
 import {
@@ -31,7 +31,7 @@ interface UpFlags {
   'until-exit-of': number | undefined
 }
 
-export default class StackUp extends MachineCommand {
+export default class StackUp extends PegasusCommand {
   static override summary = 'Run the production topology on this machine'
   static override description =
     `Starts Postgres, Redis, a bucket's server, the API and a worker, each as a process of its own on the

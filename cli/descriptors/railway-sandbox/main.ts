@@ -34,7 +34,6 @@ const railwayIac = new vm.SyntheticModule(
   },
   { context },
 )
-/** What the file compares the environment with, as far as its text tells. */
 const comparedNames: string[] = []
 const comparison = /\benv(?:ironment)?(?:Name)?\s*[!=]==?\s*(['"`])([\w .-]{1,60})\1/gi
 const modules = new Map<string, vm.Module>()

@@ -13,7 +13,6 @@ import { runs } from './runs.ts'
 import { tableRewrite } from './table-rewrite.ts'
 import { validatedAtOnce } from './validated-at-once.ts'
 
-/** Every rule, in the order in which they are judged. */
 export const lintRules: readonly LintRule[] = [
   runs,
   lockTimeout,

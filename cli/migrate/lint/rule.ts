@@ -1,7 +1,6 @@
 import type { CatalogChange, CatalogItem } from '../../../migrations/catalog.ts'
 import type { ObservedMigration } from '../observe-migrations.ts'
 
-/** What a rule has to say against a migration. */
 export interface LintProblem {
   /** An error by default. */
   level?: 'warning'
@@ -11,14 +10,12 @@ export interface LintProblem {
   remedy: string
 }
 
-/** How large a table is in the database that is to be migrated. */
 export interface TableSize {
   /** Postgres' own estimate; null where it has none yet. */
   rows: number | null
   bytes: number
 }
 
-/** What rules judge a migration by. */
 export interface Linted {
   migration: ObservedMigration
   /** The newest head that is applied before any of the pending ones, whose code runs meanwhile; 0 when none does. */
@@ -28,7 +25,6 @@ export interface Linted {
   /** The `lock_timeout` that the runner gives to every statement, in milliseconds. */
   lockTimeoutMs: number
   isBig(table: string): boolean
-  /** The table with its size, in words. */
   describe(table: string): string
 }
 
@@ -56,7 +52,6 @@ export function addedTo<Kind extends CatalogItem['kind']>(
   )
 }
 
-/** Columns of tables that are still there, before and after. */
 export function changedColumns({ changes }: ObservedMigration) {
   return changes.flatMap(({ item, before, after }) =>
     before?.kind === 'column' && after?.kind === 'column' ? [{ item, before, after }] : [],

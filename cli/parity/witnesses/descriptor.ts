@@ -2,9 +2,8 @@ import type { Descriptor } from '../../descriptors/descriptor.ts'
 import { readDescriptor } from '../../descriptors/descriptor-files.ts'
 import type { WitnessAddress } from '../address.ts'
 import { takeDown } from '../testimony.ts'
-import type { Hearing, Testimony, WitnessProblem } from '../witness.ts'
+import { type Hearing, type Testimony, unreadable, type WitnessProblem } from '../witness.ts'
 import type { Means } from './means.ts'
-import { unreadable } from './unreadable.ts'
 
 /** A deployment file: every process in it that plays a role, or the one that the address names. */
 export async function hearDescriptor(

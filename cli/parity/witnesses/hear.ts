@@ -1,12 +1,11 @@
 import { addressForms, readAddress, type WitnessAddress } from '../address.ts'
-import type { Hearing } from '../witness.ts'
+import { type Hearing, unreadable } from '../witness.ts'
 import { hearDescriptor } from './descriptor.ts'
 import { hearDotenv } from './dotenv.ts'
 import { hearLive } from './live.ts'
 import type { Means } from './means.ts'
 import { hearPlatform } from './platform.ts'
 import { hearProcess } from './process.ts'
-import { unreadable } from './unreadable.ts'
 
 /** Asks one witness. What keeps it from being heard is a problem, never an error. */
 export async function hear(text: string, means: Means): Promise<Hearing> {

@@ -4,9 +4,14 @@ import { pass } from '../../../smoke/check.ts'
 import { named } from '../../platforms/role.ts'
 import type { WitnessAddress } from '../address.ts'
 import { declarationOf } from '../declared.ts'
-import type { Hearing, Observation, Testimony, WitnessProblem } from '../witness.ts'
+import {
+  type Hearing,
+  type Observation,
+  type Testimony,
+  unreadable,
+  type WitnessProblem,
+} from '../witness.ts'
 import type { Means } from './means.ts'
-import { unreadable } from './unreadable.ts'
 
 type LiveAddress = Extract<WitnessAddress, { scheme: 'live' }>
 

@@ -8,9 +8,7 @@ import type { ParityPolicy } from '../policy.ts'
 /** What hearing witnesses takes: everything that reaches beyond this process is given here. */
 export interface Means {
   key: RunKey
-  /** Where relative paths begin. */
   folder: string
-  /** The variables of this shell. */
   variables: Variables
   policy: ParityPolicy
   /** Finds the deployment of `live:`, by the name behind it or else as the command was told. */

@@ -1,10 +1,8 @@
 import { type Platform, PlatformError, type PlatformProcess } from '../../platforms/platform.ts'
 import type { WitnessAddress } from '../address.ts'
-import { joinHearings } from '../join-hearings.ts'
 import { takeDown } from '../testimony.ts'
-import type { Hearing } from '../witness.ts'
+import { type Hearing, joinHearings, unreadable } from '../witness.ts'
 import type { Means } from './means.ts'
-import { unreadable } from './unreadable.ts'
 
 type AddressAtPlatform = Extract<WitnessAddress, { scheme: 'platform' }>
 

@@ -4,7 +4,6 @@ import type { WitnessProblem } from '../witness.ts'
 
 type Problem = Omit<WitnessProblem, 'witness'>
 
-/** A file of variables, read: each with its place, and what keeps it from being read whole. */
 export interface Dotenv {
   variables: StoredVariable[]
   problems: Problem[]

@@ -23,13 +23,10 @@ const logPages = 10
 const oneMomentMs = 1000
 
 export interface FlyAddresses {
-  /** Of the Machines API. */
   machines: URL
-  /** Of GraphQL and of the log. */
   platform: URL
 }
 
-/** The operations of Fly.io's three APIs that we use, on one app. */
 export class FlyApi {
   readonly #app: string
   readonly #machines: Api

@@ -19,7 +19,6 @@ const injectedNames = [
   'PRIMARY_REGION',
 ]
 
-/** Everything that belongs to a group within its app. */
 export interface GroupFacts {
   app: string
   machines: readonly Machine[]

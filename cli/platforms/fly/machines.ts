@@ -1,8 +1,6 @@
-import { commitInTag } from '../commit.ts'
 import type { PlatformInstance } from '../platform.ts'
 import type { Machine } from './schemas.ts'
 
-/** Groups of machines that flyctl makes for itself. */
 const madeByFlyctl: ReadonlySet<string> = new Set([
   'fly_app_release_command',
   'fly_app_test_machine_command',
@@ -40,7 +38,6 @@ export function groupOf(machine: Machine): string | undefined {
   return machine.state === 'destroyed' || machine.state === 'destroying' ? undefined : group
 }
 
-/** The release that a machine was last updated to. */
 export function releaseVersionOf(machine: Machine): number | undefined {
   const version = Number(configOf(machine).metadata?.['fly_release_version'])
   return Number.isInteger(version) && version > 0 ? version : undefined
@@ -69,4 +66,9 @@ function stateOf(machine: Machine): Pick<PlatformInstance, 'state' | 'said'> {
     if (code !== 0) return { state: 'crashed', said: `stopped, exited with ${code}` }
   }
   return { state: states[state] ?? 'unknown', said: state }
+}
+
+/** The commit that an image's tag names, as `fly deploy --image-label SHA` makes it; undefined for any other tag. */
+export function commitInTag(tag: string | undefined): string | undefined {
+  return tag !== undefined && /^[0-9a-f]{7,40}$/.test(tag) ? tag : undefined
 }

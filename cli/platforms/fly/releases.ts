@@ -1,5 +1,5 @@
-import { commitInTag } from '../commit.ts'
 import { type PlatformDeploy, whyNotBack } from '../platform.ts'
+import { commitInTag } from './machines.ts'
 import type { Release } from './schemas.ts'
 
 const states: Readonly<Record<string, PlatformDeploy['state']>> = {

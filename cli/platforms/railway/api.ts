@@ -28,7 +28,6 @@ const rowsPerPage = 100
 export class RailwayApi {
   readonly #token: RailwayToken
   readonly #api: Api
-  /** The same address, with the token sent as the other kind. */
   readonly #otherwise: Api
 
   constructor({ token, url, patience, signal }: ClientSettings & { token: RailwayToken; url: URL }) {

@@ -30,7 +30,6 @@ const deployStates: Readonly<Record<string, PlatformDeploy['state']>> = {
 
 const imageGone = 'Railway no longer keeps its image: redeploy builds it again with its own variables'
 
-/** The copies that a deployment runs, those that are gone left out. */
 export function instancesOf({ instances, meta }: Deployment): PlatformInstance[] {
   return instances
     .filter(({ status }) => status !== 'REMOVED')
@@ -69,7 +68,6 @@ export function deployOf(deployment: Deployment, active: boolean, reason?: strin
   }
 }
 
-/** What the step that failed says of it. */
 export function reasonIn(events: readonly DeploymentEvent[]): string | undefined {
   const failed = events.findLast(({ payload }) => payload?.error != null)
   if (failed === undefined) return undefined

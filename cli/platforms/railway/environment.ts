@@ -7,9 +7,7 @@ import type { Patch, Values, VariableName } from './operations.ts'
 export interface ServiceVariables {
   /** Names of the service's own variables, sealed ones too. */
   names: readonly VariableName[]
-  /** As the next deployment gets them, with what Railway adds. */
   rendered: Values
-  /** As their owner wrote them. */
   written: Values
 }
 

@@ -90,7 +90,6 @@ const Values = z.record(
 )
 export type Values = z.infer<typeof Values>
 
-/** As the next deployment gets them, with what Railway adds. */
 export const renderedVariables = {
   document: `query RenderedVariables($project: String!, $environment: String!, $service: String!) {
   variablesForServiceDeployment(projectId: $project, environmentId: $environment, serviceId: $service)
@@ -98,7 +97,6 @@ export const renderedVariables = {
   data: below(['variablesForServiceDeployment'], Values),
 }
 
-/** As their owner wrote them, references unresolved. */
 export const writtenVariables = {
   document: `query WrittenVariables($project: String!, $environment: String!, $service: String!) {
   variables(projectId: $project, environmentId: $environment, serviceId: $service, unrendered: true)
@@ -210,7 +208,6 @@ export const autoDeployStatus = {
   ),
 }
 
-/** Whether it is enabled then. */
 export const autoDeployUpdate: Operation<boolean> = {
   document: `mutation AutoDeployUpdate($input: ServiceInstanceAutoDeployUpdateInput!) {
   serviceInstanceAutoDeployUpdate(input: $input) { enabled }

@@ -1,13 +1,11 @@
-import type { PlatformProcess } from '../platform.ts'
+import { PlatformError, type PlatformProcess } from '../platform.ts'
 import type { RailwayApi } from './api.ts'
 import { reasonIn } from './deployments.ts'
 import { changedSince } from './environment.ts'
 import * as operations from './operations.ts'
-import { findPlace, type NamedPlace, type Place } from './place.ts'
 
 const deploysLookedAt = 100
 
-/** What can be asked about the services of one environment. */
 export class RailwayEnvironment {
   readonly #api: RailwayApi
   readonly #named: NamedPlace
@@ -39,7 +37,6 @@ export class RailwayEnvironment {
     return this.#api.rows(operations.services, { what, variables: { environment } })
   }
 
-  /** The names of the variables of one service, sealed ones too. */
   async names({ id }: PlatformProcess): Promise<operations.VariableName[]> {
     const { environment } = await this.where()
     const what = 'the names of the variables'
@@ -55,26 +52,22 @@ export class RailwayEnvironment {
     return changes.status === 'COMMITTED' ? null : (changes.patch ?? null)
   }
 
-  /** As the next deployment gets them, with what Railway adds. */
   async rendered(process: PlatformProcess): Promise<operations.Values> {
     const what = `the variables of ${process.name}`
     return this.#api.ask(operations.renderedVariables, { what, variables: await this.at(process) })
   }
 
-  /** As their owner wrote them, references unresolved. */
   async written(process: PlatformProcess): Promise<operations.Values> {
     const what = `the variables of ${process.name} as they are written`
     return this.#api.ask(operations.writtenVariables, { what, variables: await this.at(process) })
   }
 
-  /** Names of what is stored otherwise than a deployment got it. */
   async changedSince(deployment: string, process: PlatformProcess): Promise<string[]> {
     const what = `the variables of the deployment ${deployment}`
     const deployed = await this.#api.ask(operations.snapshot, { what, variables: { deployment } })
     return deployed === null ? [] : changedSince(deployed.variables, await this.rendered(process))
   }
 
-  /** The ids of the deployments that serve. */
   async active({ id, name }: PlatformProcess): Promise<ReadonlySet<string>> {
     const { environment } = await this.where()
     const variables = { environment, service: id }
@@ -96,7 +89,6 @@ export class RailwayEnvironment {
       .slice(0, deploysLookedAt)
   }
 
-  /** Why a deployment fell. */
   async reasonOf(deployment: string): Promise<string | undefined> {
     const what = `the events of the deployment ${deployment}`
     const events = await this.#api.rows(operations.deploymentEvents, { what, variables: { deployment } })
@@ -111,4 +103,52 @@ export class RailwayEnvironment {
     const lines = await this.#api.ask(operations.deploymentLogs, asking)
     return lines.length > 0 || status !== 'FAILED' ? lines : this.#api.ask(operations.buildLogs, asking)
   }
+}
+
+interface Place {
+  project: string
+  environment: string
+}
+
+interface NamedPlace {
+  /** Its id. */
+  project?: string
+  /** Its id or its name. */
+  environment?: string
+}
+
+/**
+ * What was named, as ids. A project token opens one environment and knows which.
+ *
+ * @throws {PlatformError} also when the token opens another place than was named.
+ */
+function findPlace(api: RailwayApi, named: NamedPlace): Promise<Place> {
+  return api.tokenKind === 'project' ? placeOfToken(api, named) : placeNamed(api, named)
+}
+
+async function placeOfToken(api: RailwayApi, named: NamedPlace): Promise<Place> {
+  const opened = await api.ask(operations.projectToken, { what: 'what the project token opens' })
+  const { projectId, environmentId } = opened
+  const { project = projectId, environment = environmentId } = named
+  if (project !== projectId || ![environmentId, opened.environment.name].includes(environment))
+    throw new PlatformError(
+      'permission',
+      `RAILWAY_TOKEN opens the environment ${opened.environment.name} of the project ${projectId}, and another one was named`,
+      'set RAILWAY_TOKEN to a project token of that environment, or RAILWAY_API_TOKEN to a token of the workspace',
+    )
+  return { project: projectId, environment: environmentId }
+}
+
+async function placeNamed(api: RailwayApi, { project, environment }: NamedPlace): Promise<Place> {
+  if (project === undefined || environment === undefined)
+    throw new PlatformError(
+      'not-found',
+      'Railway was not asked: a token of an account or a workspace opens many projects, and no project and environment were named',
+      'name both, as railway:PROJECT/ENVIRONMENT/SERVICE, or set RAILWAY_TOKEN to a project token',
+    )
+  const what = `the environments of the project ${project}`
+  const all = await api.rows(operations.environments, { what, variables: { project } })
+  const found = all.find(({ id, name }) => id === environment || name === environment)
+  if (found === undefined) throw api.notFound(`an environment ${environment} in the project`)
+  return { project, environment: found.id }
 }

@@ -24,7 +24,6 @@ const deploysLookedAt = 100
 const logPages = 10
 const logWindowMs = 24 * 3_600_000
 
-/** The operations of Render's REST API that we use. */
 export class RenderApi {
   readonly #api: Api
 
@@ -95,7 +94,6 @@ export class RenderApi {
     return rows.map(({ envVar }) => envVar)
   }
 
-  /** The groups that are linked to the service, without what is in them. */
   async linkedGroups({ id, ownerId }: Service): Promise<Group[]> {
     const what = `the environment groups of ${id}`
     const groups = await this.#rows({ what, path: '/env-groups', query: { ownerId }, accept: GroupRows })
@@ -125,7 +123,6 @@ export class RenderApi {
     return value.map(({ deploy }) => deploy)
   }
 
-  /** How these deploys ended, by their ids. */
   async endsOf(id: string, deploys: readonly Deploy[]): Promise<ReadonlyMap<string, DeployEnded>> {
     const began = deploys.flatMap(({ createdAt }) => (createdAt === undefined ? [] : [createdAt.getTime()]))
     if (began.length === 0) return new Map()

@@ -6,7 +6,6 @@ import type { Moment, Part, Timeline } from './timeline.ts'
 
 const verdicts = { good: 'pass', bad: 'fail', stopped: 'inconclusive', 'given up': 'inconclusive' } as const
 
-/** The timeline as one page, to be put beside the record of an incident. */
 export function timelineHtml(timeline: Timeline): string {
   const { outcome, parts, tool, operator } = timeline
   const verdict = verdicts[outcome.outcome]

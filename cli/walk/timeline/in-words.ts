@@ -1,22 +1,18 @@
 import { describeDuration } from '../../../smoke/duration.ts'
 import type { Moment, Timeline } from './timeline.ts'
 
-/** What the timeline is of, as its title. */
 export function titleOf({ outcome: { name, target, outcome } }: Timeline): string {
   return `${name} for ${target.name}: ${outcome}`
 }
 
-/** An instant as people write it into a record. */
 export function inUtc(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`
 }
 
-/** A moment as one sentence. */
 export function sentenceOf({ what, tookMs }: Moment): string {
   return tookMs === null || tookMs < 100 ? what : `${what}, after ${describeDuration(tookMs)}`
 }
 
-/** Where it stands and how long it took. */
 export function summaryOf({ outcome }: Timeline): string {
   const { step, startedAt, durationMs, steps } = outcome
   const good = steps.filter((one) => one.outcome === 'good').length

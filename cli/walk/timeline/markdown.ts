@@ -3,7 +3,6 @@ import { code, fencedLines, marks, plain } from '../../../smoke/report/github-ma
 import { inUtc, sentenceOf, summaryOf, titleOf } from './in-words.ts'
 import type { Moment, Part, Timeline } from './timeline.ts'
 
-/** The timeline as GitHub's Markdown, to be put into the record of an incident. */
 export function timelineMarkdown(timeline: Timeline): string {
   const { tool, operator, outcome, parts } = timeline
   return `${[

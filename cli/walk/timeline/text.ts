@@ -3,7 +3,6 @@ import { wrapHanging } from '../../../smoke/report/wrap.ts'
 import { sentenceOf, summaryOf, titleOf } from './in-words.ts'
 import type { Timeline } from './timeline.ts'
 
-/** The timeline for a terminal; times are UTC. */
 export function timelineText(
   timeline: Timeline,
   { paint = (_, text) => text, width = 100 }: Pick<TextOptions, 'paint' | 'width'> = {},

@@ -8,7 +8,6 @@ export const timelineVersion = 'pegasus-ops/walk-timeline@1'
 
 const Moment = z.strictObject({
   at: Instant,
-  /** What happened, as a sentence without its end. */
   what: z.string(),
   /** What was seen, as lines; empty where there was nothing to see. */
   detail: z.string(),

@@ -6,18 +6,8 @@ import type { Stretch } from './plan-pieces.ts'
 
 /** What speech needs: 240 kB a minute. Without the reservoir every frame can be heard by itself. */
 const speech = [
-  '-ac',
-  '1',
-  '-ar',
-  '16000',
-  '-c:a',
-  'libmp3lame',
-  '-b:a',
-  '32k',
-  '-compression_level',
-  '7',
-  '-reservoir',
-  '0',
+  ...['-ac', '1', '-ar', '16000', '-c:a', 'libmp3lame', '-b:a', '32k'],
+  ...['-compression_level', '7', '-reservoir', '0'],
 ]
 
 /**
@@ -34,14 +24,8 @@ export async function cutPieces(
   // The end of the last piece is the recording's own.
   const times = pieces.map(({ endSec }, index) => (index === pieces.length - 1 ? endSec + 3600 : endSec))
   const segments = [
-    '-f',
-    'segment',
-    '-segment_format',
-    'mp3',
-    '-segment_times',
-    times.join(','),
-    '-reset_timestamps',
-    '1',
+    ...['-f', 'segment', '-segment_format', 'mp3', '-reset_timestamps', '1'],
+    ...['-segment_times', times.join(',')],
   ]
   const options = ['-map', '0:a:0', ...speech, ...segments, join(folder, 'piece-%05d.mp3')]
   const { exitCode } = await ffmpeg(program, path, options, { purpose: 'cut', signal })

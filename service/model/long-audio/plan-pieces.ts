@@ -1,4 +1,3 @@
-/** A stretch of a recording, in seconds from its start. */
 export interface Stretch {
   startSec: number
   endSec: number

@@ -4,7 +4,6 @@ import { type Sentence, sentencesOf } from './text/sentences.ts'
 import { type Term, termsOf } from './text/terms.ts'
 import { weigh } from './text/weights.ts'
 
-/** A lecture as it was read: what study material is made of. */
 export interface Lecture {
   words: number
   sentences: readonly Sentence[]
@@ -23,7 +22,6 @@ const wordsPerTerm = 12
 const leans = /^(?:he|she|it|they|this|that|these|those|here|there|such)\b/i
 const leaningShare = 0.3
 
-/** Reads a transcript with a preset's eyes. */
 export function readLecture(transcript: string, preset: Preset): Lecture {
   const sentences = sentencesOf(transcript)
   const words = sentences.reduce((sum, sentence) => sum + sentence.words.length, 0)

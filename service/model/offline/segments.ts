@@ -1,7 +1,6 @@
 import type { Segment } from '../../contract/transcript.ts'
 import type { Utterance } from './pocketsphinx.ts'
 
-/** The length of a long spoken sentence. */
 const longestWords = 30
 /** Fewer words than these are a breath inside a sentence, unless the pause around them is long. */
 const shortestWords = 3

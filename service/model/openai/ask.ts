@@ -3,7 +3,6 @@ import { type RetryPolicy, withRetries } from '../retry.ts'
 import type { Tally } from './tally.ts'
 import { type Call, explainTrouble, type Provider } from './trouble.ts'
 
-/** Whom an engine asks, and how. */
 export interface Asking {
   provider: Provider
   retry: RetryPolicy

@@ -1,8 +1,8 @@
 import type { OpenAI } from 'openai'
+import { zodResponseFormat } from 'openai/helpers/zod'
 import { z } from 'zod'
 import type { Prompt } from '../prompt.ts'
-import { type ReadReply, readReply } from '../reply.ts'
-import { replyFormat } from './reply-format.ts'
+import { MaterialReply, type ReadReply, readReply } from '../reply.ts'
 import type { Tokens } from './tally.ts'
 
 const Completion = z.object({
@@ -54,4 +54,28 @@ function readChoice({ finish_reason, message }: z.infer<typeof Completion>['choi
     return { unusable: "it was stopped by the provider's content filter" }
   if (message.refusal) return { unusable: 'the model refused' }
   return readReply(message.content ?? '')
+}
+
+const { json_schema, ...rest } = zodResponseFormat(MaterialReply, 'study_material')
+
+const replyFormat: ReturnType<typeof zodResponseFormat> = {
+  ...rest,
+  json_schema: { ...json_schema, schema: commonSchema(json_schema.schema ?? {}) },
+}
+
+/**
+ * Gemini's schemas know neither `$schema` nor lists of types, and refuse what they do not know (Vertex AI,
+ * Using OpenAI libraries; googleapis' Schema message): `anyOf` says the same to everybody.
+ */
+function commonSchema({ $schema: _, ...schema }: Record<string, unknown>): Record<string, unknown> {
+  return withoutTypeLists(schema) as Record<string, unknown>
+}
+
+function withoutTypeLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTypeLists)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([key, one]) => [key, withoutTypeLists(one)] as const)
+  const { type, ...others } = Object.fromEntries(entries)
+  if (!Array.isArray(type)) return Object.fromEntries(entries)
+  return { ...others, anyOf: type.map((one) => ({ type: one })) }
 }

@@ -3,7 +3,6 @@ import { type Call, named, type Provider, passes } from './trouble.ts'
 const modelVariables = { transcription: 'PLC_INGEST_TRANSCRIBE_MODEL', generation: 'PLC_LLM_MODEL' } as const
 const spent = new Set(['insufficient_quota', 'billing_hard_limit_reached'])
 
-/** OpenAI's own service, or one that stands in for it. */
 export const openAiItself: Provider = {
   id: 'openai',
   name: 'OpenAI',

@@ -18,7 +18,6 @@ export function materialGenerator({
   timeoutMs,
   ...asking
 }: Asking & {
-  /** The client for one attempt, with a credential that is valid now. */
   connect: (signal: AbortSignal) => Promise<OpenAI>
   timeoutMs: number
 }): Generator['generate'] {

@@ -1,9 +1,7 @@
 import type { ModelCall, ObserveCall } from '../model.ts'
 
-/** What a call has cost so far. */
 export type Tally = Omit<ModelCall, 'provider' | 'kind'>
 
-/** Tokens as a provider counts them. */
 export interface Tokens {
   prompt: number
   completion: number

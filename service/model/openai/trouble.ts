@@ -5,7 +5,6 @@ import { ModelError } from '../model.ts'
 import type { Trouble } from '../retry.ts'
 import { retryAfterMs } from './retry-after.ts'
 
-/** What was asked of a provider, for a message that says what to change. */
 export interface Call {
   task: 'transcription' | 'generation'
   model: string
@@ -14,11 +13,8 @@ export interface Call {
 
 /** A server that speaks OpenAI's HTTP, in the words that an operator needs when it does not do as asked. */
 export interface Provider {
-  /** As requests and variables have it. */
   id: string
-  /** As people have it. */
   name: string
-  /** The variables that say where it is. */
   addressedBy: string
   /** What an error means that the same again cannot help, and what to do; null for one that passes. */
   refusal(status: number, code: string, call: Call): string | null

@@ -1,7 +1,6 @@
 import { type Artifact, type ArtifactType, artifactTypes } from '../../../service/contract/artifact.ts'
 import { topicWordsIn, wordsOf } from './topic-words.ts'
 
-/** What is known of one artifact without keeping its text. */
 export interface ArtifactFacts {
   type: ArtifactType
   /** False when the service listed none, or could not read the one it has. */
@@ -20,7 +19,6 @@ export interface Belonging {
   presetId: string
 }
 
-/** The facts of all five artifacts, in the contract's order. */
 export function artifactFacts(
   artifacts: Partial<Record<ArtifactType, Artifact | null>>,
   belonging: Belonging,
@@ -62,7 +60,6 @@ function itemsOf(artifact: Artifact): string[] {
   }
 }
 
-/** All text of an artifact's body, without its envelope. */
 function textOf({ id, courseId, lectureId, presetId, artifactType, ...body }: Artifact): string {
   return stringsIn(body).join('\n')
 }

@@ -27,7 +27,6 @@ export const artifacts: Step<Pick<LectureSteps, 'artifacts'>, 'artifacts'> = {
   },
 }
 
-/** Reads the artifacts. The value is what the exports are checked against. */
 export async function readArtifacts({ pegasus, plan, ids }: LectureGround, transcriptText: string) {
   const { lecture, presetId } = plan
   const asked = await insist(() => pegasus.artifacts(ids.lectureId))

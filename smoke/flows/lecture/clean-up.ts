@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Asked, statusOf, withoutValue } from '../../asked.ts'
 import { fail, inconclusive, pass, skip } from '../../check.ts'
@@ -6,7 +7,6 @@ import type { Step } from '../../flow.ts'
 import type { RunIds } from '../../run-ids.ts'
 import { insist } from '../insist.ts'
 import type { AskedAgain, CleanUpSeen, LectureSteps } from '../lecture-seen.ts'
-import { letThrough } from '../let-through.ts'
 import type { LectureGround } from './ground.ts'
 
 const why = 'A smoke run must leave nothing behind: its lectures would show up among those of the users.'
@@ -45,7 +45,6 @@ export const cleanUp: Step<Pick<LectureSteps, 'clean-up'>, 'clean-up'> = {
   },
 }
 
-/** What taking back stands on. */
 export type TakingBack = Pick<LectureGround, 'afterwards' | 'ids' | 'ledger' | 'exportUrls' | 'signal'>
 
 /** Takes back what the run made, unless a flag said that it stays. */
@@ -149,4 +148,22 @@ function leftFaults({ question, of, asked }: AskedAgain): Fault[] {
   if (status === 404 || (status === 403 && of === 'bucket')) return []
   if (asked.ok) return [{ text: `${question} is still there`, unasked: false }]
   return [{ text: `${question}: ${asked.failure.detail}`, unasked: couldNotAsk(asked.failure) }]
+}
+
+/**
+ * Asks again while the write rate limit refuses it, for as long as the limit's usual window lasts, and gives back the
+ * last answer. Does not wait once the signal has fired.
+ */
+async function letThrough<Value>(
+  ask: () => Promise<Asked<Value>>,
+  signal: AbortSignal,
+  { pauseMs = 3000, limitMs = 75_000 } = {},
+): Promise<Asked<Value>> {
+  const startedAt = performance.now()
+  for (;;) {
+    const asked = await ask()
+    const waitedMs = performance.now() - startedAt
+    if (statusOf(asked) !== 429 || signal.aborted || waitedMs >= limitMs) return asked
+    await sleep(pauseMs, undefined, { signal }).catch(() => {})
+  }
 }

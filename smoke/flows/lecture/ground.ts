@@ -26,7 +26,6 @@ export interface LecturePlan {
   slowestPollMs?: number
 }
 
-/** What the steps of the lecture flow stand on. */
 export interface LectureGround {
   pegasus: Pegasus
   /** Asks after the run's own signal has fired; for the clean-up only. */

@@ -68,7 +68,6 @@ export async function takeIn(ground: LectureGround) {
   return { seen, value: asked.ok ? seen : undefined }
 }
 
-/** Sends the lecture, and gives what the service takes it for. */
 async function send({ pegasus, plan, ids, ledger }: LectureGround): Promise<Asked<SourceType>> {
   const fields = {
     course_id: ids.courseId,

@@ -2,7 +2,6 @@ import type { ExportType } from '../../../service/contract/export.ts'
 import { parseCsv } from './parse-csv.ts'
 import { topicWordsIn, wordsOf } from './topic-words.ts'
 
-/** What an export must show, known from the lecture and its artifacts. */
 export interface ExportExpectation {
   lectureId: string
   title: string
@@ -11,7 +10,6 @@ export interface ExportExpectation {
   topicWords: readonly string[]
 }
 
-/** An export opened as what it claims to be: what it holds, and what is wrong with it. */
 export interface Opened {
   holds: string
   faults: string[]
@@ -24,7 +22,6 @@ const openers: Record<ExportType, (bytes: Buffer, expected: ExportExpectation) =
     pdf: openPdf,
   }
 
-/** Opens an export in its own format. What cannot be opened is a fault, never an exception. */
 export async function openExport(
   type: ExportType,
   bytes: Buffer,

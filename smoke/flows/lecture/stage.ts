@@ -1,6 +1,6 @@
 import type { StageName } from '../../../service/contract/job.ts'
 import { type Asked, withoutValue } from '../../asked.ts'
-import { type Answer, fail, inconclusive, pass } from '../../check.ts'
+import { type Answer, fail, inconclusive, type Problem, pass, problem } from '../../check.ts'
 import { describeDuration } from '../../duration.ts'
 import type { Step } from '../../flow.ts'
 import { unanswered } from '../../unanswered.ts'
@@ -34,7 +34,7 @@ export const generation = stageStep('generation')
 export const exporting = stageStep('export')
 
 function judgeStage({ stage, deadlineMs, enqueue, jobId, watch }: StageSeen, why: string): Answer {
-  const expected = `the ${stage} job completes within ${describeDuration(deadlineMs)}`
+  const about = { expected: `the ${stage} job completes within ${describeDuration(deadlineMs)}`, why }
   if (!enqueue.ok) return unanswered(enqueue, { expected: `the API enqueues the ${stage} job`, why })
   if (watch === null) throw new TypeError('a job that was enqueued is watched')
   const { ended, job, failure, waitedMs, polls } = watch
@@ -43,61 +43,58 @@ function judgeStage({ stage, deadlineMs, enqueue, jobId, watch }: StageSeen, why
     case 'completed':
       return pass(`completed in ${took} by worker ${job?.workerId ?? 'unknown'}, attempt ${job?.attempt}`)
     case 'failed':
-      return fail({
-        expected,
-        seen: `job ${jobId} failed after ${took}, attempt ${job?.attempt}: ${job?.error ?? 'no error given'}`,
-        why,
-        remedy: { advice: `Look in the log of worker ${job?.workerId ?? '(unknown)'} for job ${jobId}.` },
-      })
+      return fail(
+        problem(
+          about,
+          `job ${jobId} failed after ${took}, attempt ${job?.attempt}: ${job?.error ?? 'no error given'}`,
+          `Look in the log of worker ${job?.workerId ?? '(unknown)'} for job ${jobId}.`,
+        ),
+      )
     case 'deadline':
-      return overdue(watch, { expected, why, jobId })
+      return overdue(watch, about, jobId)
     case 'stopped':
-      return inconclusive({
-        expected,
-        seen: `the run was stopped after ${took}; last seen: ${job?.status ?? 'nothing'}`,
-        why,
-        remedy: { advice: 'Run the command again and let it finish.' },
-      })
+      return inconclusive(
+        problem(
+          about,
+          `the run was stopped after ${took}; last seen: ${job?.status ?? 'nothing'}`,
+          'Run the command again and let it finish.',
+        ),
+      )
     case 'unanswered': {
       const last = failure ?? { kind: 'broken-off' as const, detail: 'no answer' }
       const detail = polls === 1 ? last.detail : `after ${polls} polls in ${took}: ${last.detail}`
-      return unanswered({ ok: false, failure: { ...last, detail }, facts: null }, { expected, why })
+      return unanswered({ ok: false, failure: { ...last, detail }, facts: null }, about)
     }
   }
 }
 
 function overdue(
   { job, failure, waitedMs, transientFailures }: JobWatch,
-  { expected, why, jobId }: { expected: string; why: string; jobId: string | null },
+  about: Pick<Problem, 'expected' | 'why'>,
+  jobId: string | null,
 ): Answer {
   const took = describeDuration(waitedMs)
   if (job === null) {
     const detail = `no answer about job ${jobId} in ${took}: ${failure?.detail}`
-    return unanswered(
-      { ok: false, failure: { kind: 'timeout', ...failure, detail }, facts: null },
-      { expected, why },
-    )
+    return unanswered({ ok: false, failure: { kind: 'timeout', ...failure, detail }, facts: null }, about)
   }
   if (job.workerId === null) {
-    return fail({
-      expected,
-      seen: `no worker took job ${jobId}: after ${took} it is still ${job.status}, workerId null, attempt ${job.attempt}`,
-      why,
-      remedy: {
-        advice:
-          'Look for the line worker.polling in the worker log. If it is missing, start the worker; if it is there, compare its REDIS_URL and queue with those of the API: the two must share one Redis.',
-      },
-    })
+    return fail(
+      problem(
+        about,
+        `no worker took job ${jobId}: after ${took} it is still ${job.status}, workerId null, attempt ${job.attempt}`,
+        'Look for the line worker.polling in the worker log. If it is missing, start the worker; if it is there, compare its REDIS_URL and queue with those of the API: the two must share one Redis.',
+      ),
+    )
   }
   const unheard = transientFailures === 0 ? '' : `; ${transientFailures} polls got no answer`
-  return fail({
-    expected,
-    seen: `job ${jobId} is ${job.status} after ${took}, attempt ${job.attempt} on worker ${job.workerId}${unheard}`,
-    why,
-    remedy: {
-      advice: `The worker took the job and is not done. Look in the log of worker ${job.workerId} for job ${jobId}; if it is only slow, allow more with --stage-deadline.`,
-    },
-  })
+  return fail(
+    problem(
+      about,
+      `job ${jobId} is ${job.status} after ${took}, attempt ${job.attempt} on worker ${job.workerId}${unheard}`,
+      `The worker took the job and is not done. Look in the log of worker ${job.workerId} for job ${jobId}; if it is only slow, allow more with --stage-deadline.`,
+    ),
+  )
 }
 
 export async function runStage(stage: StageName, ground: LectureGround) {
@@ -124,7 +121,6 @@ export async function runStage(stage: StageName, ground: LectureGround) {
   }
 }
 
-/** Enqueues the stage's job, unless a run that is taken up has one already, and gives its id. */
 async function beginJob(stage: StageName, { pegasus, ids, ledger }: LectureGround): Promise<Asked<string>> {
   if (ledger.earlier !== null) {
     const known = await insist(() => pegasus.jobsOf(ids.lectureId))

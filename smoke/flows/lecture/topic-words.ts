@@ -1,4 +1,3 @@
-/** The words of a text, lower-case; letters and digits of any script. */
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 }

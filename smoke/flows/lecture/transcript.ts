@@ -45,7 +45,6 @@ const remedy: Remedy = {
     'Check which transcription provider and model the worker runs with (PLC_INGEST_TRANSCRIBE_PROVIDER, PLC_INGEST_TRANSCRIBE_MODEL), and that the object it reads is the one that was uploaded: same bucket and prefix on API and worker.',
 }
 
-/** Reads the transcript. The value is its text, which is kept out of the evidence. */
 export async function readTranscript({ pegasus, plan: { lecture }, ids }: LectureGround) {
   const asked = await insist(() => pegasus.transcript(ids.lectureId))
   const text = asked.ok ? asked.value.text : ''

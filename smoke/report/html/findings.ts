@@ -30,7 +30,6 @@ function finding({ outcome, check, question, expected, seen, why, remedy }: Trou
 </article>`
 }
 
-/** What is good, and how that is known. */
 export function good(report: Report): Html {
   const passed = findingsOf(report, 'pass')
   if (passed.length === 0) return html``
@@ -53,4 +52,14 @@ export function skipped(report: Report): Html {
   )
   return html`<section aria-labelledby="skipped"><h2 id="skipped">What was not asked</h2>
 <div class="table" tabindex="0"><table><tbody>${rows}</tbody></table></div></section>`
+}
+
+export function lastLines({ platform }: Report): Html {
+  const told = (platform ?? []).filter(({ log }) => log.length > 0)
+  if (told.length === 0) return html``
+  const logs = list(
+    told,
+    ({ name, log }) => html`<h3>${name}</h3><pre tabindex="0"><code>${log.join('\n')}</code></pre>`,
+  )
+  return html`<section aria-labelledby="last-lines"><h2 id="last-lines">The last lines of the logs</h2>${logs}</section>`
 }

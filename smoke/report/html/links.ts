@@ -24,7 +24,6 @@ const sharedParts: Record<Link['part'], Place> = {
 
 const glyphs: Record<Link['state'], string> = { proven: '✓', disproven: '✕', unknown: '?' }
 
-/** The two processes, the three parts that they share, and what the run shows of the links between them. */
 export function links({ seams: known }: Report): Html {
   if (known.length === 0) return html``
   return html`<section aria-labelledby="links"><h2 id="links">The links</h2>

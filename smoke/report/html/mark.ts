@@ -3,7 +3,6 @@ import type { Outcome } from '../in-words.ts'
 
 const glyphs: Record<Outcome, string> = { pass: '✓', fail: '✕', degraded: '!', inconclusive: '?', skip: '–' }
 
-/** An outcome as a sign in its colour. What it stands for is always said in words beside it. */
 export function mark(outcome: Outcome): Html {
   return html`<span class="mark ${outcome}" aria-hidden="true">${glyphs[outcome]}</span>`
 }

@@ -5,7 +5,6 @@ import { style } from './style.ts'
 /** What a browser may do with the page: show it with its own style, and nothing else. */
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`
 
-/** A page for people: no script, nothing from elsewhere, light and dark, fit for print. */
 export function htmlPage(title: string, body: Html): string {
   return html`<!doctype html>
 <html lang="en">

@@ -59,7 +59,6 @@ interface ShownOutage {
   toMs: number
 }
 
-/** The outages in the time of the soak; one that had not ended goes on to the end of the axis. */
 function outagesOnAxis({ outages, startedAt }: SoakReport, endMs: number): ShownOutage[] {
   if (startedAt === null) return []
   const inSoak = (instant: string) =>
@@ -77,7 +76,6 @@ function shade({ fromMs, toMs }: ShownOutage, across: (ms: number) => number): H
   return html`<rect class="outage" x="${x}" y="${top}" width="${tenths(Math.max(2, end - x))}" height="${bottom - top}"/>`
 }
 
-/** The shapes that there is room for, those with the most failures first. */
 function labelled(
   outages: readonly ShownOutage[],
   across: (ms: number) => number,

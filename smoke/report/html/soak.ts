@@ -5,7 +5,6 @@ import type { Report, SoakReport } from '../report.ts'
 import { timeLabel } from './scale.ts'
 import { soakPlot } from './soak-plot.ts'
 
-/** How readiness held over time: the figures, and every sample as a picture. */
 export function soak({ soak: report }: Report): Html {
   if (report === null) return html``
   return html`<section aria-labelledby="soak"><h2 id="soak">The soak</h2>
@@ -46,7 +45,6 @@ function figures({ samples, failures, unasked, failureRateAtMost, longestFailure
     : [...figures, ['not asked from here', String(unasked)] satisfies [string, string]]
 }
 
-/** When it was bad, of what shape, and why. */
 function outages({ outages: found, startedAt }: SoakReport): Html {
   if (found.length === 0 || startedAt === null) return html``
   const since = (instant: string) => timeLabel(Math.max(0, Date.parse(instant) - Date.parse(startedAt)))

@@ -1,6 +1,5 @@
 import { pageStyle } from '../../../service/contract/page-style.ts'
 
-/** The page's own style. The policy of the page names its hash, so it must be put in as it is. */
 export const style = `${pageStyle}
 :root { --unsure: light-dark(#6d3bb3, #c3a2f5); --skip: light-dark(#566474, #98a6b6) }
 .pass { --tone: var(--good) } .fail { --tone: var(--bad) } .degraded { --tone: var(--warn) }

@@ -11,7 +11,6 @@ const rowHeight = 26
 const topMargin = 26
 const edge = width - rightMargin
 
-/** What the run did when: a row for each observation and each step of the lecture. */
 export function timeline({ timeline: spans }: Report): Html {
   if (spans.length === 0) return html``
   const endMs = axisEnd(spans)

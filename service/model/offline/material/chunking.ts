@@ -1,6 +1,5 @@
 import type { Preset } from '../../../contract/preset.ts'
 
-/** How long a statement may be, and how many go together. */
 export interface Chunking {
   longestWords: number
   pointsAtMost: number

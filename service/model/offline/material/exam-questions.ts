@@ -20,7 +20,6 @@ import { createPool } from './question-pool.ts'
 
 const fillGap = recall((sentence) => `Which word or phrase is missing? ${sentence}`)
 
-/** The question types that presets name. */
 const kinds: Readonly<Record<string, QuestionKind>> = {
   // exam
   definition: define((term) => `Define “${term}” as the lecture does.`),

@@ -10,7 +10,6 @@ import { type Phrasing, phrasingOf } from './phrasing.ts'
 /** Not where the claim is a condition or a concession: there the reason is that of another clause. */
 const claimAndReason = /^(?!(?:if|unless|although|though|even|while)\b)(.{20,}?),? because (.{10,})$/i
 
-/** A card, and the index of the sentence it is made of. */
 type Card = FlashcardsBody['cards'][number] & { from: number }
 
 /**

@@ -6,7 +6,6 @@ import type { Term } from '../text/terms.ts'
 import { type Word, wordsOf } from '../text/words.ts'
 import { blanked } from './phrasing.ts'
 
-/** A statement of the lecture with a word or phrase left out. */
 export interface Gap {
   from: Sentence
   text: string

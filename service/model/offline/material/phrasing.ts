@@ -1,6 +1,5 @@
 import type { Place } from '../text/mentions.ts'
 
-/** How a preset's tone asks for things. Sentences and terms come quoted from the lecture. */
 export interface Phrasing {
   about(terms: string): string
   define(term: string): string
@@ -41,7 +40,6 @@ const tones: Readonly<Record<string, Phrasing>> = {
   },
 }
 
-/** The phrasing of a tone; the formal one for a tone that is not known. */
 export function phrasingOf(tone: string): Phrasing {
   return tones[tone] ?? (tones['formal_academic'] as Phrasing)
 }
@@ -51,17 +49,14 @@ export function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
-/** With a capital at the start. */
 export function capital(text: string): string {
   return text.replace(/^./u, (letter) => letter.toUpperCase())
 }
 
-/** Without the full stop at the end. */
 export function open(sentence: string): string {
   return sentence.replace(/[.!]+$/, '')
 }
 
-/** A sentence with a line where the words at these places were. */
 export function blanked(text: string, places: readonly Place[]): string {
   return places
     .toReversed()

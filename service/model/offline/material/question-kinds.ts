@@ -18,7 +18,6 @@ const choicesAtLeast = 3
 const choiceWords = 18
 const supportSentences = 3
 
-/** What a term is; the lecture's definition is the answer. */
 export function define(ask: (term: string) => string): QuestionKind {
   return (pool) => {
     const term = pool.definedTerm()
@@ -28,7 +27,6 @@ export function define(ask: (term: string) => string): QuestionKind {
   }
 }
 
-/** A statement with a gap, and terms of the lecture to choose from. */
 export function chooseTerm(ask: (statement: string) => string): QuestionKind {
   return (pool) => {
     const gap = pool.gap()
@@ -44,7 +42,6 @@ export function chooseTerm(ask: (statement: string) => string): QuestionKind {
   }
 }
 
-/** A statement with a gap, to be filled from memory. */
 export function recall(ask: (statement: string) => string): QuestionKind {
   return (pool) => {
     const gap = pool.gap()
@@ -54,7 +51,6 @@ export function recall(ask: (statement: string) => string): QuestionKind {
   }
 }
 
-/** What comes after a statement, among others that do not. */
 export function chooseNext(ask: (statement: string) => string): QuestionKind {
   return (pool) => {
     const sentence = pool.sentence({ terms: 0 })?.sentence
@@ -88,7 +84,6 @@ export function trueOrFalse(ask: (statement: string) => string, role?: Role): Qu
   }
 }
 
-/** How two terms hang together; a sentence that speaks of both is the answer. */
 export function relate(ask: (one: string, other: string) => string, role?: Role): QuestionKind {
   return (pool) => {
     const found = pool.sentence({ terms: 2, ...(role === undefined ? {} : { role }) })
@@ -98,7 +93,6 @@ export function relate(ask: (one: string, other: string) => string, role?: Role)
   }
 }
 
-/** A claim to write about; the answer holds what else the lecture says of the same things. */
 export function discuss(ask: (claim: string) => string, role?: Role): QuestionKind {
   return (pool) => {
     const sentence = pool.sentence({ terms: 1, ...(role === undefined ? {} : { role }) })?.sentence
@@ -114,7 +108,6 @@ export function discuss(ask: (claim: string) => string, role?: Role): QuestionKi
   }
 }
 
-/** Terms to bring together; the answer holds what the lecture says of each. */
 export function bringTogether(count: number, ask: (terms: string) => string): QuestionKind {
   return (pool) => {
     const terms = pool.together(count)

@@ -10,13 +10,10 @@ export interface QuestionPool {
   readonly lecture: Lecture
   /** The weightiest sentence left that speaks of at least so many terms; one that plays the role, if there is any. */
   sentence(wanted: { terms: number; role?: Role }): { sentence: Sentence; terms: Term[] } | undefined
-  /** The best gap left that asks for a term. */
   gap(): (Gap & { term: Term }) | undefined
-  /** The weightiest term left that the lecture defines. */
   definedTerm(): Term | undefined
   /** So many terms that were not together before, the weightiest first. */
   together(count: number): Term[] | undefined
-  /** True at every second call. */
   everySecondTime(): boolean
 }
 

@@ -1,6 +1,5 @@
 import type { Role } from '../text/roles.ts'
 
-/** How a section of a summary is filled. */
 export type Recipe =
   /** With sentences of the lecture: those that play the role, or any. */
   | { from: 'sentences'; role?: Role; atMost?: number; lead?: string }
@@ -42,7 +41,6 @@ const recipes: Readonly<Record<string, Recipe>> = {
   open_question: { from: 'sentences', role: 'norm', lead: 'Should it be so? ' },
 }
 
-/** The recipe of a section that a preset names; the weightiest sentences for one that is not known. */
 export function recipeOf(section: string): Recipe {
   return recipes[section] ?? { from: 'sentences' }
 }

@@ -15,10 +15,8 @@ import { chunkingOf } from './chunking.ts'
 import { capital, listed, phrasingOf } from './phrasing.ts'
 import { type Recipe, recipeOf } from './sections.ts'
 
-/** What the other artifacts hold; a preset may want some of it in the summary. */
 export type MadeBefore = KeyTermsBody & FlashcardsBody & ExamQuestionsBody
 
-/** A bullet that a section may take, and the sentence it would use up. */
 interface Offer {
   text: string
   from?: Sentence

@@ -1,8 +1,6 @@
-/** Changes the rate of one channel of sound, stretch by stretch. */
 export interface Resampler {
   /** What comes out for what came in so far; the end of it waits for what follows. */
   push(samples: Float32Array): Float32Array
-  /** What was still waiting. */
   flush(): Float32Array
 }
 

@@ -7,7 +7,6 @@ export interface Sound {
   channels: readonly Float32Array[]
 }
 
-/** The error for a recording that cannot be played: `found` says what is wrong with it. */
 export function damaged(found: string, cause?: unknown): ModelError {
   return new ModelError(
     `the recording is damaged: ${found}; check that it plays to its end, then upload it again`,

@@ -1,7 +1,6 @@
 import type { Sentence } from './sentences.ts'
 import { stemsOfParts, type Word } from './words.ts'
 
-/** A word or phrase that may be a term. */
 export interface Candidate {
   stems: readonly string[]
   /** How it is written, and how often so. */
@@ -13,7 +12,6 @@ export interface Candidate {
   first: number
   /** The index of a sentence that says what it is. */
   definedIn: number | undefined
-  /** How it is written there. */
   definedAs: string | undefined
 }
 
@@ -27,7 +25,6 @@ const afterNouns = setOf('is are was were has have had can could must may might 
 const beforeAdjectives = setOf(
   'is are was were be been become becomes became seem seems remain remains more most less very too so',
 )
-/** What follows a verb: its object. */
 const afterVerbs = setOf('a an the my your his her its our their me him them us it this these')
 const adverbOrParticiple = /\p{L}{2}(?:ly|[^\P{L}e]ed)$/iu
 const definingVerbs = setOf('means mean describes describe refers refer occurs occur')

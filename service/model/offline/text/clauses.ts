@@ -1,6 +1,5 @@
 import { wordsOf } from './words.ts'
 
-/** Words that open a clause in English. */
 const openers = new Set(
   'and but or so because since although though while whereas when where which who that if unless until as therefore however'.split(
     ' ',

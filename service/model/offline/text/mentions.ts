@@ -1,11 +1,9 @@
 import type { Word } from './words.ts'
 
-/** A term as far as it is looked for. */
 interface Stemmed {
   stems: readonly string[]
 }
 
-/** A stretch of a text. */
 export interface Place {
   start: number
   end: number
@@ -32,7 +30,6 @@ export function mentionsIn<T extends Stemmed>(words: readonly Word[], terms: rea
   return found.sort((one, other) => one.start - other.start)
 }
 
-/** The terms that words speak of, in the order of `terms`. */
 export function termsIn<T extends Stemmed>(words: readonly Word[], terms: readonly T[]): T[] {
   const spokenOf = new Set(mentionsIn(words, terms).map(({ term }) => term))
   return terms.filter((term) => spokenOf.has(term))

@@ -1,7 +1,6 @@
 import type { Preset } from '../../../contract/preset.ts'
 import type { Sentence } from './sentences.ts'
 
-/** What a sentence does in a lecture. */
 export type Role =
   | 'definition'
   | 'cause'
@@ -12,7 +11,6 @@ export type Role =
   | 'norm'
   | 'question'
 
-/** The words by which English shows it. */
 const roles: Readonly<Record<Role, RegExp>> = {
   definition: /\b(?:is|are) (?:a|an|the|called|known|defined)\b|\bmeans?\b|\brefers? to\b/i,
   cause:

@@ -3,11 +3,9 @@ import { type Word, wordsOf } from './words.ts'
 
 /** A sentence of the lecture, ready to be shown: it begins with a capital and ends with a mark. */
 export interface Sentence {
-  /** Its place in the lecture. */
   index: number
   text: string
   words: readonly Word[]
-  /** The stems of what it speaks of. */
   stems: ReadonlySet<string>
 }
 

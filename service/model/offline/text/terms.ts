@@ -12,7 +12,6 @@ export interface Term {
   sentences: readonly number[]
   /** The index of the sentence that says what it is; else of the weightiest one that holds it. */
   explainedIn: number
-  /** Whether that sentence is a definition. */
   isDefined: boolean
 }
 

@@ -7,7 +7,6 @@ export interface Weights {
   sentences: readonly number[]
 }
 
-/** It settles long before. */
 const rounds = 20
 /** Lecturers say first what they will speak of: the first sentence gets so much more, the last nothing. */
 const openingBonus = 0.2
