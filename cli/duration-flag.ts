@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core'
 import { describeDuration, parseDuration } from '../smoke/duration.ts'
 import { UsageError } from './usage-error.ts'
 
+/** A flag that takes a duration such as `30s`, `5m` or `1m30s`; its value is in milliseconds. */
 export const durationFlag = Flags.custom<number, { atLeastMs?: number }>({
   helpValue: 'DURATION',
   // As it is typed; a flag without a default has nothing to say.

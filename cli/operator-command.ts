@@ -114,6 +114,7 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
     return declared === undefined ? undefined : witnessOf(declared, address, environment)
   }
 
+  /** Where the target is. @throws {UsageError} when there is none. */
   protected targetOf({ target }: Pick<OperatorFlags, 'target'>): TargetAddress {
     return findTarget(target, environment, process.cwd())
   }

@@ -151,6 +151,7 @@ function exitCodeOf({ outcome, stoppedBy }: WalkOutcome): number {
   return outcome === 'bad' ? exitCodes.fail : exitCodes.inconclusive
 }
 
+/** The walk to go on with. @throws {UsageError} when there is none. */
 async function begunBefore(walked: Walked, id: string | null, target: string | undefined) {
   return await walkToResume(walked, id, {
     folder: stateFolder('walks', environment),

@@ -3,6 +3,7 @@ import type { Role, Variables } from './contract/environment.ts'
 import { SchemaError } from './health/require-schema.ts'
 import { createLog, errorFields, type Log } from './log.ts'
 
+/** What a role starts; `stop` ends it in order and resolves when nothing is left running. */
 export interface Running {
   stop(): Promise<void>
 }

@@ -21,6 +21,7 @@ export function withoutValue(asked: Asked<unknown>): Asked<null> {
   return asked.ok ? { ...asked, value: null } : asked
 }
 
+/** The HTTP status of the answer, or null when there was none. */
 export function statusOf(asked: Asked<unknown>): number | null {
   return asked.facts?.status ?? null
 }

@@ -73,12 +73,14 @@ export interface Pegasus {
   enqueue(lectureId: string, stage: StageName): Promise<Asked<EnqueueAnswer>>
   job(jobId: string): Promise<Asked<Job>>
   deadLetters(): Promise<Asked<DeadLetters>>
+  /** A page of the dead letter, newest first. */
   deadLetterPage(
     which: WhichDeadLetters,
     page: { limit: number; offset: number },
   ): Promise<Asked<DeadLetterList>>
   replay(jobId: string): Promise<Asked<Replay>>
   replayAll(which: WhichDeadLetters, limit?: number): Promise<Asked<BatchReplay>>
+  /** The newest jobs of a lecture, the newest first. */
   jobsOf(lectureId: string): Promise<Asked<JobList>>
   lecture(lectureId: string): Promise<Asked<Lecture>>
   /** A page of all lectures, the newest first; as large as pages get. */

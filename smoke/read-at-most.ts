@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 
+/** The whole body, or undefined when it is larger than allowed. */
 export async function readAtMost(body: Readable, maximumBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0

@@ -10,6 +10,7 @@ export class Stopped extends Error {
   }
 }
 
+/** Who cut the run short, or null while it may go on. */
 export function stopCauseOf(signal: AbortSignal): StopCause | null {
   return signal.reason instanceof Stopped ? signal.reason.by : null
 }

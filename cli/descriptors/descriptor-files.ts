@@ -32,6 +32,7 @@ const kinds: readonly Kind[] = [
   { file: 'fly.toml', platform: 'fly', reader: async () => (await import('./fly-toml.ts')).readFlyToml },
 ]
 
+/** The deployment files that a folder has, in an order that is always the same. */
 export function descriptorFiles(folder: string): DescriptorFile[] {
   return kinds
     .filter(({ file }) => statSync(join(folder, file), { throwIfNoEntry: false }) !== undefined)

@@ -7,6 +7,7 @@ export interface Remark {
   place: Place
 }
 
+/** The tree of a TOML file and its comments; undefined, with problems, when it is none. */
 export function tomlTree(
   file: string,
   text: string,

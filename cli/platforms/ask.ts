@@ -264,6 +264,7 @@ function addressOf(base: URL, { path, query = {} }: Question<unknown>): URL {
   return address
 }
 
+/** The whole body, or undefined when it is larger than allowed. */
 async function textOf(
   { body, headers }: Dispatcher.ResponseData,
   maximumBytes: number,

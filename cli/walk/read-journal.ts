@@ -5,6 +5,7 @@ import { apply, stateOf, type WalkState } from './walk-state.ts'
 
 export interface JournalRead {
   state: WalkState
+  /** Everything that happened, in order. */
   entries: JournalEntry[]
   lastDigest: string
   /** How much of the file is whole lines. What stands behind was being written when its process was killed. */

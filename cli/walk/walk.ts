@@ -221,6 +221,7 @@ class Walking {
     return { signal: this.#signal, intendedAt, tell, lend: this.#walker.lend }
   }
 
+  /** The answer, or undefined once the walk is told to stop. */
   async #answer<Given>(asked: Promise<Given>): Promise<Given | undefined> {
     const { promise: stopped, resolve } = Promise.withResolvers<undefined>()
     const stop = () => resolve(undefined)

@@ -2,6 +2,7 @@ import type { Context } from 'koa'
 import { ClientGone } from './client-gone.ts'
 import { ProblemError } from './problem-error.ts'
 
+/** Reads a JSON body of at most so many bytes. Throws ProblemError, or ClientGone. */
 export async function jsonBody(ctx: Context, maximumBytes: number): Promise<unknown> {
   const body = await wholeBody(ctx, maximumBytes)
   try {

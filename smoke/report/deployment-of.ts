@@ -44,6 +44,7 @@ function order({ role, instance }: Named): string {
   return `${role} ${instance}`
 }
 
+/** What the platform told of each process; null where none was asked. */
 export function platformOf({ observations: { platform } }: Evidence): PlatformProcessReport[] | null {
   return platform?.processes.map(processReport) ?? null
 }

@@ -27,6 +27,7 @@ export function findingsOf<Is extends Outcome>({ findings }: Report, outcome: Is
   return findings.filter((finding): finding is FindingThat<Is> => finding.outcome === outcome)
 }
 
+/** What is not good, the worst first. */
 export function troubles(report: Report): Trouble[] {
   return [
     ...findingsOf(report, 'fail'),

@@ -1,3 +1,4 @@
+/** A stretch of bad samples by their index: from the first bad one to the first of the good ones that ended it. */
 export interface Stretch {
   from: number
   /** Null when it had not ended. */

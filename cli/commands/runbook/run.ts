@@ -81,6 +81,7 @@ can tell, 2 usage, 130 and 143 after a signal.`
   }
 }
 
+/** The values of the page's parameters. @throws {UsageError} when one is missing. */
 function valuesFor(
   page: Runbook,
   target: string,

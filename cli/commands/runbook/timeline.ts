@@ -56,6 +56,7 @@ Exit codes: 0 when it was read, 4 when it cannot be relied on, 2 usage.`
   }
 }
 
+/** The walk that is named, else the newest. @throws {UsageError} when there is none. */
 async function chosen(id: string | undefined): Promise<ShelvedWalk> {
   const folder = stateFolder('walks', environment)
   const found = id === undefined ? (await readWalks(folder))[0] : await readWalk(folder, id)

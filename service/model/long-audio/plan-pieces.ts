@@ -1,3 +1,4 @@
+/** A stretch of a recording, in seconds from its start. */
 export interface Stretch {
   startSec: number
   endSec: number
