@@ -30,7 +30,7 @@ export const objects: Migration = {
       table.index(['attempt'])
     })
     await knex.raw(`create unique index objects_one_claim on objects (claims) where state = 'writing'`)
-    await knex.raw(`create index objects_due on objects (stays_until) where state in ('writing', 'doomed')`)
+    await knex.raw(`create index objects_not_live on objects (state, stays_until) where state <> 'live'`)
 
     // The last segments of an address, which are the key that releases before 0.2.0 gave to the object.
     await knex.raw(`

@@ -37,8 +37,11 @@ export const bullWithUpdates: Runner = async ({ database, redisUrl }, { jobs, co
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null })
   const queue = new Queue('peer', { connection })
   const become = (status: string, id: string) =>
-    pool.query('update jobs set status = $1, updated_at = now() where id = $2', [status, id])
+    pool.query('update peer_jobs set status = $1, updated_at = now() where id = $2', [status, id])
   const ids = await insertJobs(pool, jobs)
+  // The same rows and indexes, without what keeps a lecture's progress beside it.
+  await pool.query('create table peer_jobs (like jobs including all)')
+  await pool.query('insert into peer_jobs select * from jobs')
   const options = { attempts: 4, removeOnComplete: true }
   await queue.addBulk(ids.map((id) => ({ name: 'export', data: { id }, opts: { ...options, jobId: id } })))
 
