@@ -25,6 +25,19 @@ describe('what can be asked of lectures and courses', () => {
     })
   })
 
+  it('works on after a restore beside another bucket: what is not there is missing, and can be taken in again', async () => {
+    await api.database('lectures').update({ transcript_key: 'transcripts/lecture-1.json' })
+    const restored = await startTestApi({ S3_PREFIX: 'restored' }, api.backends)
+    const integrity = await bodyOf(Integrity, restored.ask('/lectures/lecture-1/integrity'))
+    expect(integrity).to.include({ status: 'degraded', missingCount: 2 })
+    expect(integrity.checks[0]?.path).to.match(/^s3:\/\/[^/]+\/restored\/lectures\//)
+    expect((await restored.ask('/lectures/lecture-1/transcript')).status).to.equal(404)
+    await restored.database('jobs').update({ status: 'failed' })
+    const again = await restored.ask('/lectures/ingest', { method: 'POST', body: lectureForm() })
+    expect(again.status, await again.text()).to.equal(200)
+    await restored.stop()
+  })
+
   it('names what is missing of a lecture', async () => {
     const source = await api.database('objects').where({ kind: 'source' }).first('key')
     await api.objects.remove(source?.key ?? '')
