@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import { BatchReplay, DeadLetterList, Job, Replay, type StageName } from '../contract/job.ts'
+import { QueueUnavailable } from '../queue/lecture-queue.ts'
+import { reconcile } from '../queue/reconcile.ts'
 import { bodyOf } from '../testing/body-of.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
@@ -60,6 +62,29 @@ describe('the dead letter', () => {
     expect(batch).to.include({ status: 'accepted', requested: 3, replayedCount: 2, skippedCount: 1 })
     expect(batch.replayedJobs.map(({ replayedFromJobId }) => replayedFromJobId)).to.include(newer)
     expect(batch.skippedJobs.map(({ jobId }) => jobId)).to.deep.equal([older])
+    expect(await listed()).to.deep.equal([])
+  })
+
+  it('counts as replayed what is stored, when Redis goes away in the middle of a batch', async () => {
+    for (const [lecture, stage] of [
+      ['a', 'export'],
+      ['a', 'transcription'],
+      ['b', 'export'],
+    ] as const)
+      await failedJob(api, lecture, stage)
+    const { enqueue } = api.queue
+    let taken = 0
+    api.queue.enqueue = async (job) => {
+      taken += 1
+      if (taken > 1) throw new QueueUnavailable('Redis did not answer')
+      await enqueue(job)
+    }
+    const batch = await bodyOf(BatchReplay, post('/jobs/dead-letter/replay'))
+    expect(batch).to.include({ requested: 3, replayedCount: 3, skippedCount: 0 })
+    api.queue.enqueue = enqueue
+    await api.database('jobs').update({ updated_at: new Date(0) })
+    await reconcile(api)
+    for (const { jobId } of batch.replayedJobs) expect(await api.queue.state(jobId)).to.equal('waiting')
     expect(await listed()).to.deep.equal([])
   })
 

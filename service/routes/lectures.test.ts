@@ -195,6 +195,18 @@ describe('POST /lectures/ingest', () => {
     })
   })
 
+  it('refuses many files at once, and holds none of their ids', async () => {
+    const locked = await pdf({ userPassword: 'secret' })
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        ingest({ fields: { lecture_id: `lecture-${index}` }, file: { bytes: locked } }),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).to.deep.equal(Array(20).fill(400))
+    expect(await api.database('objects').where({ state: 'writing' }).pluck('claims')).to.deep.equal([])
+    expect(await api.traces()).to.deep.equal(nothing)
+  })
+
   it('refuses to replace a lecture whose job is active', async () => {
     await ingest()
     const again = await ingest({ file: { bytes: await pdf() } })

@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { EnqueueAnswer, Job } from '../contract/job.ts'
 import { Problem } from '../contract/problem.ts'
 import { Progress } from '../contract/progress.ts'
+import { QueueUnavailable } from '../queue/lecture-queue.ts'
+import { reconcile } from '../queue/reconcile.ts'
 import { bodyOf } from '../testing/body-of.ts'
 import { lectureForm } from '../testing/lecture-form.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
@@ -119,6 +121,27 @@ describe('POST /lectures/{id}/transcribe, generate and export', () => {
       expect(JSON.stringify((await bodyOf(Problem, answer)).detail)).to.match(says)
       expect((await api.traces()).rows).not.to.have.property('jobs')
     })
+
+  it('keeps a job that the queue did not confirm, says so, and gives its answer to the same key', async () => {
+    const { enqueue } = api.queue
+    api.queue.enqueue = () => Promise.reject(new QueueUnavailable('Redis did not answer'))
+    const ask = () =>
+      api.ask('/lectures/lecture-1/export', { method: 'POST', headers: { 'idempotency-key': 'unconfirmed' } })
+    const unconfirmed = await ask()
+    expect([unconfirmed.status, (await bodyOf(Problem, unconfirmed)).code]).to.deep.equal([
+      503,
+      'not_confirmed',
+    ])
+    api.queue.enqueue = enqueue
+    const { jobId } = await bodyOf(EnqueueAnswer, ask())
+    expect(await api.queue.state(jobId)).to.equal('missing')
+    await api
+      .database('jobs')
+      .where({ id: jobId })
+      .update({ updated_at: new Date(0) })
+    await reconcile(api)
+    expect(await api.queue.state(jobId)).to.equal('waiting')
+  })
 
   it('answers 503 without a row when Redis goes away', async () => {
     const cut = await startTestApi({ REDIS_URL: 'redis://127.0.0.1:1' }, api.backends)
