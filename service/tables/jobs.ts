@@ -176,7 +176,8 @@ export interface Claim {
   attempt: number
 }
 
-// The lecture's lock comes before its jobs', here as everywhere.
+// The lecture's lock comes before its jobs', here as everywhere. The clock is read once it is held: so the times of a
+// lecture's jobs are in the order in which they ended.
 const lockedLecture = `
   with lecture as materialized (
     select lectures.* from lectures join jobs on jobs.lecture_id = lectures.id where jobs.id = :id for update of lectures
@@ -194,7 +195,7 @@ export async function claimJob(
   const { rows } = await connection.raw<{ rows: (JobRow & { lecture: LectureOfJob })[] }>(
     `${lockedLecture}
      update jobs
-     set status = :running, worker_id = :workerId, release = :release, attempt = attempt + 1, updated_at = now()
+     set status = :running, worker_id = :workerId, release = :release, attempt = attempt + 1, updated_at = clock_timestamp()
      from lecture
      where jobs.id = :id and jobs.lecture_id = lecture.id and jobs.status = any(:active)
      returning jobs.*, to_jsonb(lecture) as lecture`,
@@ -216,7 +217,7 @@ export async function releaseJob(
 ): Promise<LectureOfJob | undefined> {
   const { rows } = await connection.raw<{ rows: { lecture: LectureOfJob }[] }>(
     `${lockedLecture}
-     update jobs set status = :status, error = :error, result = coalesce(:result, result), updated_at = now()
+     update jobs set status = :status, error = :error, result = coalesce(:result, result), updated_at = clock_timestamp()
      from lecture
      where jobs.id = :id and jobs.lecture_id = lecture.id and jobs.worker_id = :workerId
        and jobs.attempt = :attempt and jobs.status = :running
@@ -239,7 +240,7 @@ export async function failAbandonedJob(connection: Connection, id: string, error
   const changed = await connection('jobs')
     .where({ id })
     .whereIn('status', activeStatuses)
-    .update({ status: 'failed' satisfies JobStatus, error, updated_at: connection.fn.now() })
+    .update({ status: 'failed' satisfies JobStatus, error, updated_at: connection.raw('clock_timestamp()') })
   return changed > 0
 }
 
