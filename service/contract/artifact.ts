@@ -3,7 +3,7 @@ import { addedLater } from './added-later.ts'
 import { ExportRecord } from './export.ts'
 import { EntityId, Instant, ServerId } from './ids.ts'
 import { Lecture } from './lecture.ts'
-import { named } from './named.ts'
+import { named, namedObject } from './named.ts'
 import { PageQuery, pageFields } from './pagination.ts'
 import { PlainText } from './request-values.ts'
 
@@ -154,22 +154,20 @@ export interface ArtifactSet {
 }
 
 /** An artifact as a row. */
-export const ArtifactRecord = z
-  .object({
-    id: ServerId,
-    lecture_id: EntityId,
-    course_id: EntityId,
-    preset_id: z.string(),
-    artifact_type: ArtifactType,
-    storage_path: z.string(),
-    summary_overview: z.string().nullable(),
-    summary_section_count: z.number().int().nullable(),
-    source_version: addedLater(z.number().int().min(1), { since: '0.2.0', whenAbsent: undefined }).describe(
-      'The `source_version` of the lecture that it was made of.',
-    ),
-    created_at: Instant,
-  })
-  .register(named, { id: 'ArtifactRecord' })
+export const ArtifactRecord = namedObject('ArtifactRecord', {
+  id: ServerId,
+  lecture_id: EntityId,
+  course_id: EntityId,
+  preset_id: z.string(),
+  artifact_type: ArtifactType,
+  storage_path: z.string(),
+  summary_overview: z.string().nullable(),
+  summary_section_count: z.number().int().nullable(),
+  source_version: addedLater(z.number().int().min(1), { since: '0.2.0', whenAbsent: undefined }).describe(
+    'The `source_version` of the lecture that it was made of.',
+  ),
+  created_at: Instant,
+})
 export type ArtifactRecord = z.infer<typeof ArtifactRecord>
 
 /** The query of `GET /lectures/{id}/artifacts`. */
@@ -179,16 +177,14 @@ export const ArtifactsQuery = PageQuery.extend({
 })
 
 /** `GET /lectures/{id}/artifacts`; a document is null when it cannot be read. */
-export const ArtifactList = z
-  .object({
-    lectureId: EntityId,
-    artifacts: z.partialRecord(ArtifactType, Artifact.nullable()),
-    artifactRecords: z.array(ArtifactRecord),
-    ...pageFields,
-    artifactPaths: z.partialRecord(ArtifactType, z.string()),
-    artifactDownloadUrls: z.partialRecord(ArtifactType, z.url()),
-    exportRecords: z.array(ExportRecord),
-    lecture: Lecture.nullable(),
-  })
-  .register(named, { id: 'ArtifactList' })
+export const ArtifactList = namedObject('ArtifactList', {
+  lectureId: EntityId,
+  artifacts: z.partialRecord(ArtifactType, Artifact.nullable()),
+  artifactRecords: z.array(ArtifactRecord),
+  ...pageFields,
+  artifactPaths: z.partialRecord(ArtifactType, z.string()),
+  artifactDownloadUrls: z.partialRecord(ArtifactType, z.url()),
+  exportRecords: z.array(ExportRecord),
+  lecture: Lecture.nullable(),
+})
 export type ArtifactList = z.infer<typeof ArtifactList>

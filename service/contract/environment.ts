@@ -48,7 +48,6 @@ export interface Declaration<T = unknown> {
 /** Environment variables as a process gets them. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-const both: readonly Role[] = ['api', 'worker']
 const always = (reason: string) => () => reason
 const matchInside = { roles: 'must-match', environments: 'free' } as const
 const matchEverywhere = { roles: 'must-match', environments: 'must-match' } as const
@@ -56,10 +55,13 @@ const ownPerEnvironment = { roles: 'must-match', environments: 'must-differ' } a
 const roleOnly = { roles: 'role-only', environments: 'must-match' } as const
 const free = { roles: 'free', environments: 'free' } as const
 
-function declare<T>(declaration: Declaration<T> & { fallback: T }): Declaration<T> & { fallback: T }
-function declare<T>(declaration: Declaration<T>): Declaration<T>
-function declare<T>(declaration: Declaration<T>): Declaration<T> {
-  return declaration
+/** A declaration as it is written: both roles read the variable unless it names one. */
+type Declared<T> = Omit<Declaration<T>, 'roles'> & { roles?: readonly Role[] }
+
+function declare<T>(declared: Declared<T> & { fallback: T }): Declaration<T> & { fallback: T }
+function declare<T>(declared: Declared<T>): Declaration<T>
+function declare<T>(declared: Declared<T>): Declaration<T> {
+  return { roles, ...declared }
 }
 
 const generators = ['openai', 'google', 'gemini', 'offline'] as const
@@ -77,7 +79,6 @@ const usesGoogle = (variables: Variables) =>
 export const declarations = {
   NODE_ENV: declare({
     meaning: 'The kind of deployment; production turns the strict rules on',
-    roles: both,
     secret: false,
     parity: matchInside,
     read: oneOf('production', 'staging', 'test', 'development'),
@@ -85,7 +86,6 @@ export const declarations = {
   }),
   DATABASE_URL: declare({
     meaning: 'The Postgres database that API and worker share',
-    roles: both,
     secret: true,
     parity: ownPerEnvironment,
     read: postgresUrl,
@@ -93,7 +93,6 @@ export const declarations = {
   }),
   REDIS_URL: declare({
     meaning: 'The Redis that carries the queue from the API to the worker',
-    roles: both,
     secret: true,
     parity: ownPerEnvironment,
     read: redisUrl,
@@ -101,7 +100,6 @@ export const declarations = {
   }),
   STORAGE_MODE: declare({
     meaning: 'The kind of bucket',
-    roles: both,
     secret: false,
     parity: matchEverywhere,
     read: oneOf('s3', 'gcs'),
@@ -109,7 +107,6 @@ export const declarations = {
   }),
   S3_BUCKET: declare({
     meaning: 'The bucket that API and worker share',
-    roles: both,
     secret: false,
     parity: ownPerEnvironment,
     read: text,
@@ -118,7 +115,6 @@ export const declarations = {
   }),
   S3_PREFIX: declare({
     meaning: 'The key prefix inside the bucket',
-    roles: both,
     secret: false,
     parity: matchEverywhere,
     read: prefix,
@@ -126,14 +122,12 @@ export const declarations = {
   }),
   S3_ENDPOINT_URL: declare({
     meaning: 'The address of an S3-compatible store; leave it out for AWS itself',
-    roles: both,
     secret: false,
     parity: matchInside,
     read: url('http:', 'https:'),
   }),
   AWS_REGION: declare({
     meaning: "The bucket's region",
-    roles: both,
     secret: false,
     parity: matchInside,
     read: text,
@@ -141,7 +135,6 @@ export const declarations = {
   }),
   S3_REGION: declare({
     meaning: 'Another name of AWS_REGION',
-    roles: both,
     secret: false,
     parity: matchInside,
     read: text,
@@ -149,7 +142,6 @@ export const declarations = {
   }),
   AWS_ACCESS_KEY_ID: declare({
     meaning: 'The id of the access key; leave both out where the machine has a role attached',
-    roles: both,
     secret: true,
     parity: matchInside,
     read: text,
@@ -158,7 +150,6 @@ export const declarations = {
   }),
   AWS_SECRET_ACCESS_KEY: declare({
     meaning: 'The secret of the access key',
-    roles: both,
     secret: true,
     parity: matchInside,
     read: text,
@@ -168,7 +159,6 @@ export const declarations = {
   PLC_S3_CHECKSUMS: declare({
     meaning:
       'Whether uploads carry a checksum whenever they can (when_supported) or only where S3 demands one',
-    roles: both,
     secret: false,
     parity: matchInside,
     read: oneOf('when_supported', 'when_required'),
@@ -176,7 +166,6 @@ export const declarations = {
   }),
   GCS_BUCKET: declare({
     meaning: 'The bucket of Google Cloud Storage that API and worker share',
-    roles: both,
     secret: false,
     parity: ownPerEnvironment,
     read: text,
@@ -185,7 +174,6 @@ export const declarations = {
   }),
   GCS_PREFIX: declare({
     meaning: 'The key prefix inside the bucket of Google Cloud Storage',
-    roles: both,
     secret: false,
     parity: matchEverywhere,
     read: prefix,
@@ -193,14 +181,12 @@ export const declarations = {
   }),
   GCS_ENDPOINT_URL: declare({
     meaning: "Another server that speaks Cloud Storage's JSON API; leave it out for Google itself",
-    roles: both,
     secret: false,
     parity: matchInside,
     read: url('http:', 'https:'),
   }),
   PLC_LLM_PROVIDER: declare({
     meaning: 'Who generates the study material; gemini is another name of google',
-    roles: both,
     secret: false,
     parity: matchEverywhere,
     read: oneOf(...generators),
@@ -208,7 +194,6 @@ export const declarations = {
   }),
   PLC_LLM_MODEL: declare({
     meaning: 'The model that generates',
-    roles: both,
     secret: false,
     parity: matchEverywhere,
     read: text,
@@ -218,7 +203,6 @@ export const declarations = {
   }),
   OPENAI_MODEL: declare({
     meaning: 'The old name of PLC_LLM_MODEL',
-    roles: both,
     secret: false,
     parity: matchEverywhere,
     read: text,
@@ -226,7 +210,6 @@ export const declarations = {
   }),
   OPENAI_API_KEY: declare({
     meaning: "OpenAI's key",
-    roles: both,
     secret: true,
     parity: matchInside,
     read: text,
@@ -235,7 +218,6 @@ export const declarations = {
   }),
   OPENAI_BASE_URL: declare({
     meaning: "Another server that speaks OpenAI's HTTP",
-    roles: both,
     secret: false,
     parity: matchInside,
     read: url('http:', 'https:'),
@@ -243,14 +225,12 @@ export const declarations = {
   GOOGLE_APPLICATION_CREDENTIALS: declare({
     meaning:
       "The path of a Google service account's key file; leave it out where the machine has an account attached",
-    roles: both,
     secret: false,
     parity: free,
     read: text,
   }),
   GOOGLE_CLOUD_PROJECT: declare({
     meaning: "The project whose Vertex AI runs Google's models",
-    roles: both,
     secret: false,
     parity: matchInside,
     read: googleProject,
@@ -258,7 +238,6 @@ export const declarations = {
   }),
   PLC_GENAI_REGION: declare({
     meaning: "The region of Vertex AI that runs Google's models, or global",
-    roles: both,
     secret: false,
     parity: matchInside,
     read: region,
@@ -266,14 +245,12 @@ export const declarations = {
   }),
   PLC_GENAI_BASE_URL: declare({
     meaning: "Another server that speaks OpenAI's HTTP and takes Google's tokens, in place of Vertex AI",
-    roles: both,
     secret: false,
     parity: matchInside,
     read: url('http:', 'https:'),
   }),
   PLC_INGEST_TRANSCRIBE_PROVIDER: declare({
     meaning: 'Who transcribes',
-    roles: both,
     secret: false,
     parity: matchEverywhere,
     read: oneOfBut(transcribers, { google: takesNoAudio, gemini: takesNoAudio }),
@@ -281,7 +258,6 @@ export const declarations = {
   }),
   PLC_INGEST_TRANSCRIBE_MODEL: declare({
     meaning: 'The model that transcribes',
-    roles: both,
     secret: false,
     parity: matchEverywhere,
     read: text,
@@ -289,14 +265,12 @@ export const declarations = {
   }),
   PLC_STT_LANGUAGE: declare({
     meaning: 'The language of the recordings, as a hint (BCP 47); found out when left out',
-    roles: both,
     secret: false,
     parity: matchEverywhere,
     read: text,
   }),
   PLC_ALLOW_OFFLINE_MODEL: declare({
     meaning: 'Lets the offline model run in production, draft quality and all',
-    roles: both,
     secret: false,
     parity: matchInside,
     read: flag,
@@ -418,7 +392,6 @@ export const declarations = {
   PLC_CLAIM_SECONDS: declare({
     meaning:
       'How long the Idempotency-Key, the lecture id and the unfinished objects of a process stay after it died; a living one renews them',
-    roles: both,
     secret: false,
     parity: roleOnly,
     read: whole(1, 3600),
@@ -483,7 +456,6 @@ export const declarations = {
   }),
   PLC_DRAIN_SECONDS: declare({
     meaning: 'How long a process that is told to stop may finish what it has begun',
-    roles: both,
     secret: false,
     parity: { roles: 'free', environments: 'must-match' },
     read: whole(0, 3600),
@@ -491,7 +463,6 @@ export const declarations = {
   }),
   PLC_JOB_ATTEMPTS: declare({
     meaning: 'How often a job is run before it counts as failed',
-    roles: both,
     secret: false,
     parity: matchEverywhere,
     read: whole(1, 20),
@@ -540,7 +511,6 @@ export const declarations = {
   }),
   PLC_LOG_LEVEL: declare({
     meaning: 'The least severe log lines that are written',
-    roles: both,
     secret: false,
     parity: free,
     read: oneOf('debug', 'info', 'warn', 'error', 'silent'),
@@ -548,7 +518,6 @@ export const declarations = {
   }),
   PEGASUS_RELEASE: declare({
     meaning: "The release's name, for platforms that do not tell the commit",
-    roles: both,
     secret: false,
     parity: matchInside,
     read: text,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { addedLater } from './added-later.ts'
 import { EntityId, Instant } from './ids.ts'
-import { named } from './named.ts'
+import { namedObject } from './named.ts'
 
 export const exportTypes = ['markdown', 'anki', 'pdf'] as const
 export const ExportType = z.enum(exportTypes)
@@ -18,20 +18,18 @@ export const exportFormats = {
 export const downloadUrlSeconds = 900
 
 /** An export as a row; its id is `{lecture_id}-{export_type}`. */
-export const ExportRecord = z
-  .object({
-    id: z.string(),
-    lecture_id: EntityId,
-    export_type: ExportType,
-    storage_path: z.string(),
-    source_version: addedLater(z.number().int().min(1), { since: '0.2.0', whenAbsent: undefined }).describe(
-      'The `source_version` of the lecture that it was made of.',
-    ),
-    created_at: Instant,
-  })
-  .register(named, { id: 'ExportRecord' })
+export const ExportRecord = namedObject('ExportRecord', {
+  id: z.string(),
+  lecture_id: EntityId,
+  export_type: ExportType,
+  storage_path: z.string(),
+  source_version: addedLater(z.number().int().min(1), { since: '0.2.0', whenAbsent: undefined }).describe(
+    'The `source_version` of the lecture that it was made of.',
+  ),
+  created_at: Instant,
+})
 export type ExportRecord = z.infer<typeof ExportRecord>
 
 /** `GET /exports/{lecture}/{type}`: a presigned URL, itself a secret. */
-export const ExportDownload = z.object({ downloadUrl: z.url() }).register(named, { id: 'ExportDownload' })
+export const ExportDownload = namedObject('ExportDownload', { downloadUrl: z.url() })
 export type ExportDownload = z.infer<typeof ExportDownload>

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { Instant } from './ids.ts'
-import { named } from './named.ts'
+import { namedObject } from './named.ts'
 
 /** `GET /health`: the process answers. Touches no dependency. */
-export const Health = z.object({ status: z.literal('ok'), time: Instant }).register(named, { id: 'Health' })
+export const Health = namedObject('Health', { status: z.literal('ok'), time: Instant })
 export type Health = z.infer<typeof Health>
 
 /** `GET /health/live`. */
-export const Liveness = z.object({ status: z.literal('ok') }).register(named, { id: 'Liveness' })
+export const Liveness = namedObject('Liveness', { status: z.literal('ok') })
 export type Liveness = z.infer<typeof Liveness>
 
 /** The headers that every answer of the service carries. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EntityId, Instant, ServerId } from './ids.ts'
-import { named } from './named.ts'
+import { named, namedObject } from './named.ts'
 import { PageQuery, pageFields } from './pagination.ts'
 import { PlainText, wholeNumber } from './request-values.ts'
 
@@ -26,16 +26,14 @@ const Proof = {
 }
 
 /** `GET /jobs/{id}`. */
-export const Job = z
-  .object({
-    id: ServerId,
-    status: JobStatus,
-    jobType: StageName,
-    result: z.record(z.string(), z.unknown()).nullable(),
-    error: z.string().nullable(),
-    ...Proof,
-  })
-  .register(named, { id: 'Job' })
+export const Job = namedObject('Job', {
+  id: ServerId,
+  status: JobStatus,
+  jobType: StageName,
+  result: z.record(z.string(), z.unknown()).nullable(),
+  error: z.string().nullable(),
+  ...Proof,
+})
 export type Job = z.infer<typeof Job>
 
 /** A job in a list. */
@@ -46,26 +44,22 @@ export const JobRecord = Job.extend({ lectureId: EntityId, createdAt: Instant, u
 export type JobRecord = z.infer<typeof JobRecord>
 
 /** `GET /lectures/{id}/jobs`. */
-export const JobList = z
-  .object({
-    lectureId: EntityId,
-    jobs: z.array(JobRecord),
-    ...pageFields,
-  })
-  .register(named, { id: 'JobList' })
+export const JobList = namedObject('JobList', {
+  lectureId: EntityId,
+  jobs: z.array(JobRecord),
+  ...pageFields,
+})
 export type JobList = z.infer<typeof JobList>
 
 /** What `POST /lectures/{id}/transcribe|generate|export` answers. */
-export const EnqueueAnswer = z
-  .object({
-    jobId: ServerId,
-    status: JobStatus,
-    jobType: StageName,
-    deduplicated: z.literal(true).optional(),
-    courseId: EntityId.optional(),
-    presetId: z.string().optional(),
-  })
-  .register(named, { id: 'EnqueueAnswer' })
+export const EnqueueAnswer = namedObject('EnqueueAnswer', {
+  jobId: ServerId,
+  status: JobStatus,
+  jobType: StageName,
+  deduplicated: z.literal(true).optional(),
+  courseId: EntityId.optional(),
+  presetId: z.string().optional(),
+})
 export type EnqueueAnswer = z.infer<typeof EnqueueAnswer>
 
 /** The query of `POST /lectures/{id}/transcribe`. */
@@ -80,14 +74,12 @@ export const TranscribeQuery = z.object({
 export type TranscribeQuery = z.infer<typeof TranscribeQuery>
 
 /** The body of `POST /lectures/{id}/generate`. */
-export const GenerateBody = z
-  .object({
-    course_id: PlainText.optional().describe("Must be the lecture's own, when given."),
-    preset_id: PlainText.optional().describe("Must be the lecture's own, when given."),
-    llm_provider: PlainText.min(1).max(64).optional().describe('Who generates: openai, google or offline.'),
-    llm_model: PlainText.min(1).max(128).optional().describe('The model that generates.'),
-  })
-  .register(named, { id: 'GenerateBody' })
+export const GenerateBody = namedObject('GenerateBody', {
+  course_id: PlainText.optional().describe("Must be the lecture's own, when given."),
+  preset_id: PlainText.optional().describe("Must be the lecture's own, when given."),
+  llm_provider: PlainText.min(1).max(64).optional().describe('Who generates: openai, google or offline.'),
+  llm_model: PlainText.min(1).max(128).optional().describe('The model that generates.'),
+})
 export type GenerateBody = z.infer<typeof GenerateBody>
 
 /** The query of `GET /jobs/dead-letter`. */
@@ -97,29 +89,25 @@ export const DeadLetterQuery = PageQuery.extend({
 })
 
 /** `GET /jobs/dead-letter`: failed jobs that nobody has replayed. */
-export const DeadLetterList = z
-  .object({
-    jobs: z.array(JobRecord),
-    filters: z.object({
-      status: z.literal('failed'),
-      lectureId: z.string().nullable(),
-      jobType: StageName.nullable(),
-    }),
-    ...pageFields,
-  })
-  .register(named, { id: 'DeadLetterList' })
+export const DeadLetterList = namedObject('DeadLetterList', {
+  jobs: z.array(JobRecord),
+  filters: z.object({
+    status: z.literal('failed'),
+    lectureId: z.string().nullable(),
+    jobType: StageName.nullable(),
+  }),
+  ...pageFields,
+})
 export type DeadLetterList = z.infer<typeof DeadLetterList>
 
 /** `POST /jobs/{id}/replay`. */
-export const Replay = z
-  .object({
-    jobId: ServerId,
-    status: JobStatus,
-    jobType: StageName,
-    lectureId: EntityId,
-    replayedFromJobId: ServerId,
-  })
-  .register(named, { id: 'Replay' })
+export const Replay = namedObject('Replay', {
+  jobId: ServerId,
+  status: JobStatus,
+  jobType: StageName,
+  lectureId: EntityId,
+  replayedFromJobId: ServerId,
+})
 export type Replay = z.infer<typeof Replay>
 
 /** The query of `POST /jobs/dead-letter/replay`; without a limit every dead letter that fits is replayed. */
@@ -130,22 +118,20 @@ export const BatchReplayQuery = z.object({
 })
 
 /** `POST /jobs/dead-letter/replay`. */
-export const BatchReplay = z
-  .object({
-    status: z.literal('accepted'),
-    requested: z.number().int().min(0),
-    replayedCount: z.number().int().min(0),
-    skippedCount: z.number().int().min(0),
-    replayedJobs: z.array(Replay),
-    skippedJobs: z.array(
-      z.object({ jobId: ServerId, jobType: StageName, lectureId: EntityId, reason: z.string() }),
-    ),
-    filters: z.object({
-      status: z.literal('failed'),
-      lectureId: z.string().nullable(),
-      jobType: StageName.nullable(),
-      limit: z.number().int().nullable(),
-    }),
-  })
-  .register(named, { id: 'BatchReplay' })
+export const BatchReplay = namedObject('BatchReplay', {
+  status: z.literal('accepted'),
+  requested: z.number().int().min(0),
+  replayedCount: z.number().int().min(0),
+  skippedCount: z.number().int().min(0),
+  replayedJobs: z.array(Replay),
+  skippedJobs: z.array(
+    z.object({ jobId: ServerId, jobType: StageName, lectureId: EntityId, reason: z.string() }),
+  ),
+  filters: z.object({
+    status: z.literal('failed'),
+    lectureId: z.string().nullable(),
+    jobType: StageName.nullable(),
+    limit: z.number().int().nullable(),
+  }),
+})
 export type BatchReplay = z.infer<typeof BatchReplay>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Instant } from './ids.ts'
-import { named } from './named.ts'
+import { named, namedObject } from './named.ts'
 import { Line, Slug } from './request-values.ts'
 
 /** The id that whoever walks has chosen for a walk. */
@@ -56,22 +56,20 @@ export const WalkNote = z
 export type WalkNote = z.infer<typeof WalkNote>
 
 /** A walk against this deployment, as its record has it. */
-export const OperatorWalk = z
-  .object({
-    id: z.string(),
-    kind,
-    name: z.string(),
-    operator: z.string(),
-    host: z.string(),
-    startedAt: Instant,
-    step: z.string().nullable(),
-    endedAt: Instant.nullable(),
-    outcome: WalkEnd,
-    seenAt: Instant.describe('When it was last heard of, by the clock of the database.'),
-  })
-  .register(named, { id: 'OperatorWalk' })
+export const OperatorWalk = namedObject('OperatorWalk', {
+  id: z.string(),
+  kind,
+  name: z.string(),
+  operator: z.string(),
+  host: z.string(),
+  startedAt: Instant,
+  step: z.string().nullable(),
+  endedAt: Instant.nullable(),
+  outcome: WalkEnd,
+  seenAt: Instant.describe('When it was last heard of, by the clock of the database.'),
+})
 export type OperatorWalk = z.infer<typeof OperatorWalk>
 
 /** `GET /ops/walks`: the twenty that were last heard of, the newest first. */
-export const WalkList = z.object({ walks: z.array(OperatorWalk) }).register(named, { id: 'WalkList' })
+export const WalkList = namedObject('WalkList', { walks: z.array(OperatorWalk) })
 export type WalkList = z.infer<typeof WalkList>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addedLater } from './added-later.ts'
-import { named } from './named.ts'
+import { namedObject } from './named.ts'
 import { PlainText, wholeNumber } from './request-values.ts'
 
 /** The most rows one page may hold. */
@@ -26,17 +26,15 @@ export const PageQuery = z.object({
 export type PageQuery = z.infer<typeof PageQuery>
 
 /** What a list answer says of the page it holds. `limit` is null when the caller gave none. */
-export const Pagination = z
-  .object({
-    limit: z.number().int().nullable(),
-    offset: z.number().int().min(0),
-    count: z.number().int().min(0),
-    total: z.number().int().min(0),
-    hasMore: z.boolean(),
-    nextOffset: z.number().int().nullable(),
-    prevOffset: z.number().int().nullable(),
-  })
-  .register(named, { id: 'Pagination' })
+export const Pagination = namedObject('Pagination', {
+  limit: z.number().int().nullable(),
+  offset: z.number().int().min(0),
+  count: z.number().int().min(0),
+  total: z.number().int().min(0),
+  hasMore: z.boolean(),
+  nextOffset: z.number().int().nullable(),
+  prevOffset: z.number().int().nullable(),
+})
 export type Pagination = z.infer<typeof Pagination>
 
 /** What every list answer says of its page. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { named } from './named.ts'
+import { namedObject } from './named.ts'
 
 /** Stable slugs that a client may branch on, each with its status; `detail` is for people and may change. */
 export const problemCodes = {
@@ -32,24 +32,20 @@ export type ProblemCode = keyof typeof problemCodes
 export const ProblemCode = z.enum(Object.keys(problemCodes) as [ProblemCode, ...ProblemCode[]])
 
 /** One rejected input of a 422 answer: where it stood and what was wrong with it. */
-export const ProblemIssue = z
-  .object({
-    type: z.string(),
-    loc: z.array(z.union([z.string(), z.number()])),
-    msg: z.string(),
-  })
-  .register(named, { id: 'ProblemIssue' })
+export const ProblemIssue = namedObject('ProblemIssue', {
+  type: z.string(),
+  loc: z.array(z.union([z.string(), z.number()])),
+  msg: z.string(),
+})
 export type ProblemIssue = z.infer<typeof ProblemIssue>
 
 /**
  * The body of every answer that is not 2xx. `detail` is a sentence, or, with 422, the list of rejected
  * inputs that existing Pegasus clients expect.
  */
-export const Problem = z
-  .object({
-    detail: z.union([z.string(), z.array(ProblemIssue)]),
-    code: ProblemCode,
-    requestId: z.string(),
-  })
-  .register(named, { id: 'Problem' })
+export const Problem = namedObject('Problem', {
+  detail: z.union([z.string(), z.array(ProblemIssue)]),
+  code: ProblemCode,
+  requestId: z.string(),
+})
 export type Problem = z.infer<typeof Problem>

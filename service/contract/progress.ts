@@ -2,56 +2,48 @@ import { z } from 'zod'
 import { EntityId, Instant, ServerId } from './ids.ts'
 import { JobStatus, type StageName, stageNames } from './job.ts'
 import { LectureStatus } from './lecture.ts'
-import { named } from './named.ts'
+import { namedObject } from './named.ts'
 
-export const StageProgress = z
-  .object({
-    status: z.union([JobStatus, z.literal('not_started')]),
-    jobId: ServerId.nullable(),
-    createdAt: Instant.nullable(),
-    updatedAt: Instant.nullable(),
-    error: z.string().nullable(),
-  })
-  .register(named, { id: 'StageProgress' })
+export const StageProgress = namedObject('StageProgress', {
+  status: z.union([JobStatus, z.literal('not_started')]),
+  jobId: ServerId.nullable(),
+  createdAt: Instant.nullable(),
+  updatedAt: Instant.nullable(),
+  error: z.string().nullable(),
+})
 export type StageProgress = z.infer<typeof StageProgress>
 
 export const OverallStatus = z.enum(['not_started', 'in_progress', 'completed', 'failed'])
 export type OverallStatus = z.infer<typeof OverallStatus>
 
 /** Where each stage stands. */
-export const Stages = z
-  .object({
-    transcription: StageProgress,
-    generation: StageProgress,
-    export: StageProgress,
-  })
-  .register(named, { id: 'Stages' })
+export const Stages = namedObject('Stages', {
+  transcription: StageProgress,
+  generation: StageProgress,
+  export: StageProgress,
+})
 
 /** Paths to read on. */
-export const Links = z
-  .object({
-    summary: z.string(),
-    progress: z.string(),
-    artifacts: z.string(),
-    jobs: z.string(),
-  })
-  .register(named, { id: 'Links' })
+export const Links = namedObject('Links', {
+  summary: z.string(),
+  progress: z.string(),
+  artifacts: z.string(),
+  jobs: z.string(),
+})
 
 /** `GET /lectures/{id}/progress`. */
-export const Progress = z
-  .object({
-    lectureId: EntityId,
-    lectureStatus: LectureStatus,
-    overallStatus: OverallStatus,
-    stageCount: z.literal(3),
-    completedStageCount: z.number().int().min(0).max(3),
-    progressPercent: z.number().int().min(0).max(100),
-    currentStage: z.enum([...stageNames, 'completed']),
-    hasFailedStage: z.boolean(),
-    stages: Stages,
-    links: Links,
-  })
-  .register(named, { id: 'Progress' })
+export const Progress = namedObject('Progress', {
+  lectureId: EntityId,
+  lectureStatus: LectureStatus,
+  overallStatus: OverallStatus,
+  stageCount: z.literal(3),
+  completedStageCount: z.number().int().min(0).max(3),
+  progressPercent: z.number().int().min(0).max(100),
+  currentStage: z.enum([...stageNames, 'completed']),
+  hasFailedStage: z.boolean(),
+  stages: Stages,
+  links: Links,
+})
 export type Progress = z.infer<typeof Progress>
 
 /** Derives the roll-up of a lecture from its newest job per stage. */

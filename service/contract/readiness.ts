@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Instant } from './ids.ts'
-import { named } from './named.ts'
+import { namedObject } from './named.ts'
 import { SchemaWindow, StoredSchema } from './schema-window.ts'
 
 /** How long readiness waits for each part, in milliseconds. */
@@ -33,13 +33,11 @@ export const WorkerPart = z.object({
 })
 
 /** `GET /health/ready`: 200 `ready` when every probed part is ok, else 503 `degraded`. */
-export const Readiness = z
-  .object({
-    status: z.enum(['ready', 'degraded']),
-    time: Instant,
-    checks: z.object({ database: DatabasePart, queue: Part, storage: Part, worker: WorkerPart }),
-  })
-  .register(named, { id: 'Readiness' })
+export const Readiness = namedObject('Readiness', {
+  status: z.enum(['ready', 'degraded']),
+  time: Instant,
+  checks: z.object({ database: DatabasePart, queue: Part, storage: Part, worker: WorkerPart }),
+})
 export type Readiness = z.infer<typeof Readiness>
 export type ReadinessPart = z.infer<typeof Part>
 export type DatabaseReadiness = z.infer<typeof DatabasePart>

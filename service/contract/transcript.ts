@@ -1,17 +1,15 @@
 import { z } from 'zod'
 import { EntityId, Instant } from './ids.ts'
-import { named } from './named.ts'
+import { namedObject } from './named.ts'
 import { QueryFlag, wholeNumber } from './request-values.ts'
 
 /** A stretch of the lecture; times in seconds from its start. PDF segments carry their page and estimated times. */
-export const Segment = z
-  .object({
-    startSec: z.number().min(0),
-    endSec: z.number().min(0),
-    text: z.string().min(1),
-    page: z.number().int().min(1).optional(),
-  })
-  .register(named, { id: 'Segment' })
+export const Segment = namedObject('Segment', {
+  startSec: z.number().min(0),
+  endSec: z.number().min(0),
+  text: z.string().min(1),
+  page: z.number().int().min(1).optional(),
+})
 export type Segment = z.infer<typeof Segment>
 
 export const TranscriptEngine = z.object({
@@ -34,16 +32,14 @@ export const Transcript = z.object({
 export type Transcript = z.infer<typeof Transcript>
 
 /** `GET /lectures/{id}/transcript`; `segmentCount` counts what is returned. */
-export const TranscriptAnswer = z
-  .object({
-    lectureId: EntityId,
-    transcriptPath: z.string(),
-    language: z.string().nullable(),
-    text: z.string(),
-    segments: z.array(Segment),
-    segmentCount: z.number().int().min(0),
-  })
-  .register(named, { id: 'TranscriptAnswer' })
+export const TranscriptAnswer = namedObject('TranscriptAnswer', {
+  lectureId: EntityId,
+  transcriptPath: z.string(),
+  language: z.string().nullable(),
+  text: z.string(),
+  segments: z.array(Segment),
+  segmentCount: z.number().int().min(0),
+})
 export type TranscriptAnswer = z.infer<typeof TranscriptAnswer>
 
 /** The query of `GET /lectures/{id}/transcript`. */
