@@ -120,22 +120,45 @@ async function performUnderFaults(
     sleep(brokenAtMostMs),
   ])
   const differences: string[] = []
-  for (const [index, strike] of strikes.entries())
-    differences.push(...(await healed(known[index] as OracleFault, strike, run)))
+  differences.push(...(await healed(known, strikes, run)))
   unwatch(scene)
   const performed = await performing
   differences.push(...((await reads?.stop()) ?? []))
   return { performed, differences }
 }
 
-/** Heals a fault, after it has struck: what no step of the turn has met, a lecture beside them has to meet. */
-async function healed(fault: OracleFault, strike: Strike, run: Run): Promise<string[]> {
-  if (!(await strike.struck())) await provoke(run.scene, strike)
-  const struck = await strike.struck()
-  const found = await strike.heal()
-  if (!struck) return [...found, `the fault ${fault.name} was drawn and did not strike`]
-  run.struck.set(fault.name, (run.struck.get(fault.name) ?? 0) + 1)
-  return found
+/**
+ * Heals each fault after it has struck: what no step of the turn has met, a lecture beside them has to meet. Those that
+ * have struck go first, for one that stops everything keeps others from being met.
+ */
+async function healed(
+  faults: readonly OracleFault[],
+  strikes: readonly Strike[],
+  run: Run,
+): Promise<string[]> {
+  const differences: string[] = []
+  const open = new Map(strikes.map((strike, index) => [strike, faults[index] as OracleFault]))
+  while (open.size > 0) {
+    let chosen = await struckOf(open)
+    const [first] = open.keys()
+    if (!chosen && first) {
+      await provoke(run.scene, first)
+      chosen = await struckOf(open)
+    }
+    const strike = chosen ?? first
+    const fault = strike && open.get(strike)
+    if (!strike || !fault) break
+    open.delete(strike)
+    differences.push(...(await strike.heal()))
+    if (chosen) run.struck.set(fault.name, (run.struck.get(fault.name) ?? 0) + 1)
+    else differences.push(`the fault ${fault.name} was drawn and did not strike`)
+  }
+  return differences
+}
+
+async function struckOf(open: ReadonlyMap<Strike, OracleFault>): Promise<Strike | undefined> {
+  for (const strike of open.keys()) if (await strike.struck()) return strike
+  return undefined
 }
 
 /** Resolves when the jobs of a step have ended, or their time is up. */
