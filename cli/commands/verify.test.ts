@@ -88,7 +88,7 @@ describe('pegasus-ops verify', () => {
   })
 
   it('exits 3 on what is only degraded when told so', async () => {
-    const soak = ['--for', '1500ms', '--every', '100ms', '--no-smoke']
+    const soak = ['--for', '3s', '--every', '100ms', '--no-smoke']
     const { stdout, code } = await verify({ readiness: degradedOnce() }, [...soak, '--fail-on', 'degraded'])
     expect(stdout).to.match(/verdict: degraded/)
     expect(code).to.equal(3)
