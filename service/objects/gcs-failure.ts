@@ -81,7 +81,7 @@ export function gcsFailure(operation: ObjectOperation, error: unknown): ObjectSt
   const refusal = refusalOf(error)
   const { retriable } = refusal
   // Nothing else is made a condition of.
-  const code = refusal.code === 'conditionNotMet' ? 'ObjectExists' : refusal.code
+  const code = refusal.status === 412 ? 'ObjectExists' : refusal.code
   const remedy =
     remedies[code] ?? (retriable ? 'try again later' : 'see the code in the documentation of Cloud Storage')
   return new ObjectStoreError(`the object store failed to ${verbs[operation]} (${code}): ${remedy}`, {

@@ -105,10 +105,58 @@ describe('a resumable upload', () => {
     expect(await opened.store.facts('late.wav')).to.have.property('sizeBytes', sizeBytes)
   })
 
+  it('that must not replace anything succeeds when only the answer to its last piece was lost', async () => {
+    faultOf = onlyFirst(isPiece(2 * partBytes), 'answer-lost')
+    const create = { ...audio, create: true }
+    expect(await opened.store.write('made.wav', streamOf(sizeBytes), create)).to.deep.equal({ sizeBytes })
+  })
+
+  it('tells nobody of its session', async () => {
+    const begun = async () => expect.fail('there is no id to tell')
+    await opened.store.write('untold.wav', streamOf(sizeBytes), { ...audio, begun })
+  })
+
   it('fails and leaves nothing when it cannot be completed', async () => {
     faultOf = always(isPiece(2 * partBytes), 'slow-down')
     await rejection(opened.store.write('never.wav', streamOf(sizeBytes), audio))
     expect(await left('never.wav')).to.deep.equal([null, []])
+  })
+})
+
+describe('a small upload that must not replace anything', () => {
+  let opened: StoreUnderTest
+  let proxy: FaultyProxy
+  let faultOf: (request: IncomingMessage) => Fault
+  const create = { contentType: 'text/plain', create: true }
+  const isUpload = ({ method }: IncomingMessage) => method === 'POST'
+
+  before(async () => {
+    opened = await openGcsUnderTest(async (url) => {
+      proxy = await startFaultyProxy(url, (request) => faultOf(request))
+      return { endpoint: proxy.url }
+    })
+  })
+  after(async () => {
+    await opened.close()
+    await proxy.stop()
+  })
+
+  it('succeeds when only its answer was lost, and is refused to another one of its size', async () => {
+    faultOf = onlyFirst(isUpload, 'answer-lost')
+    await opened.store.write('a', 'mine', create)
+    expect(await rejection(opened.store.write('a', 'othr', create))).to.include({ code: 'ObjectExists' })
+    expect((await opened.store.read('a')).toString()).to.equal('mine')
+  })
+
+  it('is refused when the object that was in its way is gone again', async () => {
+    faultOf = onlyFirst(isUpload, { status: 412, code: 'conditionNotMet' })
+    expect(await rejection(opened.store.write('b', 'mine', create))).to.include({ code: 'ObjectExists' })
+  })
+
+  it('cannot say whose the object is while it cannot look at it', async () => {
+    await opened.store.write('c', 'mine', create)
+    faultOf = (request) => (isUpload(request) ? 'none' : 'slow-down')
+    expect(await rejection(opened.store.write('c', 'mine', create))).to.have.property('retriable', true)
   })
 })
 

@@ -65,28 +65,31 @@ export async function putObject(
     `--${boundary}\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n${JSON.stringify(document)}\r\n` +
     `--${boundary}\r\nContent-Type: ${contentType}\r\n\r\n`
   await attempt('write', signal, async () => {
-    const answer = await sendNew({ client, bucket, name }, body.length, () =>
-      client.send(
-        {
-          method: 'POST',
-          to: { path: uploadPath(bucket), query: { uploadType: 'multipart', ...condition(create) } },
-          headers: { 'content-type': `multipart/related; boundary=${boundary}` },
-          body: Buffer.concat([Buffer.from(head), body, Buffer.from(`\r\n--${boundary}--\r\n`)]),
-          signal,
-        },
-        { missing: 'NoSuchBucket' },
-      ),
+    const answer = await sendNew(
+      { client, bucket, name },
+      { size: body.length, md5Hash: document.md5Hash },
+      () =>
+        client.send(
+          {
+            method: 'POST',
+            to: { path: uploadPath(bucket), query: { uploadType: 'multipart', ...condition(create) } },
+            headers: { 'content-type': `multipart/related; boundary=${boundary}` },
+            body: Buffer.concat([Buffer.from(head), body, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+            signal,
+          },
+          { missing: 'NoSuchBucket' },
+        ),
     )
     await answer?.body.dump()
   })
 }
 
-const Size = z.object({ size: z.coerce.number() })
+const Made = z.object({ size: z.coerce.number(), md5Hash: z.string().optional() })
 
 /** Sends what makes a new object. Undefined when an earlier try of it has made the object, and its answer was lost. */
 async function sendNew(
   { client, bucket, name }: Pick<UploadTarget, 'client' | 'bucket' | 'name'>,
-  sizeBytes: number,
+  wanted: z.infer<typeof Made>,
   send: () => Promise<GcsAnswer>,
 ): Promise<GcsAnswer | undefined> {
   try {
@@ -94,9 +97,12 @@ async function sendNew(
   } catch (error) {
     if (refusalOf(error).status !== 412) throw error
     const path = `/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(name)}`
-    const made = await client.json(Size, { method: 'GET', to: { path, query: { fields: 'size' } } })
-    if (made.size === sizeBytes) return undefined
-    throw new GcsRefusal('ObjectExists')
+    const to = { path, query: { fields: 'size,md5Hash' } }
+    const made = await client.json(Made, { method: 'GET', to }).catch((failure) => {
+      if (refusalOf(failure).status !== 404) throw failure
+    })
+    if (made?.size === wanted.size && made.md5Hash === wanted.md5Hash) return undefined
+    throw error
   }
 }
 

@@ -154,7 +154,9 @@ class GcsStore implements ObjectStore {
   // What a session has received without making an object is nowhere to be seen, and Google takes it away.
   async *listUploads(): AsyncGenerator<{ key: string; uploadId: string }> {}
 
-  async abandonUpload(): Promise<void> {}
+  async abandonUpload(key: string): Promise<void> {
+    this.#keys.name(key)
+  }
 
   async downloadUrl(
     key: string,

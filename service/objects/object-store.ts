@@ -74,7 +74,8 @@ export interface ObjectStore {
    * end or destroyed. Its own error comes back as it is. Resolves to the bytes written.
    *
    * With `create` nothing is ever overwritten, where the store knows that condition: an object that is there is an
-   * ObjectStoreError with the code ObjectExists. `begun` is awaited with the id of a multipart upload before its first
+   * ObjectStoreError with the code ObjectExists, unless it has the size and checksum of what was to be written: an earlier
+   * try may have made it. `begun` is awaited with the id of a multipart upload before its first
    * part is sent; when it rejects, so does this, and the upload is aborted.
    */
   write(

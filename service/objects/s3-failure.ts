@@ -107,6 +107,8 @@ const verbs: Record<ObjectOperation, string> = {
 
 /** A code and never a text: it is shown, and the server at the other end may be anybody's. */
 function codeOf(error: unknown, status: number): string {
+  // The only condition that is ever sent is that nothing is there.
+  if (status === 412) return 'ObjectExists'
   const { code, name } = error instanceof Error ? (error as Error & { code?: unknown }) : {}
   const candidates = [code, name].filter(
     (each) => typeof each === 'string' && /^[A-Za-z0-9_.]{1,60}$/.test(each),

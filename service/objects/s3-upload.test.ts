@@ -76,7 +76,7 @@ describe('an upload in parts', () => {
       faultOf = (request) => {
         if (!makesObject(request) || request.headers['if-none-match'] === undefined) return 'none'
         refused += 1
-        return 'not-implemented'
+        return { status: 501, code: 'NotImplemented' }
       }
       const store = createS3Store({ ...optionsFor(proxy.url) })
       for (const key of ['plain-1.wav', 'plain-2.wav'])

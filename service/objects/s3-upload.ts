@@ -1,17 +1,20 @@
 import { addAbortSignal, type Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   HeadObjectCommand,
+  NoSuchUpload,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { ObjectStoreError } from './object-store.ts'
 import { type Part, partReader } from './part-reader.ts'
-import { attempt, s3Failure } from './s3-failure.ts'
+import { attempt, type SendOptions, s3Failure, statusOf } from './s3-failure.ts'
 
 export interface UploadTarget {
   client: S3Client
@@ -21,14 +24,25 @@ export interface UploadTarget {
   contentType: string
   /** Whether the client sends a checksum with each part, which S3 wants announced and listed. */
   withChecksums: boolean
-  /** Whether the object may not be there yet; changed once the store turns out not to know that condition. */
-  creation: { create: boolean; isKnown: boolean }
+  /** Whether the object must not be there yet. */
+  create: boolean
+  /** Shared by all writes of a client: whether the store turned out not to know the condition of `create`. */
+  conditions: { unknown: boolean }
   begun: ((uploadId: string) => Promise<void>) | undefined
+}
+
+/** What an object looks like that was written by us. */
+interface Written {
+  sizeBytes: number
+  /** As S3 tells it; undefined when the client sends none. */
+  crc32: string | undefined
 }
 
 const partBytes = 8 * 1024 * 1024
 const partsAtOnce = 2
 const abortTimeoutMs = 10_000
+const mostConflicts = 3
+const conflictWaitMs = 200
 
 /**
  * Uploads a stream of unknown length: in one request when it fits into one part, else as a multipart upload
@@ -68,48 +82,66 @@ export async function putObject(
   body: Uint8Array,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { client, bucket, name, contentType } = target
-  await conditionally(target, body.length, async (condition) => {
-    const command = new PutObjectCommand({
-      Bucket: bucket,
-      Key: name,
-      Body: body,
-      ContentType: contentType,
-      ...condition,
-    })
-    await attempt('write', signal, (options) => client.send(command, options))
+  const { client, bucket, name, contentType, withChecksums } = target
+  const put = { Bucket: bucket, Key: name, Body: body, ContentType: contentType }
+  try {
+    await makeObject(target, signal, (condition, options) =>
+      client.send(new PutObjectCommand({ ...put, ...condition }), options),
+    )
+  } catch (error) {
+    // The SDK tries again by itself: an earlier try may have made the object, and lost the answer.
+    const written = { sizeBytes: body.length, crc32: withChecksums ? base64(crc32(body)) : undefined }
+    if (!isObjectExists(error) || !(await isWritten(target, written, signal))) throw error
+  }
+}
+
+/** Sends the request that makes the object, under the condition of `create` where the store knows it. */
+async function makeObject(
+  { create, conditions }: UploadTarget,
+  signal: AbortSignal | undefined,
+  send: (condition: { IfNoneMatch?: '*' }, options: SendOptions) => Promise<unknown>,
+): Promise<void> {
+  await attempt('write', signal, async (options) => {
+    if (!create || conditions.unknown) return await send({}, options)
+    try {
+      return await untilNoConflict(() => send({ IfNoneMatch: '*' }, options), signal)
+    } catch (error) {
+      if (!mayBeUnknownCondition(error)) throw error
+    }
+    const answer = await send({}, options)
+    conditions.unknown = true
+    return answer
   })
 }
 
-/** How stores say that they do not know the condition. */
-const unknownCondition = ['NotImplemented', 'InvalidArgument', 'InvalidRequest']
-const conflictsAtMost = 3
-
-/** Makes an object by a request that carries the condition that it is not there yet, if that is wanted and known. */
-async function conditionally(
-  target: UploadTarget,
-  sizeBytes: number,
-  send: (condition: { IfNoneMatch?: '*' }) => Promise<void>,
-): Promise<void> {
-  const { creation } = target
-  if (!creation.create || !creation.isKnown) return await send({})
-  for (let conflicts = 0; ; conflicts++) {
+async function untilNoConflict<Answer>(
+  send: () => Promise<Answer>,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  let conflict: Error | undefined
+  for (let conflicts = 1; ; conflicts += 1) {
     try {
-      return await send({ IfNoneMatch: '*' })
+      return await send()
     } catch (error) {
-      if (!(error instanceof ObjectStoreError)) throw error
-      if (error.code === 'ConditionalRequestConflict' && conflicts < conflictsAtMost) continue
-      if (unknownCondition.includes(error.code)) {
-        await send({})
-        creation.isKnown = false
-        return
-      }
-      if (error.code !== 'PreconditionFailed') throw error
-      // Nobody else writes this key: an earlier try of the same request has made the object, and its answer was lost.
-      if (await isWritten(target, sizeBytes)) return
-      throw s3Failure('write', Object.assign(new Error('there already'), { name: 'ObjectExists' }))
+      // A conflict may have ended the multipart upload: all of it has to be tried again.
+      if (conflict && error instanceof NoSuchUpload) throw conflict
+      const isConflict = error instanceof Error && error.name === 'ConditionalRequestConflict'
+      if (!isConflict || conflicts === mostConflicts) throw error
+      conflict = error
+      await sleep(conflictWaitMs * conflicts, undefined, signal ? { signal } : {})
     }
   }
+}
+
+/** Whether a store may have meant the condition by its refusal; only the same request without it can tell. */
+function mayBeUnknownCondition(error: unknown): boolean {
+  if (statusOf(error) === 501) return true
+  const told = error instanceof Error ? [error.message, ...Object.values(error)] : []
+  return statusOf(error) === 400 && told.some((text) => /if-?none-?match/i.test(String(text)))
+}
+
+function isObjectExists(error: unknown): boolean {
+  return error instanceof ObjectStoreError && error.code === 'ObjectExists'
 }
 
 async function uploadParts(
@@ -118,10 +150,10 @@ async function uploadParts(
   { failed, stop }: { failed: AbortController; stop: AbortSignal },
 ): Promise<void> {
   const uploadId = await createUpload(target)
+  const parts: CompletedPart[] = []
   let completing = false
   try {
     await target.begun?.(uploadId)
-    const parts: CompletedPart[] = []
     const work = async (own: Buffer, given: Part | null): Promise<void> => {
       for (let part = given; part !== null; part = await reader.next(own)) {
         parts.push(await uploadPart(target, uploadId, part, stop))
@@ -134,14 +166,15 @@ async function uploadParts(
     const workers = [work(buffer, first), ...others]
     await Promise.all(workers.map((worker) => worker.catch((error) => failed.abort(error))))
     stop.throwIfAborted()
+    parts.sort((left, right) => (left.PartNumber ?? 0) - (right.PartNumber ?? 0))
     completing = true
-    await conditionally(target, reader.sizeBytes(), (condition) =>
-      completeUpload(target, uploadId, { parts, condition }, stop),
-    )
+    await completeUpload(target, uploadId, parts, stop)
   } catch (error) {
     const gone = await abortUpload(target, uploadId)
     // The answer to a completion may be lost, and a signal may come too late: then the object is there.
-    if (completing && gone && (await isWritten(target, reader.sizeBytes()))) return
+    const mayBeThere = completing && (gone || isObjectExists(error))
+    const written = { sizeBytes: reader.sizeBytes(), crc32: compositeCrc32(parts) }
+    if (mayBeThere && (await isWritten(target, written, undefined))) return
     throw error
   }
 }
@@ -183,21 +216,16 @@ async function uploadPart(
 }
 
 async function completeUpload(
-  { client, bucket, name }: UploadTarget,
+  target: UploadTarget,
   uploadId: string,
-  { parts, condition }: { parts: CompletedPart[]; condition: { IfNoneMatch?: '*' } },
+  parts: CompletedPart[],
   stop: AbortSignal,
 ): Promise<void> {
-  const command = new CompleteMultipartUploadCommand({
-    Bucket: bucket,
-    Key: name,
-    UploadId: uploadId,
-    ...condition,
-    MultipartUpload: {
-      Parts: parts.toSorted((left, right) => (left.PartNumber ?? 0) - (right.PartNumber ?? 0)),
-    },
-  })
-  await attempt('write', stop, (options) => client.send(command, options))
+  const { client, bucket, name } = target
+  const completion = { Bucket: bucket, Key: name, UploadId: uploadId, MultipartUpload: { Parts: parts } }
+  await makeObject(target, stop, (condition, options) =>
+    client.send(new CompleteMultipartUploadCommand({ ...completion, ...condition }), options),
+  )
 }
 
 /** Resolves to whether the store no longer knew the upload. A store that cannot be reached keeps the parts. */
@@ -211,11 +239,39 @@ async function abortUpload({ client, bucket, name }: UploadTarget, uploadId: str
   }
 }
 
-async function isWritten({ client, bucket, name }: UploadTarget, sizeBytes: number): Promise<boolean> {
-  try {
-    const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: name }))
-    return head.ContentLength === sizeBytes
-  } catch {
-    return false
-  }
+/** Whether the object that is there is the one that was to be written; its checksum is compared when it is told. */
+async function isWritten(
+  { client, bucket, name, withChecksums }: UploadTarget,
+  written: Written,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const mode = withChecksums ? ({ ChecksumMode: 'ENABLED' } as const) : {}
+  const command = new HeadObjectCommand({ Bucket: bucket, Key: name, ...mode })
+  const head = await attempt('write', signal, async (options) => {
+    try {
+      return await client.send(command, options)
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error
+      return null
+    }
+  })
+  if (head?.ContentLength !== written.sizeBytes) return false
+  const told = head.ChecksumCRC32
+  // Stores may keep a checksum of the whole where we know the one of the parts, which has their number behind it.
+  const comparable = told !== undefined && told.includes('-') === written.crc32?.includes('-')
+  return !comparable || told === written.crc32
+}
+
+/** The checksum that S3 gives an object made of parts: the one of their checksums, and how many there are. */
+function compositeCrc32(parts: readonly CompletedPart[]): string | undefined {
+  const checksums = parts.flatMap(({ ChecksumCRC32 }) => ChecksumCRC32 ?? [])
+  if (checksums.length < parts.length || parts.length === 0) return undefined
+  const bytes = checksums.map((checksum) => Buffer.from(checksum, 'base64'))
+  return `${base64(crc32(Buffer.concat(bytes)))}-${parts.length}`
+}
+
+function base64(checksum: number): string {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(checksum)
+  return bytes.toString('base64')
 }

@@ -49,7 +49,7 @@ class S3Store implements ObjectStore {
   readonly #bucket: string
   readonly #keys: KeySpace
   readonly #withChecksums: boolean
-  readonly #creation = { create: true, isKnown: true }
+  readonly #conditions = { unknown: false }
 
   constructor(options: S3StoreOptions) {
     this.#client = createS3Client(options)
@@ -70,7 +70,8 @@ class S3Store implements ObjectStore {
       name: this.#keys.name(key),
       contentType,
       withChecksums: this.#withChecksums,
-      creation: create ? this.#creation : { create, isKnown: false },
+      create,
+      conditions: this.#conditions,
       begun,
     }
     if (typeof body !== 'string' && !(body instanceof Uint8Array)) {

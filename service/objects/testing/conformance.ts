@@ -56,6 +56,7 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
           const refused = store.write(`plain/there ${what}`, body(), { ...text, create: true })
           expect(await rejection(refused)).to.include({ code: 'ObjectExists', retriable: false })
           expect((await store.read(`plain/there ${what}`)).toString()).to.equal('first, and longer')
+          expect(await opened.unfinishedWrites()).to.deep.equal([])
         })
 
       it('lets one of two that make the same object at once win', async () => {
@@ -64,6 +65,17 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         const settled = await Promise.allSettled(writes)
         const winners = bodies.filter((_, index) => settled[index]?.status === 'fulfilled')
         expect(winners).to.deep.equal([(await store.read('plain/raced')).toString()])
+      })
+
+      it('lets one of two that make the same object in parts at once win, and keeps no parts', async () => {
+        const sizes = [9 * megabyte, 10 * megabyte]
+        const writes = sizes.map((size) =>
+          store.write('audio/raced', streamOf(size), { ...audio, create: true }),
+        )
+        const settled = await Promise.allSettled(writes)
+        const winners = sizes.filter((_, index) => settled[index]?.status === 'fulfilled')
+        expect(winners).to.deep.equal([(await store.facts('audio/raced'))?.sizeBytes])
+        expect(await opened.unfinishedWrites()).to.deep.equal([])
       })
 
       it('keeps an empty stream as an empty object', async () => {
@@ -217,6 +229,19 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         const signal = AbortSignal.abort(reason)
         expect(await rejection(store.write('broken/late', 'x', { ...text, signal }))).to.equal(reason)
         expect(await leftovers(opened, 'broken/')).to.deep.equal([])
+      })
+    })
+
+    describe('unfinished uploads', () => {
+      it('are not listed when writes have ended', async () => {
+        const failing = streamFailingAfter(9 * megabyte, new Error('gone'))
+        await store.write('uploads/ended', streamOf(9 * megabyte), audio)
+        await rejection(store.write('uploads/failed', failing, audio))
+        expect(await uploadsBelow(store, 'uploads/')).to.deep.equal([])
+      })
+
+      it('that are not there are abandoned without complaint', async () => {
+        await store.abandonUpload('uploads/none', 'no-such-upload')
       })
     })
 
@@ -376,6 +401,7 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
             store.stream(key),
             store.facts(key),
             store.remove(key),
+            store.abandonUpload(key, 'no-such-upload'),
             urlFor(store, key, 60),
           ]
           const errors = await Promise.all(asked.map(rejection))
@@ -424,6 +450,16 @@ async function keysBelow(store: ObjectStore, prefix: string, signal?: AbortSigna
   const keys: string[] = []
   for await (const { key } of store.list(prefix, signal ? { signal } : {})) keys.push(key)
   return keys
+}
+
+/** The unfinished uploads that the store itself lists, in its order. */
+export async function uploadsBelow(
+  store: ObjectStore,
+  prefix: string,
+): Promise<{ key: string; uploadId: string }[]> {
+  const uploads: { key: string; uploadId: string }[] = []
+  for await (const upload of store.listUploads(prefix)) uploads.push(upload)
+  return uploads
 }
 
 async function leftovers({ store, unfinishedWrites }: StoreUnderTest, folder: string): Promise<string[]> {

@@ -2,11 +2,18 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** An answer that says no, in the form of S3. */
+export interface Refusal {
+  status: number
+  code: string
+  message?: string
+}
+
 /**
- * What becomes of a request: passed on, refused for now or for good, done without the answer coming back, or broken off
+ * What becomes of a request: passed on, refused, refused for now, done without the answer coming back, or broken off
  * when some 3 MB of its body have been passed on.
  */
-export type Fault = 'none' | 'slow-down' | 'not-implemented' | 'answer-lost' | 'cut-off'
+export type Fault = Refusal | 'none' | 'slow-down' | 'answer-lost' | 'cut-off'
 
 const cutOffBytes = 3_000_000
 
@@ -23,14 +30,11 @@ export async function startFaultyProxy(
   const { hostname, port } = new URL(target)
   const proxy = createServer((incoming, answer) => {
     const fault = faultOf(incoming)
-    if (fault === 'slow-down') {
-      incoming.resume().once('end', () => answer.writeHead(503).end('<Error><Code>SlowDown</Code></Error>'))
-      return
-    }
-    if (fault === 'not-implemented') {
-      incoming
-        .resume()
-        .once('end', () => answer.writeHead(501).end('<Error><Code>NotImplemented</Code></Error>'))
+    const refusal = fault === 'slow-down' ? { status: 503, code: 'SlowDown' } : fault
+    if (typeof refusal === 'object') {
+      const { status, code, message = '' } = refusal
+      const document = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`
+      incoming.resume().once('end', () => answer.writeHead(status).end(document))
       return
     }
     const { method, url, headers } = incoming
