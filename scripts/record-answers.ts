@@ -75,7 +75,9 @@ async function form(): Promise<FormData> {
 
 async function completed(job: string): Promise<void> {
   for (;;) {
-    const response = await fetch(`${PEGASUS}/jobs/${job}`)
+    const response = await fetch(`${PEGASUS}/jobs/${job}`, {
+      headers: { authorization: `Bearer ${PLC_WRITE_API_TOKEN}` },
+    })
     const { status, error } = (await response.json()) as { status: string; error: string | null }
     if (status === 'completed') return
     if (status === 'failed') throw new Error(`the job failed: ${error}`)

@@ -6,7 +6,7 @@ import { faultOf } from './testing/api-fuzz/judge.ts'
 import { type OpenApi, type Operation, operationsOf } from './testing/api-fuzz/operations.ts'
 import { type FuzzRequest, requests, type World } from './testing/api-fuzz/requests.ts'
 import { send } from './testing/api-fuzz/send.ts'
-import { failEveryJob, fillWorld, readToken } from './testing/api-fuzz/world.ts'
+import { failEveryJob, fillWorld } from './testing/api-fuzz/world.ts'
 import { type RoleProcess, startApiProcess } from './testing/role-process.ts'
 import { freshBackends } from './testing/test-config.ts'
 
@@ -28,7 +28,6 @@ describe('the API, asked whatever its description allows and much that it does n
   before(async () => {
     const backends = await freshBackends()
     api = await startApiProcess(backends, {
-      PLC_READ_API_TOKEN: readToken,
       PLC_WRITE_RATE_LIMIT_MAX_REQUESTS: '1000000',
     })
     database = openDatabase(backends.database.url, { applicationName: 'fuzz' })

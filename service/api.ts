@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openHandshakes } from './handshake/handshakes.ts'
 import { startHeartbeat } from './health/heartbeat.ts'
 import { requireSchema } from './health/require-schema.ts'
+import { openServer } from './http/open-server.ts'
 import { openRequestLimits } from './http/rate-limit.ts'
 import type { Log } from './log.ts'
 import { startMeter } from './metrics/meter.ts'
@@ -27,13 +27,8 @@ async function startApi(config: Config, log: Log): Promise<Running> {
   const meter = startMeter()
   const counting = startSavingCounts({ database, instance: config.instance, meter, log })
 
-  const server = createServer(
-    createApp({ config, log, database, objects, queue, requests, handshakes, meter }).callback(),
-  )
-  // An hour of audio over a slow line takes longer than Node's five minutes for a whole request.
-  server.requestTimeout = 4 * 3_600_000
-  server.headersTimeout = 60_000
-  server.keepAliveTimeout = 65_000
+  const app = createApp({ config, log, database, objects, queue, requests, handshakes, meter })
+  const server = openServer(app.callback(), config)
   server.listen(config.PORT, config.HOST)
   await once(server, 'listening')
   const address = server.address()

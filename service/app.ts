@@ -1,4 +1,5 @@
 import Koa from 'koa'
+import { closeUnread } from './http/close-unread.ts'
 import { cors } from './http/cors.ts'
 import { openGuards } from './http/guards.ts'
 import { identify } from './http/identify.ts'
@@ -20,6 +21,7 @@ export function createApp(services: Services): Koa {
   const { config, log } = services
   const app = new Koa()
   app.on('error', () => {})
+  app.use(closeUnread)
   app.use(identify(config, log))
   app.use(securityHeaders)
   app.use(problems(log, services.database))

@@ -10,6 +10,8 @@ const environment = {
   S3_BUCKET: 'lectures',
   OPENAI_API_KEY: 'sk-x',
   PLC_OPS_API_TOKEN: 'ops',
+  PLC_WRITE_API_TOKEN: 'write',
+  PLC_READ_API_TOKEN: 'read',
 }
 
 describe('readConfig', () => {
@@ -39,6 +41,16 @@ describe('readConfig', () => {
       ConfigError,
       /The worker cannot start: 4 problems[\s\S]*DATABASE_URL[\s\S]*REDIS_URL[\s\S]*STORAGE_MODE[\s\S]*OPENAI_API_KEY/,
     )
+  })
+
+  it('warns of what is open to everybody, and of tokens that can be guessed', () => {
+    const { PLC_READ_API_TOKEN: _, ...rest } = environment
+    const { warnings } = readConfig('api', { ...rest, PLC_OPEN_READS: '1' })
+    expect(warnings).to.include(
+      'PLC_OPEN_READS is set: anybody may read every lecture, without PLC_READ_API_TOKEN.',
+    )
+    expect(warnings.filter((warning) => / is weak: /.test(warning))).to.have.lengthOf(2)
+    expect(readConfig('worker', rest).warnings).to.deep.equal([])
   })
 
   it('reads any environment, or says what is wrong with it by the names of variables alone', () => {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { releaseOfBuild, releaseOfSource } from '../migrations/release-of-build.ts'
 import { checkEnvironment, type EnvironmentProblem } from './contract/check-environment.ts'
 import {
+  declarations,
   platformInstanceVariables,
   platformReleaseVariables,
   type Role,
@@ -38,8 +39,16 @@ export function readConfig(role: Role, variables: Variables): Config {
     role,
     release: releaseOf(check.settings, variables),
     instance: instanceOf(role, variables),
-    warnings: check.warnings.map(({ message }) => message),
+    warnings: [...check.warnings.map(({ message }) => message), ...whatIsOpen(check.settings, role)],
   }
+}
+
+/** What an operator chose to open is said at every start. */
+function whatIsOpen(settings: Settings, role: Role): string[] {
+  if (role !== 'api') return []
+  return (['PLC_OPEN_WRITES', 'PLC_OPEN_READS', 'PLC_METRICS_PUBLIC'] as const)
+    .filter((name) => settings[name])
+    .map((name) => `${name} is set: ${declarations[name].meaning.replace('Lets anybody', 'anybody may')}.`)
 }
 
 /** A credential file that is named and cannot be read would fail every request, hours after the start perhaps. */

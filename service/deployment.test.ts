@@ -8,7 +8,7 @@ import { bodyOf } from './testing/body-of.ts'
 import { eventually } from './testing/eventually.ts'
 import { lectureForm } from './testing/lecture-form.ts'
 import { type RoleProcess, startApiProcess, startWorkerProcess } from './testing/role-process.ts'
-import { freshBackends, opsToken, type TestBackends, writeToken } from './testing/test-config.ts'
+import { freshBackends, opsToken, readToken, type TestBackends, writeToken } from './testing/test-config.ts'
 
 describe('an API and a worker in processes of their own', () => {
   let backends: TestBackends
@@ -98,7 +98,12 @@ async function walk(url: string): Promise<void> {
   const ended = async (answer: Response) => {
     const { jobId } = (await answer.json()) as { jobId: string }
     for (;;) {
-      const job = await bodyOf(Job, fetch(`${url}/jobs/${jobId}`))
+      const job = await bodyOf(
+        Job,
+        fetch(`${url}/jobs/${jobId}`, {
+          headers: { authorization: `Bearer ${readToken}` },
+        }),
+      )
       if (job.status === 'completed') return
       if (job.status === 'failed') throw new Error(job.error ?? 'failed')
       await new Promise((resolve) => setTimeout(resolve, 50))

@@ -13,6 +13,7 @@ import { freshBackends, type TestBackends, testVariables } from './testing/test-
 
 const tokens = {
   PLC_WRITE_API_TOKEN: 'canary-write-7f3a9c21',
+  PLC_READ_API_TOKEN: 'canary-read-5c8d2e19',
   PLC_OPS_API_TOKEN: 'canary-ops-4be1d870',
   OPENAI_API_KEY: 'sk-canary-92ab61f0',
 }
@@ -111,7 +112,7 @@ class Answers {
     }
     const { jobId } = await bodyOf(EnqueueAnswer, this.ask(`/lectures/lecture-1/${path}`, init))
     for (;;) {
-      const job = await bodyOf(Job, this.ask(`/jobs/${jobId}`))
+      const job = await bodyOf(Job, this.ask(`/jobs/${jobId}`, { token: tokens.PLC_READ_API_TOKEN }))
       if (job.status === 'completed') return
       if (job.status === 'failed') throw new Error(`${stage} failed: ${job.error}`)
       await new Promise((resolve) => setTimeout(resolve, 100))

@@ -13,6 +13,8 @@ describe('a process of the service', () => {
         STORAGE_MODE: 'local',
         OPENAI_API_KEY: 'sk-canary\n',
         PLC_OPS_API_TOKEN: 'canary',
+        PLC_WRITE_API_TOKEN: 'canary-2',
+        PLC_OPEN_READS: '1',
       })
       expect(code).to.equal(1)
       expect(stderr).to.match(new RegExp(`The ${role} cannot start: 4 problems`))
@@ -37,6 +39,23 @@ describe('a process of the service', () => {
     expect(code).to.equal(1)
     expect(stderr).to.match(/The api cannot start: the database cannot be reached/)
     expect(stderr).not.to.contain('canary')
+  })
+
+  it('reaches nothing in a public network without TLS in production, unless it is allowed by name', async () => {
+    const variables = {
+      ...testVariables(await freshBackends()),
+      NODE_ENV: 'production',
+      PLC_ALLOW_OFFLINE_MODEL: '1',
+      REDIS_URL: 'redis://:canary@203.0.113.7:6379',
+      DATABASE_URL: 'postgres://canary:canary@198.51.100.7/canary',
+    }
+    const { code, stderr } = await outcomeOf('worker', variables)
+    expect(code).to.equal(1)
+    expect(stderr).to.match(/The worker cannot start: 2 problems/)
+    expect(stderr).to.match(/REDIS_URL: an address in a public network.*without TLS/)
+    expect(stderr).to.contain('PLC_ALLOW_PLAIN_TRANSPORT=DATABASE_URL').and.not.contain('canary')
+    const allowed = { ...variables, PLC_ALLOW_PLAIN_TRANSPORT: 'REDIS_URL' }
+    expect((await outcomeOf('worker', allowed)).stderr).to.match(/1 problem in[\s\S]*DATABASE_URL/)
   })
 
   it('runs as API on a good environment and ends with 0 on SIGTERM', async () => {

@@ -2,6 +2,7 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import type { Role, Variables } from './contract/environment.ts'
 import { SchemaError } from './health/require-schema.ts'
 import { createLog, errorFields, type Log } from './log.ts'
+import { requirePrivateTransport } from './require-private-transport.ts'
 
 /** What a role starts; `stop` ends it in order and resolves when nothing is left running. */
 export interface Running {
@@ -50,10 +51,12 @@ export async function runProcess(
   process.on('SIGINT', (signal) => void stop(signal))
 
   try {
+    await requirePrivateTransport(config)
     running = await start(config, log)
     log.info({}, 'process.started')
   } catch (error) {
     if (error instanceof SchemaError) process.stderr.write(`The ${role} cannot start: ${error.message}\n`)
+    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`)
     log.fatal(errorFields(error), 'process.start_failed')
     process.exit(1)
   }

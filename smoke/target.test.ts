@@ -62,7 +62,13 @@ describe('Target', () => {
     expect(seen).to.deep.equal([])
   })
 
-  it('sends no write token with a read or a download', async () => {
+  it('reads with the write token where it has no other', async () => {
+    const target = await targetThat(sayOk)
+    await target.ask({ path: '/lectures', accept }, never)
+    expect(seen[0]?.headers.authorization).to.equal('Bearer hunter2')
+  })
+
+  it('sends no write token with a question about health or a download', async () => {
     const target = await targetThat(sayOk)
     await target.ask({ path: '/health', accept }, never)
     await target.download(new Secret(new URL('/object', target.url).href), never)

@@ -97,7 +97,9 @@ export class Target {
     url.pathname = `${this.url.pathname.replace(/\/$/, '')}${pathname}`
     url.search = query
     const headers: Record<string, string> = { ...whoAsks, accept: 'application/json' }
-    const token = this.#tokens[guard]
+    // Whoever may write may read; /health is open to everybody.
+    const mayRead = guard === 'read' && !pathname.startsWith('/health') ? this.#tokens.write : undefined
+    const token = this.#tokens[guard] ?? mayRead
     if (token === undefined && guard === 'ops') return { ok: false, failure: noOpsToken, facts: null }
     if (token !== undefined) {
       if (this.transport === 'plain') return { ok: false, failure: tokenWithheld, facts: null }

@@ -30,15 +30,18 @@ export const tokenVariables = {
 /**
  * Finds the target: what is named, else API_BASE_URL. A name is looked up in pegasus-ops.yaml; `local` is the
  * stack of this machine, whose tokens come from its address file. Every other target's tokens come from the
- * variables that the file names for it, or else from PLC_WRITE_API_TOKEN, PLC_OPS_API_TOKEN and, where reads
- * need one, PLC_READ_API_TOKEN.
+ * variables that the file names for it, or else from PLC_WRITE_API_TOKEN, PLC_READ_API_TOKEN and PLC_OPS_API_TOKEN.
  *
  * @throws {UsageError} when there is none, or when it cannot be one.
  */
 export function findTarget(named: string | undefined, variables: Variables, folder: string): TargetAddress {
   if (named === 'local') {
-    const { apiUrl, writeToken, opsToken } = readAddressFile()
-    const tokens = { write: new Secret(writeToken), ops: new Secret(opsToken) }
+    const { apiUrl, writeToken, readToken, opsToken } = readAddressFile()
+    const tokens = {
+      write: new Secret(writeToken),
+      read: new Secret(readToken),
+      ops: new Secret(opsToken),
+    }
     return { name: named, url: new URL(apiUrl), tokens }
   }
   const given = named ?? variables['API_BASE_URL']?.trim()

@@ -88,13 +88,15 @@ async function sendWhole(stack: Stack, lectureId: string): Promise<void> {
 }
 
 async function whatIsLeft(
-  { apiUrl, backends }: Stack,
+  { apiUrl, backends, readToken }: Stack,
   lectureId: string,
 ): Promise<{ rows: number; objects: number; parts: number }> {
   const s3 = s3Of(backends)
   const client = clientOf(s3)
   const count = async () => {
-    const lecture = await fetch(`${apiUrl}/lectures/${lectureId}`)
+    const lecture = await fetch(`${apiUrl}/lectures/${lectureId}`, {
+      headers: { authorization: `Bearer ${readToken}` },
+    })
     const listed = await client.send(new ListObjectsV2Command({ Bucket: s3.bucket }))
     const uploads = await client.send(new ListMultipartUploadsCommand({ Bucket: s3.bucket }))
     return {

@@ -36,7 +36,11 @@ async function startProduction(ground: DrillGround): Promise<Deployment> {
   await createBucket(ground, 'production')
   const [port, writeToken, opsToken] = [String(await freePort()), randomSecret(), randomSecret()]
   const variables = { DATABASE_URL: database.href, REDIS_URL: redis.href, S3_BUCKET: 'production' }
-  const tokens = { PLC_WRITE_API_TOKEN: writeToken, PLC_OPS_API_TOKEN: opsToken }
+  const tokens = {
+    PLC_WRITE_API_TOKEN: writeToken,
+    PLC_READ_API_TOKEN: randomSecret(),
+    PLC_OPS_API_TOKEN: opsToken,
+  }
   const api = await ground.stack.startApi({ ...variables, ...tokens, PORT: port })
   ground.afterwards(() => ground.end(api))
   const worker = await ground.stack.startWorker(variables)

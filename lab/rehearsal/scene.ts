@@ -77,6 +77,7 @@ export async function smokeOf(
           HOST: '127.0.0.1',
           PORT: String(port),
           PLC_WRITE_API_TOKEN: write,
+          PLC_READ_API_TOKEN: randomSecret(),
           PLC_OPS_API_TOKEN: ops,
         },
       }),

@@ -32,6 +32,7 @@ export interface StackOptions {
   port?: number
   /** Tokens that somebody knows already; random ones by default. */
   writeToken?: string
+  readToken?: string
   opsToken?: string
   /** Where to say where the stack is; left out when nobody else needs to find it. */
   addressFile?: string
@@ -45,6 +46,7 @@ export interface StackOptions {
 export class Stack {
   readonly apiUrl: string
   readonly writeToken: string
+  readonly readToken: string
   readonly opsToken: string
   readonly backends: Backends
   readonly #options: StackOptions
@@ -73,6 +75,7 @@ export class Stack {
     this.#port = apiPort
     this.backends = backends
     this.writeToken = options.writeToken ?? randomSecret()
+    this.readToken = options.readToken ?? randomSecret()
     this.opsToken = options.opsToken ?? randomSecret()
     this.apiUrl = `http://127.0.0.1:${apiPort}`
     for (const child of backends.children) this.#add(child)
@@ -107,6 +110,7 @@ export class Stack {
         HOST: '127.0.0.1',
         PORT: String(this.#port),
         PLC_WRITE_API_TOKEN: this.writeToken,
+        PLC_READ_API_TOKEN: this.readToken,
         PLC_OPS_API_TOKEN: this.opsToken,
         ...variables,
       },
@@ -141,6 +145,7 @@ export class Stack {
     return {
       apiUrl: this.apiUrl,
       writeToken: this.writeToken,
+      readToken: this.readToken,
       opsToken: this.opsToken,
       databaseUrl,
       redisUrl,

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { checkEnvironment } from './check-environment.ts'
 import { declarations, type Variables } from './environment.ts'
+import { tokenWeakness } from './token-weakness.ts'
 
 const complete = {
   DATABASE_URL: 'postgres://pegasus:hunter2@db.example:5432/pegasus',
@@ -11,6 +13,7 @@ const complete = {
   OPENAI_API_KEY: 'sk-hunter2',
   PLC_OPS_API_TOKEN: 'ops-hunter2',
   PLC_WRITE_API_TOKEN: 'write-hunter2',
+  PLC_READ_API_TOKEN: 'read-hunter2',
 } satisfies Variables
 
 describe('checkEnvironment', () => {
@@ -26,6 +29,8 @@ describe('checkEnvironment', () => {
       'REDIS_URL',
       'STORAGE_MODE',
       'OPENAI_API_KEY',
+      'PLC_WRITE_API_TOKEN',
+      'PLC_READ_API_TOKEN',
       'PLC_OPS_API_TOKEN',
     ])
   })
@@ -57,10 +62,50 @@ describe('checkEnvironment', () => {
     expect(gcs).to.include({ GCS_BUCKET: 'lectures', GCS_PREFIX: 'pegasus' })
   })
 
-  it('refuses open writes in production', () => {
-    const { PLC_WRITE_API_TOKEN: _, ...open } = complete
-    expect(problemsOf('api', { ...open, NODE_ENV: 'production' })).to.deep.equal(['PLC_WRITE_API_TOKEN'])
-    expect(problemsOf('api', { ...open, NODE_ENV: 'development' })).to.deep.equal([])
+  it('is closed whatever the kind of deployment, unless a variable opens it', () => {
+    const { PLC_WRITE_API_TOKEN: _, PLC_READ_API_TOKEN: __, ...open } = complete
+    for (const NODE_ENV of ['staging', 'test', 'development', undefined]) {
+      expect(problemsOf('api', { ...open, NODE_ENV })).to.deep.equal([
+        'PLC_WRITE_API_TOKEN',
+        'PLC_READ_API_TOKEN',
+      ])
+      const opened = { ...open, NODE_ENV, PLC_OPEN_WRITES: '1', PLC_OPEN_READS: 'true' }
+      expect(problemsOf('api', opened)).to.deep.equal([])
+      expect(problemsOf('api', { ...open, NODE_ENV, PLC_OPEN_READS: '0' })).to.have.lengthOf(2)
+    }
+    expect(problemsOf('worker', open)).to.deep.equal([])
+  })
+
+  it('refuses what is opened and closed at once', () => {
+    expect(problemsOf('api', { ...complete, PLC_OPEN_READS: '1' })).to.deep.equal(['PLC_OPEN_READS'])
+  })
+
+  it('takes no token in production that could be guessed or that opens two doors, and warns elsewhere', () => {
+    const strong = ['write', 'read', 'ops'].map((name) => createHash('sha256').update(name).digest('hex'))
+    const [write = '', read = '', ops = ''] = strong
+    const tokens = { PLC_WRITE_API_TOKEN: write, PLC_READ_API_TOKEN: read, PLC_OPS_API_TOKEN: ops }
+    const production = { ...complete, ...tokens, NODE_ENV: 'production' }
+    expect(problemsOf('api', production)).to.deep.equal([])
+    for (const weak of ['hunter2', 'a'.repeat(40), 'abcabc'.repeat(6), 'please-change-this-write-token'])
+      expect(problemsOf('api', { ...production, PLC_WRITE_API_TOKEN: weak })).to.deep.equal([
+        'PLC_WRITE_API_TOKEN',
+      ])
+    expect(problemsOf('api', { ...production, PLC_OPS_API_TOKEN: write })).to.deep.equal([
+      'PLC_OPS_API_TOKEN',
+    ])
+    const staging = checkEnvironment('api', { ...production, NODE_ENV: 'staging', PLC_OPS_API_TOKEN: write })
+    expect(staging.warnings.map(({ variable }) => variable)).to.deep.equal(['PLC_OPS_API_TOKEN'])
+  })
+
+  it('takes every random token for a strong one', () => {
+    const encodings = fc.constantFrom('hex' as const, 'base64url' as const)
+    const bytes = fc.uint8Array({ minLength: 24, maxLength: 48 })
+    const random = bytes.map((seed) => createHash('sha256').update(seed).digest())
+    fc.assert(
+      fc.property(random, encodings, (token, encoding) => {
+        expect(tokenWeakness(token.toString(encoding))).to.equal(null)
+      }),
+    )
   })
 
   it('refuses the offline model in production by default explicitly', () => {

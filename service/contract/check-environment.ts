@@ -6,6 +6,7 @@ import {
   type VariableName,
   type Variables,
 } from './environment.ts'
+import { tokenWeakness } from './token-weakness.ts'
 
 /** One thing wrong with the environment. No value of a variable is ever part of it. */
 export interface EnvironmentProblem {
@@ -53,6 +54,12 @@ export function checkEnvironment(role: Role, variables: Variables): EnvironmentC
 
   adoptAliases(variables, settings)
   problems.push(...contradictions(settings as Settings))
+  if (role === 'api') {
+    problems.push(...openAndClosed(settings as Settings))
+    const weak = weakTokens(settings as Settings)
+    if (settings['NODE_ENV'] === 'production') problems.push(...weak)
+    else warnings.push(...weak.map(asWarning))
+  }
   return problems.length > 0
     ? { ok: false, problems, warnings }
     : { ok: true, settings: settings as Settings, warnings }
@@ -133,5 +140,46 @@ function contradictions(settings: Settings): EnvironmentProblem[] {
     })
   return problems
 }
+
+/** An operator who says both may have meant either. */
+function openAndClosed(settings: Settings): EnvironmentProblem[] {
+  const pairs = [
+    ['PLC_OPEN_WRITES', 'PLC_WRITE_API_TOKEN'],
+    ['PLC_OPEN_READS', 'PLC_READ_API_TOKEN'],
+    ['PLC_METRICS_PUBLIC', 'PLC_METRICS_API_TOKEN'],
+  ] as const
+  return pairs
+    .filter(([open, token]) => settings[open] && settings[token] !== undefined)
+    .map(([open, token]) => ({
+      variable: open,
+      found: `set together with ${token}`,
+      why: 'one opens to everybody what the other closes',
+      remedy: `Leave one of the two out: ${open} to keep it closed.`,
+    }))
+}
+
+const tokenVariables = [
+  'PLC_WRITE_API_TOKEN',
+  'PLC_READ_API_TOKEN',
+  'PLC_OPS_API_TOKEN',
+  'PLC_METRICS_API_TOKEN',
+] as const
+
+function weakTokens(settings: Settings): EnvironmentProblem[] {
+  return tokenVariables.flatMap((variable, place) => {
+    const token = settings[variable]
+    if (token === undefined) return []
+    const twin = tokenVariables.slice(0, place).find((other) => settings[other] === token)
+    const found = twin === undefined ? tokenWeakness(token) : `the same value as ${twin}`
+    if (found === null) return []
+    const why = twin === undefined ? 'whoever guesses it has the deployment' : 'whoever has one has both'
+    return [{ variable, found, why, remedy: `Set ${variable} to what \`openssl rand -hex 32\` prints.` }]
+  })
+}
+
+const asWarning = ({ variable, found, why, remedy }: EnvironmentProblem): EnvironmentWarning => ({
+  variable,
+  message: `${variable} is weak: ${found}, and ${why}. ${remedy}`,
+})
 
 const lowerFirst = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1)

@@ -30,4 +30,4 @@ export const idempotencyKey = {
     'Up to 255 visible ASCII characters. A repeated request with the same key has no second effect and gets the first answer again.',
 }
 
-export const actor = { 'x-actor-id': 'Who deletes, for the audit.' }
+export const actor = { 'x-actor-id': 'Who deletes, as the client says; the audit tells it as `claimed:…`.' }

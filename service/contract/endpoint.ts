@@ -1,16 +1,13 @@
 import type { z } from 'zod'
 import { type ProblemCode, problemCodes } from './problem.ts'
 
-/**
- * Who may ask. `read` needs a token only where one is configured, `metrics` is `ops` unless the metrics are
- * public. Whoever may write may read.
- */
+/** Who may ask. Whoever may write may read. Reads, writes and metrics can be opened by the deployment. */
 export const guardMeanings = {
   open: 'Open to everybody.',
-  read: 'Needs the read token where one is configured.',
-  write: 'Needs the write token.',
+  read: 'Needs the read token, unless reads are open.',
+  write: 'Needs the write token, unless writes are open.',
   ops: 'Needs the ops token.',
-  metrics: 'Needs the ops token, unless the metrics are public.',
+  metrics: 'Needs the token for metrics or the ops token, unless the metrics are public.',
 } as const
 export type Guard = keyof typeof guardMeanings
 
@@ -44,8 +41,8 @@ export interface Endpoint {
   details?: string
   guard: Guard
   /**
-   * Requests under this name are counted apart from all others, and also while Redis is away: for what must be
-   * answered just then. Otherwise everything that is counted is counted together, and needs Redis.
+   * Requests under this name are counted apart from all others. Otherwise those of one guard are counted together. Only
+   * writes cannot be counted while Redis is away.
    */
   countedApart?: string
   parameters?: Readonly<Record<string, PathParameter>>
@@ -67,11 +64,9 @@ export type Endpoints = Readonly<Record<Route, Endpoint>>
 /** Every refusal that an endpoint may give: those of its guard and its inputs, and its own. */
 export function refusalsOf(endpoint: Endpoint): ProblemCode[] {
   const { guard, countedApart, parameters = {}, query, body, headers, needs, refusals = [] } = endpoint
-  const counted = guard !== 'open' && guard !== 'read'
   const all: ProblemCode[] = [
-    ...(guard === 'open' ? [] : (['unauthorized', 'forbidden'] as const)),
-    ...(counted ? (['rate_limited'] as const) : []),
-    ...(counted && countedApart === undefined ? (['queue_unavailable'] as const) : []),
+    ...(guard === 'open' ? [] : (['unauthorized', 'forbidden', 'rate_limited'] as const)),
+    ...(guard === 'write' && countedApart === undefined ? (['queue_unavailable'] as const) : []),
     ...Object.values(parameters).map(({ misfit }) => misfit),
     ...(query || body ? (['validation_failed'] as const) : []),
     ...(body ? (['bad_request', 'body_too_large'] as const) : []),

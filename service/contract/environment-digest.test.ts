@@ -43,6 +43,8 @@ describe('what a checked environment comes down to', () => {
       S3_REGION: 'eu-west-1',
       OPENAI_API_KEY: 'key',
       PLC_OPS_API_TOKEN: 'token',
+      PLC_WRITE_API_TOKEN: 'writer',
+      PLC_OPEN_READS: '1',
       PLC_CORS_ORIGINS: 'https://a.example, https://b.example',
     }
     const check = checkEnvironment('api', variables)

@@ -98,11 +98,23 @@ export const prefix: Reader<string> = (value) => {
   return value
 }
 
+/** A name of an HTTP header; Node gives them in lower case. */
+export const headerName: Reader<string> = (value) => {
+  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(value)) throw new RangeError('the name of an HTTP header')
+  return value.toLowerCase()
+}
+
 export const commaList: Reader<string[]> = (value) => {
   const items = value.split(',').map((item) => item.trim())
   if (items.includes('')) throw new RangeError('a list separated by commas, without empty items')
   return items
 }
+
+/** Some of the words, separated by commas. */
+export const someOf =
+  (...words: readonly string[]): Reader<string[]> =>
+  (value) =>
+    commaList(value).map(oneOf(...words))
 
 /** Whole seconds, separated by commas. */
 export const durations: Reader<number[]> = (value) => commaList(value).map(whole(0, 86_400))

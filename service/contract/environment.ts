@@ -5,6 +5,7 @@ import {
   durations,
   flag,
   googleProject,
+  headerName,
   oneOf,
   oneOfBut,
   postgresUrl,
@@ -12,6 +13,7 @@ import {
   type Reader,
   redisUrl,
   region,
+  someOf,
   text,
   url,
   whole,
@@ -67,6 +69,10 @@ function declare<T>(declared: Declared<T>): Declaration<T> {
 const generators = ['openai', 'google', 'gemini', 'offline'] as const
 const transcribers = ['openai', 'offline'] as const
 const takesNoAudio = "Google's OpenAI-compatible endpoint takes no audio"
+const unlessOpen = (variable: string, reason: string) => (variables: Variables) =>
+  ['1', 'true', 'yes', 'on'].includes(variables[variable]?.trim().toLowerCase() ?? '')
+    ? null
+    : `${reason}, unless ${variable}=1 says so`
 const isSet = (value: string | undefined) => value !== undefined && value.trim() !== ''
 const provider = (variables: Variables, name: string) => variables[name]?.trim() || 'openai'
 const usesOpenAi = (variables: Variables) =>
@@ -74,6 +80,16 @@ const usesOpenAi = (variables: Variables) =>
   provider(variables, 'PLC_INGEST_TRANSCRIBE_PROVIDER') === 'openai'
 const usesGoogle = (variables: Variables) =>
   ['google', 'gemini'].includes(provider(variables, 'PLC_LLM_PROVIDER'))
+
+/** The variables whose address passwords, tokens and lectures travel to. */
+export const addressVariables = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'S3_ENDPOINT_URL',
+  'GCS_ENDPOINT_URL',
+  'OPENAI_BASE_URL',
+  'PLC_GENAI_BASE_URL',
+] as const
 
 /** Every variable that the service reads, in the order an operator sets them. */
 export const declarations = {
@@ -324,15 +340,36 @@ export const declarations = {
     read: text,
   }),
   PLC_WRITE_API_TOKEN: declare({
-    meaning: 'The bearer token for everything that writes',
+    meaning: 'The bearer token for everything that writes; it may read as well',
     roles: ['api'],
     secret: true,
     parity: { roles: 'role-only', environments: 'must-differ' },
     read: text,
-    requiredBecause: (variables) =>
-      variables['NODE_ENV']?.trim() === 'production'
-        ? 'in production nobody may write without a token'
-        : null,
+    requiredBecause: unlessOpen('PLC_OPEN_WRITES', 'nobody may write without a token'),
+  }),
+  PLC_OPEN_WRITES: declare({
+    meaning: 'Lets anybody write and delete, without PLC_WRITE_API_TOKEN',
+    roles: ['api'],
+    secret: false,
+    parity: roleOnly,
+    read: flag,
+    fallback: false,
+  }),
+  PLC_READ_API_TOKEN: declare({
+    meaning: 'The bearer token for everything that reads, apart from /health and /ops',
+    roles: ['api'],
+    secret: true,
+    parity: { roles: 'role-only', environments: 'must-differ' },
+    read: text,
+    requiredBecause: unlessOpen('PLC_OPEN_READS', 'nobody may read lectures without a token'),
+  }),
+  PLC_OPEN_READS: declare({
+    meaning: 'Lets anybody read every lecture, without PLC_READ_API_TOKEN',
+    roles: ['api'],
+    secret: false,
+    parity: roleOnly,
+    read: flag,
+    fallback: false,
   }),
   PLC_OPS_API_TOKEN: declare({
     meaning: 'The bearer token for everything under /ops',
@@ -342,20 +379,29 @@ export const declarations = {
     read: text,
     requiredBecause: always('/ops is never open'),
   }),
+  PLC_METRICS_API_TOKEN: declare({
+    meaning:
+      'A bearer token for /ops/metrics and /ops/metrics/prometheus alone, for the one who scrapes them',
+    roles: ['api'],
+    secret: true,
+    parity: { roles: 'role-only', environments: 'must-differ' },
+    read: text,
+  }),
   PLC_METRICS_PUBLIC: declare({
-    meaning: 'Lets anybody read /ops/metrics and /ops/metrics/prometheus, without the ops token',
+    meaning: 'Lets anybody read /ops/metrics and /ops/metrics/prometheus, without a token',
     roles: ['api'],
     secret: false,
     parity: roleOnly,
     read: flag,
     fallback: false,
   }),
-  PLC_READ_API_TOKEN: declare({
-    meaning: 'A bearer token that reads need as well; without it everything but /ops may be read by anybody',
-    roles: ['api'],
-    secret: true,
-    parity: { roles: 'role-only', environments: 'must-differ' },
-    read: text,
+  PLC_ALLOW_PLAIN_TRANSPORT: declare({
+    meaning:
+      'The variables, separated by commas, whose address may lie outside private networks and yet be reached without TLS in production',
+    secret: false,
+    parity: matchInside,
+    read: someOf(...addressVariables),
+    fallback: [],
   }),
   PLC_WRITE_RATE_LIMIT_MAX_REQUESTS: declare({
     meaning: 'How many writes one client may make within the window',
@@ -372,6 +418,30 @@ export const declarations = {
     parity: roleOnly,
     read: whole(1, 86_400),
     fallback: 60,
+  }),
+  PLC_READ_RATE_LIMIT_MAX_REQUESTS: declare({
+    meaning: 'How many reads one client may make in a minute; each API process counts for itself',
+    roles: ['api'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 1_000_000),
+    fallback: 1200,
+  }),
+  PLC_MAX_CONNECTIONS: declare({
+    meaning: 'How many connections an API process keeps open at a time; more are closed at once',
+    roles: ['api'],
+    secret: false,
+    parity: roleOnly,
+    read: whole(1, 100_000),
+    fallback: 2000,
+  }),
+  PLC_CLIENT_ADDRESS_HEADER: declare({
+    meaning:
+      "The header in which the platform's proxy gives the client's address, as cf-connecting-ip on Render, x-real-ip on Railway and fly-client-ip on Fly.io",
+    roles: ['api'],
+    secret: false,
+    parity: { roles: 'role-only', environments: 'free' },
+    read: headerName,
   }),
   PLC_TRUSTED_PROXIES: declare({
     meaning: 'Whose X-Forwarded-For is believed: addresses or CIDR ranges, separated by commas',
@@ -415,12 +485,12 @@ export const declarations = {
     fallback: 900,
   }),
   PLC_CORS_ORIGINS: declare({
-    meaning: 'The web origins that may call the API, separated by commas; * is any',
+    meaning: 'The web origins that may call the API, separated by commas; * is any, none when left out',
     roles: ['api'],
     secret: false,
     parity: { roles: 'role-only', environments: 'free' },
     read: commaList,
-    fallback: ['*'],
+    fallback: [],
   }),
   PLC_MAX_AUDIO_UPLOAD_MB: declare({
     meaning: 'The largest recording that is taken in, in MB (1,048,576 bytes)',

@@ -38,11 +38,10 @@ export function openApiDocument() {
         RetryAfter: header('After how many seconds to try again.'),
       },
       securitySchemes: {
-        readToken: bearer('PLC_READ_API_TOKEN, where one is configured, or PLC_WRITE_API_TOKEN'),
-        writeToken: bearer(
-          'PLC_WRITE_API_TOKEN; outside production it may be left unset, and writes are open',
-        ),
+        readToken: bearer('PLC_READ_API_TOKEN or PLC_WRITE_API_TOKEN, unless PLC_OPEN_READS is set'),
+        writeToken: bearer('PLC_WRITE_API_TOKEN, unless PLC_OPEN_WRITES is set'),
         opsToken: bearer('PLC_OPS_API_TOKEN'),
+        metricsToken: bearer('PLC_METRICS_API_TOKEN or PLC_OPS_API_TOKEN, unless PLC_METRICS_PUBLIC is set'),
       },
     },
   }
@@ -73,10 +72,10 @@ function operationId(method: string, path: string): string {
 
 const security: Record<Guard, Record<string, []>[]> = {
   open: [],
-  read: [{}, { readToken: [] }],
-  write: [{ writeToken: [] }],
+  read: [{ readToken: [] }, {}],
+  write: [{ writeToken: [] }, {}],
   ops: [{ opsToken: [] }],
-  metrics: [{ opsToken: [] }, {}],
+  metrics: [{ metricsToken: [] }, {}],
 }
 
 function parameters({ parameters = {}, query, headers: given = {} }: ListedEndpoint): Described[] {

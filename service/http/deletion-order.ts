@@ -1,7 +1,10 @@
 import type { Context } from 'koa'
 import type { DeletionOrder } from '../lectures/delete-lecture.ts'
 
-/** Who deletes, and whether the objects go too. The actor is what the caller says, for the audit only. */
+/**
+ * Who deletes, and whether the objects go too. Whoever has the token may say any name, so the audit tells it as a claim:
+ * `claimed:ada`.
+ */
 export function deletionOrder(ctx: Context, purgeStorage: boolean): DeletionOrder {
   const told = ctx
     .get('x-actor-id')
@@ -9,7 +12,7 @@ export function deletionOrder(ctx: Context, purgeStorage: boolean): DeletionOrde
     .trim()
     .slice(0, 200)
   return {
-    actor: told || (ctx.get('authorization') ? 'bearer-token' : 'anonymous'),
+    actor: told ? `claimed:${told}` : ctx.get('authorization') ? 'bearer-token' : 'anonymous',
     requestId: ctx.state['requestId'],
     purgeStorage,
   }

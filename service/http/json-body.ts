@@ -1,6 +1,10 @@
+import { addAbortSignal } from 'node:stream'
 import type { Context } from 'koa'
 import { ClientGone } from './client-gone.ts'
 import { ProblemError } from './problem-error.ts'
+
+/** How long a JSON body may take: none is larger than what any line sends in that time. */
+const withinMs = 30_000
 
 /** Reads a JSON body of at most so many bytes. Throws ProblemError, or ClientGone. */
 export async function jsonBody(ctx: Context, maximumBytes: number): Promise<unknown> {
@@ -17,8 +21,9 @@ export async function jsonBody(ctx: Context, maximumBytes: number): Promise<unkn
 async function wholeBody(ctx: Context, maximumBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
+  const tooSlow = AbortSignal.timeout(withinMs)
   try {
-    for await (const chunk of ctx.req) {
+    for await (const chunk of addAbortSignal(tooSlow, ctx.req)) {
       size += chunk.length
       if (size > maximumBytes) {
         ctx.set('Connection', 'close')

@@ -12,45 +12,71 @@ import { askingRedis } from '../queue/redis.ts'
 import { ProblemError } from './problem-error.ts'
 
 const patienceMs = 1_000
+/** How many wrong tokens of one client are answered in a minute. */
+const wrongTokensPerMinute = 300
 
-/** How many requests a client may make per window, each kind counted apart, by all API instances together. */
+/** How many requests of a kind a client may make per window, and who counts them. */
+export interface RequestLimit {
+  limiter: RateLimiterAbstract
+  points: number
+  seconds: number
+}
+
+/** The limits of an API process, each kind of request counted apart. */
 export interface RequestLimits {
-  /** While Redis is away nothing is let through: what is limited like this needs Redis anyway. */
-  inRedis(kind: string): RateLimiterAbstract
-  /** While Redis is away each instance counts for itself: for what must be answered just then. */
-  alsoWithoutRedis(kind: string): RateLimiterAbstract
+  /** By all API instances together. While Redis is away nothing is let through: what is limited like this needs Redis anyway. */
+  inRedis(kind: string): RequestLimit
+  /** By all API instances together; while Redis is away each counts for itself: for what must be answered just then. */
+  alsoWithoutRedis(kind: string): RequestLimit
+  /** By this process alone, so that no read waits for Redis. */
+  reads: RequestLimit
+  wrongTokens: RequestLimit
   close(): void
 }
 
 export function openRequestLimits(
-  config: Pick<Config, 'REDIS_URL' | 'PLC_WRITE_RATE_LIMIT_MAX_REQUESTS' | 'PLC_WRITE_RATE_LIMIT_WINDOW_SEC'>,
+  config: Pick<
+    Config,
+    | 'REDIS_URL'
+    | 'PLC_WRITE_RATE_LIMIT_MAX_REQUESTS'
+    | 'PLC_WRITE_RATE_LIMIT_WINDOW_SEC'
+    | 'PLC_READ_RATE_LIMIT_MAX_REQUESTS'
+  >,
 ): RequestLimits {
   const redis = askingRedis(config.REDIS_URL)
-  const limit = {
+  const shared = {
     points: config.PLC_WRITE_RATE_LIMIT_MAX_REQUESTS,
-    duration: config.PLC_WRITE_RATE_LIMIT_WINDOW_SEC,
+    seconds: config.PLC_WRITE_RATE_LIMIT_WINDOW_SEC,
   }
+  const options = { points: shared.points, duration: shared.seconds }
   // Release 0.1.0 keeps another type under pegasus:requests, and may run at the same time.
-  const inRedis = (kind: string) =>
-    new RateLimiterRedis({ ...limit, storeClient: redis, keyPrefix: `pegasus:limit:${kind}` })
+  const redisLimiter = (kind: string) =>
+    new RateLimiterRedis({ ...options, storeClient: redis, keyPrefix: `pegasus:limit:${kind}` })
   return {
-    inRedis,
-    alsoWithoutRedis: (kind) =>
-      new RLWrapperTimeouts({
-        limiter: inRedis(kind),
+    inRedis: (kind) => ({ ...shared, limiter: redisLimiter(kind) }),
+    alsoWithoutRedis: (kind) => ({
+      ...shared,
+      limiter: new RLWrapperTimeouts({
+        limiter: redisLimiter(kind),
         timeoutMs: patienceMs,
-        insuranceLimiter: new RateLimiterMemory(limit),
+        insuranceLimiter: new RateLimiterMemory(options),
       }),
+    }),
+    reads: perMinute(config.PLC_READ_RATE_LIMIT_MAX_REQUESTS),
+    wrongTokens: perMinute(wrongTokensPerMinute),
     close() {
       redis.disconnect()
     },
   }
 }
 
+function perMinute(points: number): RequestLimit {
+  return { points, seconds: 60, limiter: new RateLimiterMemory({ points, duration: 60 }) }
+}
+
 /** Lets a client make only so many requests: 429 beyond that, with the time to wait. */
 export function rateLimit(
-  config: Pick<Config, 'PLC_WRITE_RATE_LIMIT_MAX_REQUESTS' | 'PLC_WRITE_RATE_LIMIT_WINDOW_SEC'>,
-  limiter: RateLimiterAbstract,
+  { limiter, points, seconds }: RequestLimit,
   addressOf: (ctx: Context) => string,
 ): Middleware {
   return async (ctx, next) => {
@@ -61,9 +87,9 @@ export function rateLimit(
       throw new ProblemError(
         429,
         'rate_limited',
-        `more than ${config.PLC_WRITE_RATE_LIMIT_MAX_REQUESTS} requests in ${config.PLC_WRITE_RATE_LIMIT_WINDOW_SEC} s: wait as Retry-After says`,
+        `more than ${points} requests in ${seconds} s: wait as Retry-After says`,
       )
     })
-    await next()
+    return await next()
   }
 }

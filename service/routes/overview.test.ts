@@ -105,8 +105,8 @@ describe('what can be asked of lectures and courses', () => {
     await api.ask('/courses/course-1', { method: 'DELETE', headers: { 'x-actor-id': 'ada' } })
     const audit = await bodyOf(DeletionAudit, api.ask('/ops/deletion-audit', { token: opsToken }))
     expect(audit.events.map(({ entity_type, actor }) => `${entity_type} by ${actor}`)).to.deep.equal([
-      'course by ada',
-      'lecture by ada',
+      'course by claimed:ada',
+      'lecture by claimed:ada',
     ])
     expect((await api.ask('/ops/deletion-audit')).status).to.equal(403)
   })

@@ -1,11 +1,10 @@
-import type { z } from 'zod'
 import { Artifact, type ArtifactType } from '../contract/artifact.ts'
 import { downloadUrlSeconds, exportFormats } from '../contract/export.ts'
 import { describePage } from '../contract/pagination.ts'
 import { Transcript } from '../contract/transcript.ts'
 import { knownPreset, notFound } from '../http/problem-error.ts'
 import { shownArtifact, shownExport, shownLecture } from '../lectures/shown.ts'
-import { ObjectMissing, type ObjectStore } from '../objects/object-store.ts'
+import { openDocuments } from '../objects/documents.ts'
 import type { Services } from '../services.ts'
 import { listArtifacts } from '../tables/artifacts.ts'
 import { findExport, listExports } from '../tables/exports.ts'
@@ -16,12 +15,13 @@ import type { SomeHandlers } from './handlers.ts'
 
 /** What has been made of a lecture: its transcript, artifacts and exports. */
 export function studyMaterialHandlers({ database, objects }: Pick<Services, 'database' | 'objects'>) {
+  const readDocument = openDocuments(objects)
   return {
     'GET /lectures/{id}/transcript': async ({ parameters, query }) => {
       const lecture = await existingLecture(database, parameters.id)
       if (!lecture.transcript_key)
         throw notFound("this lecture's transcript", 'transcription has not completed yet')
-      const transcript = await readDocument(objects, lecture.transcript_key, Transcript)
+      const transcript = await readDocument(lecture.transcript_key, Transcript)
       if (!transcript)
         throw notFound("this lecture's transcript", 'its object is gone, transcribe the lecture again')
       const segments = transcript.segments.slice(0, query.segment_limit)
@@ -41,7 +41,7 @@ export function studyMaterialHandlers({ database, objects }: Pick<Services, 'dat
       const lecture = await findLecture(database, id)
       return {
         lectureId: id,
-        artifacts: await byType(page.rows, (row) => readDocument(objects, row.object_key, Artifact)),
+        artifacts: await byType(page.rows, (row) => readDocument(row.object_key, Artifact)),
         artifactRecords: page.rows.map((row) => shownArtifact(row, objects)),
         ...describePage(query, page),
         artifactPaths: await byType(page.rows, (row) => objects.reference(row.object_key)),
@@ -80,15 +80,4 @@ async function byType<T>(
   return Object.fromEntries(
     await Promise.all(rows.map(async (row) => [row.artifact_type, await pick(row)] as const)),
   ) as Partial<Record<ArtifactType, T>>
-}
-
-/** A stored JSON document, or null when it is gone or no longer fits its schema. */
-async function readDocument<T>(objects: ObjectStore, key: string, schema: z.ZodType<T>): Promise<T | null> {
-  try {
-    const bytes = await objects.read(key, { maximumBytes: 64 * 1_048_576 })
-    return schema.safeParse(JSON.parse(bytes.toString('utf8'))).data ?? null
-  } catch (error) {
-    if (error instanceof ObjectMissing || error instanceof SyntaxError) return null
-    throw error
-  }
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp } from '../app.ts'
 import type { Variables } from '../contract/environment.ts'
 import { openHandshakes } from '../handshake/handshakes.ts'
+import { openServer } from '../http/open-server.ts'
 import { openRequestLimits } from '../http/rate-limit.ts'
 import { createLog } from '../log.ts'
 import { startMeter } from '../metrics/meter.ts'
@@ -41,7 +41,7 @@ export async function startTestApi(overrides: Variables = {}, backends?: TestBac
   const meter = startMeter()
   const counting = startSavingCounts({ database, instance: config.instance, meter, log })
   const services = { config, log, database, objects, queue, requests, handshakes, meter }
-  const server = createServer(createApp(services).callback()).listen(0, '127.0.0.1')
+  const server = openServer(createApp(services).callback(), config).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 

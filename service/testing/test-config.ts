@@ -8,6 +8,7 @@ import { type Config, readConfig } from '../config.ts'
 import type { Role, Variables } from '../contract/environment.ts'
 
 export const writeToken = 'write-token-of-the-tests'
+export const readToken = 'read-token-of-the-tests'
 export const opsToken = 'ops-token-of-the-tests'
 
 /** Databases, queue and bucket that belong to one test alone. */
@@ -41,7 +42,9 @@ export function testVariables(
     PLC_LLM_PROVIDER: 'offline',
     PLC_INGEST_TRANSCRIBE_PROVIDER: 'offline',
     PLC_WRITE_API_TOKEN: writeToken,
+    PLC_READ_API_TOKEN: readToken,
     PLC_OPS_API_TOKEN: opsToken,
+    PLC_READ_RATE_LIMIT_MAX_REQUESTS: '100000',
     PLC_LOG_LEVEL: 'silent',
     PLC_JOB_BACKOFF_SECONDS: '0',
     // Long enough that a busy machine never takes a living worker for a dead one.

@@ -78,6 +78,7 @@ describe('the address file', () => {
 const address: StackAddress = {
   apiUrl: 'http://127.0.0.1:1',
   writeToken: 'write',
+  readToken: 'read',
   opsToken: 'ops',
   databaseUrl: 'postgres://127.0.0.1:2/pegasus',
   redisUrl: 'redis://127.0.0.1:3/0',

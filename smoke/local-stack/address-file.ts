@@ -11,6 +11,7 @@ const Identity = z.object({ pid: z.number().int(), started: z.string() })
 export const StackAddress = z.object({
   apiUrl: z.url(),
   writeToken: z.string(),
+  readToken: z.string(),
   opsToken: z.string(),
   databaseUrl: z.string(),
   redisUrl: z.string(),

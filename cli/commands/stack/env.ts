@@ -11,8 +11,13 @@ export default class StackEnv extends PegasusCommand {
 
   override async run(): Promise<Record<string, string>> {
     const { flags } = await this.parse(StackEnv)
-    const { apiUrl, writeToken, opsToken } = readAddressFile(addressFileIn(flags.folder))
-    const variables = { API_BASE_URL: apiUrl, PLC_WRITE_API_TOKEN: writeToken, PLC_OPS_API_TOKEN: opsToken }
+    const { apiUrl, writeToken, readToken, opsToken } = readAddressFile(addressFileIn(flags.folder))
+    const variables = {
+      API_BASE_URL: apiUrl,
+      PLC_WRITE_API_TOKEN: writeToken,
+      PLC_READ_API_TOKEN: readToken,
+      PLC_OPS_API_TOKEN: opsToken,
+    }
     for (const [name, value] of Object.entries(variables)) this.log(`export ${name}='${value}'`)
     return variables
   }

@@ -38,7 +38,7 @@ export default class StackUp extends PegasusCommand {
 loopback interface, and applies the migrations. DATABASE_URL, REDIS_URL and S3_ENDPOINT_URL (with S3_BUCKET,
 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) or GCS_ENDPOINT_URL (with GCS_BUCKET and
 GOOGLE_APPLICATION_CREDENTIALS), where they are set, are used instead of starting that part;
-PLC_WRITE_API_TOKEN and PLC_OPS_API_TOKEN instead of making up tokens. What the stack itself started is thrown
+PLC_WRITE_API_TOKEN, PLC_READ_API_TOKEN and PLC_OPS_API_TOKEN instead of making up tokens. What the stack itself started is thrown
 away when it stops; the logs stay.`
   static override flags = {
     detach: Flags.boolean({ description: 'come back when everything is ready; "stack down" stops it' }),
@@ -113,7 +113,11 @@ away when it stops; the logs stay.`
   }
 
   #options({ folder: own, model, storage, port }: UpFlags): StackOptions {
-    const { PLC_WRITE_API_TOKEN: writeToken, PLC_OPS_API_TOKEN: opsToken } = environment
+    const {
+      PLC_WRITE_API_TOKEN: writeToken,
+      PLC_READ_API_TOKEN: readToken,
+      PLC_OPS_API_TOKEN: opsToken,
+    } = environment
     return {
       logs: join(own, 'logs'),
       machine: machineVariables(environment),
@@ -123,6 +127,7 @@ away when it stops; the logs stay.`
       addressFile: addressFileIn(own),
       ...(port === undefined ? {} : { port }),
       ...(writeToken ? { writeToken } : {}),
+      ...(readToken ? { readToken } : {}),
       ...(opsToken ? { opsToken } : {}),
       onLost: (_, problem) => this.logToStderr(problem.message),
     }

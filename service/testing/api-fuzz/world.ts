@@ -10,10 +10,8 @@ import type { Database } from '../../tables/database.ts'
 import { bodyOf } from '../body-of.ts'
 import { lectureForm, tone } from '../lecture-form.ts'
 import { startWorkerProcess } from '../role-process.ts'
-import { opsToken, type TestBackends, writeToken } from '../test-config.ts'
+import { opsToken, readToken, type TestBackends, writeToken } from '../test-config.ts'
 import type { World } from './requests.ts'
-
-export const readToken = 'read-token-of-the-tests'
 
 const kept = 'kept-lecture'
 const lectureIds = Array.from({ length: 8 }, (_, index) => `lecture-${index}`)
