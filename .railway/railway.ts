@@ -43,7 +43,14 @@ export default defineRailway((ctx) => {
       restartPolicyType: 'ALWAYS',
       sleepApplication: false,
     },
-    env: { ...shared, PLC_WRITE_API_TOKEN: preserve(), PLC_OPS_API_TOKEN: preserve() },
+    env: {
+      ...shared,
+      // Railway's proxy sets it, so that each client is counted by itself.
+      PLC_CLIENT_ADDRESS_HEADER: 'x-real-ip',
+      PLC_WRITE_API_TOKEN: preserve(),
+      PLC_READ_API_TOKEN: preserve(),
+      PLC_OPS_API_TOKEN: preserve(),
+    },
   })
 
   const worker = service('pegasus-worker', {

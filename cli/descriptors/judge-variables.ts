@@ -38,14 +38,16 @@ function byContract(process: DescribedProcess, role: Role): Finding[] {
       const says = `${variable} ${found === 'not set' ? 'is neither set nor said to be held by the platform' : `has ${found}`}`
       return [{ rule, severity: 'error' as const, ...subject(there, process), says, why, remedy }]
     }),
-    ...check.warnings.map(({ variable, message }) => ({
-      rule: 'variable-deprecated',
-      severity: 'warning' as const,
-      ...subject(known.get(variable), process),
-      says: message.replace(/:.*/, ''),
-      why: 'An old name is read for now, and will not be one day.',
-      remedy: message.replace(/^.*?: s/, 'S'),
-    })),
+    ...check.warnings
+      .filter(({ variable }) => declarations[variable].deprecatedFor !== undefined)
+      .map(({ variable, message }) => ({
+        rule: 'variable-deprecated',
+        severity: 'warning' as const,
+        ...subject(known.get(variable), process),
+        says: message.replace(/:.*/, ''),
+        why: 'An old name is read for now, and will not be one day.',
+        remedy: message.replace(/^.*?: s/, 'S'),
+      })),
   ]
 }
 
@@ -55,8 +57,7 @@ function inClear(variable: StoredVariable, process: DescribedProcess): Finding[]
   const declared: Declaration | undefined = Object.hasOwn(declarations, name)
     ? declarations[name as keyof typeof declarations]
     : undefined
-  const secret =
-    declared?.secret ?? /(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i.test(name)
+  const secret = declared?.secret ?? isSecret(name, value.text.reveal().trim())
   const withPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/\s]*:[^/\s]+@/i.test(value.text.reveal())
   if (!secret && !withPassword) return []
   return [
@@ -69,6 +70,18 @@ function inClear(variable: StoredVariable, process: DescribedProcess): Finding[]
       remedy: `Take the value out, let the platform hold it, and replace it where it is valid: it has been seen. See docs/deployment.md.`,
     },
   ]
+}
+
+/** By what the value is, or by a name that ends as a secret's does and a value that could be one. */
+function isSecret(name: string, value: string): boolean {
+  const known =
+    /^(?:sk-|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|ASIA|AIza|eyJ|-----BEGIN [A-Z ]*PRIVATE KEY)/
+  if (known.test(value)) return true
+  const named =
+    /(?:^|_)(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|(?:PRIVATE|SECRET|ACCESS|SIGNING)_KEY(?:_BASE)?|CREDENTIALS?)$/i
+  // A number, a switch, a path or an address says where a secret is, or how long it lasts.
+  const plain = /^(?:\d+(?:\.\d+)?[a-z]{0,2}|true|false|yes|no|on|off|[./~].*|[a-z][a-z0-9+.-]*:\/\/.*)$/i
+  return named.test(name) && !plain.test(value)
 }
 
 /** A name that looks like one of ours and is read by nobody is a slip of the pen. */

@@ -78,6 +78,64 @@ describe('linting deployment files', () => {
       'secret-in-clear',
       /^METRICS_SINK holds a URL with a password/,
     ],
+    'a key of a known form under any name': [
+      'fly.toml',
+      replacing('[env]', '[env]\nSTUFF = "sk-live-hunter2hunter2"'),
+      'secret-in-clear',
+      /^STUFF is a secret/,
+    ],
+    'a database that anybody can reach because nothing is said': [
+      'render.yaml',
+      without(/ {4}ipAllowList: \[\]\n/),
+      'reachable-from',
+      /^ipAllowList is absent and must be \[\]/,
+    ],
+    'writes that are open to everybody': [
+      'fly.toml',
+      (text) =>
+        text.replace('[env]', '[env]\nPLC_OPEN_WRITES = "1"').replace('# secret: PLC_WRITE_API_TOKEN\n', ''),
+      'open-to-everybody',
+      /^PLC_OPEN_WRITES lets anybody write and delete$/,
+    ],
+    'reads that are open to everybody': [
+      '.railway/railway.ts',
+      replacing('PLC_READ_API_TOKEN: preserve()', "PLC_OPEN_READS: 'yes'"),
+      'open-to-everybody',
+      /^PLC_OPEN_READS lets anybody read every lecture$/,
+    ],
+    'metrics that are public': [
+      'render.yaml',
+      replacing(
+        '- key: PLC_CLIENT_ADDRESS_HEADER',
+        '- key: PLC_METRICS_PUBLIC\n        value: "true"\n      - key: PLC_CLIENT_ADDRESS_HEADER',
+      ),
+      'open-to-everybody',
+      /^PLC_METRICS_PUBLIC lets anybody read the metrics$/,
+    ],
+    'every origin let in': [
+      'fly.toml',
+      replacing('[env]', '[env]\nPLC_CORS_ORIGINS = "https://a.example, *"'),
+      'open-to-every-origin',
+      /^PLC_CORS_ORIGINS is \*$/,
+    ],
+    'clients that nobody tells apart': [
+      'fly.toml',
+      without(/PLC_CLIENT_ADDRESS_HEADER = .*\n/),
+      'client-address',
+      /^PLC_CLIENT_ADDRESS_HEADER is not set and must be fly-client-ip$/,
+    ],
+    'a header that clients may write': [
+      'render.yaml',
+      replacing('value: cf-connecting-ip', 'value: x-forwarded-for'),
+      'client-address',
+      /^PLC_CLIENT_ADDRESS_HEADER is another one and must be cf-connecting-ip$/,
+    ],
+    'an address without TLS in a public network': [
+      'fly.toml',
+      replacing('[env]', '[env]\nS3_ENDPOINT_URL = "http://minio.example.com:9000"'),
+      'plain-transport',
+      /^S3_ENDPOINT_URL is reached without TLS/,
+    ],
     'a deployment without a worker': [
       'render.yaml',
       replacing('type: worker', 'type: cron'),
@@ -105,6 +163,29 @@ describe('linting deployment files', () => {
       expect(found.map((finding) => finding.says).join('\n')).to.match(new RegExp(says.source, 'm'))
       expect(found[0]?.place.file).to.equal(file)
     })
+
+  it('takes no number, switch, path or address for a secret because of its name, and no name in the plural', async () => {
+    const env = [
+      'LLM_MAX_TOKENS = "4096"',
+      'USE_API_KEY = "true"',
+      'DB_PASSWORD = "/run/secrets/db"',
+      'OAUTH_TOKEN = "https://id.example/token"',
+      'PASSWORD_POLICY = "strict"',
+      'SESSION_TOKEN = "30m"',
+    ]
+    const text = (ourFiles['fly.toml'] ?? '').replace('[env]', ['[env]', ...env].join('\n'))
+    expect((await lintOf({ 'fly.toml': text })).map(({ says }) => says)).to.deep.equal([])
+  })
+
+  it('asks for no header behind proxies that are trusted by address, and lets plain transport be allowed', async () => {
+    const text = (ourFiles['fly.toml'] ?? '')
+      .replace(/PLC_CLIENT_ADDRESS_HEADER = .*/, 'PLC_TRUSTED_PROXIES = "10.0.0.0/8"')
+      .replace(
+        '[env]',
+        '[env]\nS3_ENDPOINT_URL = "http://minio.example.com"\nPLC_ALLOW_PLAIN_TRANSPORT = "S3_ENDPOINT_URL"',
+      )
+    expect(await lintOf({ 'fly.toml': text })).to.deep.equal([])
+  })
 
   it('calls the old files of Railway deprecated where they stand alone, and only there', async () => {
     const old = pick('railway.toml', 'railway.worker.toml')

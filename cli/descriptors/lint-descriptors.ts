@@ -1,6 +1,7 @@
 import { roles } from '../../service/contract/environment.ts'
 import type { Descriptor, PlatformName } from './descriptor.ts'
 import type { Finding } from './finding.ts'
+import { judgeExposure } from './judge-exposure.ts'
 import { judgeSettings } from './judge-settings.ts'
 import { judgeVariables } from './judge-variables.ts'
 import { type Part, partOf } from './required-settings.ts'
@@ -24,7 +25,9 @@ export function lintDescriptors(files: readonly Descriptor[]): Finding[] {
   const findings = [
     ...descriptors.flatMap(problemsOf),
     ...deployments.flatMap((deployment) => [...missingParts(deployment), ...judgeSettings(deployment)]),
-    ...descriptors.flatMap(({ processes }) => processes.flatMap(judgeVariables)),
+    ...descriptors.flatMap(({ platform, processes }) =>
+      processes.flatMap((process) => [...judgeVariables(process), ...judgeExposure(process, platform)]),
+    ),
     ...railwayFindings(
       old,
       rest.filter(({ platform }) => platform === 'railway'),

@@ -144,7 +144,7 @@ class Blueprint {
       {
         process: name,
         place: table.place,
-        settings: { ...settings, ...command },
+        settings: { ...settings, ...command, ...this.#reachableFrom(table) },
         variables,
         ...(role === undefined ? {} : { role }),
         ...(elsewhere.length === 0
@@ -157,10 +157,21 @@ class Blueprint {
   #database(table: Table): DescribedProcess[] {
     const process = this.#nameOf(table, 'database')
     const kind: Setting = { value: 'database', place: table.place }
-    const settings = settingsAt(table, { region: 'region', plan: 'plan' }, this.#problems)
+    const settings = {
+      ...settingsAt(table, { region: 'region', plan: 'plan' }, this.#problems),
+      ...this.#reachableFrom(table),
+    }
     return process === undefined
       ? []
       : [{ process, place: table.place, settings: { kind, ...settings }, variables: [] }]
+  }
+
+  /** The ranges of addresses from which it can be reached, as one text. */
+  #reachableFrom(table: Table): Record<string, Setting> {
+    const list = table.entries.get('ipAllowList')
+    if (list === undefined) return {}
+    const sources = this.#listIn(table, 'ipAllowList').map((range) => textAt(range, 'source', this.#problems))
+    return { reachableFrom: { value: sources.join(' '), place: list.tree.place } }
   }
 
   /** A variable of the service itself wins over one of a group. */

@@ -190,6 +190,8 @@ function statedIn(platform: string, { setting, parts }: Omit<RequiredSetting, 'e
 
 function other(value: Setting['value']): string {
   if (typeof value === 'boolean') return String(!value)
+  // A list of addresses.
+  if (value === '') return '[{ source: 0.0.0.0/0 }]'
   return typeof value === 'number' ? '0' : 'changed'
 }
 

@@ -179,6 +179,18 @@ export const requiredSettings: readonly RequiredSetting[] = [
     why: 'The private network ends at the region: parts in another one cannot reach each other.',
   },
   {
+    setting: 'reachableFrom',
+    keys: { render: 'ipAllowList' },
+    parts: ['queue', 'database'],
+    expected: {
+      must: 'be',
+      says: () => '[], or the addresses that need it',
+      holds: (value) =>
+        typeof value === 'string' && !value.split(' ').some((range) => /^(?:0\.0\.0\.0|::)\/0$/.test(range)),
+    },
+    why: 'Whoever has the address may try passwords, from anywhere; left out, it is open to everybody. Services of the same region need no entry.',
+  },
+  {
     setting: 'autoDeploy',
     keys: { render: 'autoDeployTrigger' },
     parts: processes,

@@ -17,7 +17,7 @@ export interface EnvironmentProblem {
 }
 
 export interface EnvironmentWarning {
-  variable: string
+  variable: VariableName
   message: string
 }
 
@@ -108,7 +108,7 @@ function padded(name: string, raw: string): EnvironmentProblem {
   }
 }
 
-function deprecated(name: string, successor: string): EnvironmentWarning {
+function deprecated(name: VariableName, successor: string): EnvironmentWarning {
   return { variable: name, message: `${name} is deprecated: set ${successor} instead.` }
 }
 
@@ -165,7 +165,11 @@ const tokenVariables = [
   'PLC_METRICS_API_TOKEN',
 ] as const
 
-function weakTokens(settings: Settings): EnvironmentProblem[] {
+interface WeakToken extends EnvironmentProblem {
+  variable: (typeof tokenVariables)[number]
+}
+
+function weakTokens(settings: Settings): WeakToken[] {
   return tokenVariables.flatMap((variable, place) => {
     const token = settings[variable]
     if (token === undefined) return []
@@ -177,7 +181,7 @@ function weakTokens(settings: Settings): EnvironmentProblem[] {
   })
 }
 
-const asWarning = ({ variable, found, why, remedy }: EnvironmentProblem): EnvironmentWarning => ({
+const asWarning = ({ variable, found, why, remedy }: WeakToken): EnvironmentWarning => ({
   variable,
   message: `${variable} is weak: ${found}, and ${why}. ${remedy}`,
 })

@@ -395,7 +395,10 @@ describe('DELETE /lectures/{id}', () => {
     )
     expect(deletion).to.include({ courseDeleted: true, lecturesDeleted: 1 })
     expect(await api.traces()).to.deep.equal(nothing)
-    expect(await api.database('deletion_audit_events').pluck('actor')).to.deep.equal(['claimed:ada', 'claimed:ada'])
+    expect(await api.database('deletion_audit_events').pluck('actor')).to.deep.equal([
+      'claimed:ada',
+      'claimed:ada',
+    ])
   })
 })
 

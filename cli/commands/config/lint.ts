@@ -5,6 +5,7 @@ import { countFindings, describeFindings } from '../../descriptors/describe-find
 import type { Descriptor, PlatformName } from '../../descriptors/descriptor.ts'
 import { descriptorFiles, readDescriptor } from '../../descriptors/descriptor-files.ts'
 import type { Finding } from '../../descriptors/finding.ts'
+import { judgeIgnoreFiles } from '../../descriptors/judge-ignore-files.ts'
 import { lintDescriptors } from '../../descriptors/lint-descriptors.ts'
 import { environment } from '../../environment.ts'
 import { exitCodeOf, failOnChoices } from '../../exit-code.ts'
@@ -37,7 +38,8 @@ export default class ConfigLint extends PegasusCommand {
   static override description =
     `Reads render.yaml, railway.toml, railway.worker.toml, .railway/railway.ts and fly.toml of the \
 folder, as many as there are, and judges them: health path, start commands, migrations, drain against grace, process \
-groups, the variables that each role needs, secrets in clear, and files that their platform will ignore. \
+groups, the variables that each role needs, secrets in clear, what is open to everybody, and files that their platform \
+will ignore. \
 .railway/railway.ts is evaluated in a process that can do nothing but read its folder, for each environment that it \
 asks for. No value of a variable is shown.
 
@@ -81,15 +83,15 @@ here and may be right, 2 when ${targetsFileName} is not, or when there is nothin
         },
       )
     }
-    const linted = this.#lintDescriptors(descriptors)
+    const linted = this.#lintDescriptors(descriptors, judgeIgnoreFiles(folder, relative(here, folder)))
     const { targets } = file === undefined ? { targets: [] } : this.#lintTargets(file)
     const verdict = verdictOf(linted.findings)
     process.exitCode = exitCodeOf({ verdict, stopped: null }, flags['fail-on'])
     return { verdict, file: file ?? null, targets, ...linted }
   }
 
-  #lintDescriptors(read: readonly Descriptor[]): LintedDescriptors {
-    const findings = lintDescriptors(read)
+  #lintDescriptors(read: readonly Descriptor[], others: readonly Finding[]): LintedDescriptors {
+    const findings = [...lintDescriptors(read), ...(read.length === 0 ? [] : others)]
     const descriptors = read.map(({ file, platform, processes }) => ({
       file,
       platform,
