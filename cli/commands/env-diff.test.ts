@@ -146,7 +146,12 @@ describe('pegasus-ops env-diff', function () {
       Object.entries(values)
         .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
         .join('\n')
-    put('.env.api', text({ ...shared, PLC_WRITE_API_TOKEN: 'w', PLC_OPS_API_TOKEN: 'o', ...api }))
+    const tokens = {
+      PLC_WRITE_API_TOKEN: 'writers-51c0de3f8a72e6b4',
+      PLC_READ_API_TOKEN: 'readers-0b96fd8e4c13a2d5',
+      PLC_OPS_API_TOKEN: 'operators-e7a2185d930c64',
+    }
+    put('.env.api', text({ ...shared, ...tokens, ...api }))
     put('.env.worker', text({ ...shared, ...worker }))
   }
 

@@ -117,7 +117,7 @@ describe('pegasus-ops stack up in the background', () => {
   let up: Finished
 
   before(async () => {
-    const variables = { ...(await partsFromOutside()), PLC_WRITE_API_TOKEN: 'mine' }
+    const variables = { ...(await partsFromOutside()), PLC_WRITE_API_TOKEN: 'mine-51c0de3f8a72e6b40d77' }
     up = await typed(['stack', 'up', '--folder', folder, '--detach'], variables).finished()
   })
 
@@ -148,7 +148,7 @@ describe('pegasus-ops stack up in the background', () => {
     const { stdout } = await typed(['stack', 'env', '--folder', folder]).finished()
 
     expect(stdout).to.match(
-      /^export API_BASE_URL='http:\/\/127.0.0.1:\d+'\nexport PLC_WRITE_API_TOKEN='mine'\n/,
+      /^export API_BASE_URL='http:\/\/127.0.0.1:\d+'\nexport PLC_WRITE_API_TOKEN='mine-51c0de3f8a72e6b40d77'\nexport PLC_READ_API_TOKEN=/,
     )
   })
 

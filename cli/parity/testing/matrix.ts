@@ -277,11 +277,15 @@ const takenFromApi =
 const redis = '      - { key: REDIS_URL, value: "redis://redis.example" }'
 const notStarted: Fixture['expected'] = {
   'start STORAGE_MODE': 'missing!',
+  'start PLC_WRITE_API_TOKEN': 'missing!',
+  'start PLC_READ_API_TOKEN': 'missing!',
   'start PLC_OPS_API_TOKEN': 'missing!',
   'start OPENAI_API_KEY': 'missing!',
 }
 const started: Fixture['expected'] = {
   'start STORAGE_MODE': 'missing!',
+  'start PLC_WRITE_API_TOKEN': 'missing!',
+  'start PLC_READ_API_TOKEN': 'missing!',
   'start PLC_OPS_API_TOKEN': 'missing!',
 }
 
@@ -420,7 +424,11 @@ const production = sceneWith({
       REDIS_URL: 'redis://prod.example',
       S3_BUCKET: 'prod',
     },
-    ...{ PLC_WRITE_API_TOKEN: 'prod-w', PLC_OPS_API_TOKEN: 'prod-o' },
+    ...{
+      PLC_WRITE_API_TOKEN: 'production-w-51c0de3f8a72',
+      PLC_READ_API_TOKEN: 'production-r-0b96fd8e4c13',
+      PLC_OPS_API_TOKEN: 'production-o-e7a2185d930c',
+    },
   },
   worker: {
     DATABASE_URL: 'postgres://pegasus:p@prod.example/pegasus',
@@ -433,6 +441,7 @@ const apart: Fixture['expected'] = {
   'environments REDIS_URL': 'different',
   'environments S3_BUCKET': 'different',
   'environments PLC_WRITE_API_TOKEN': 'different',
+  'environments PLC_READ_API_TOKEN': 'different',
   'environments PLC_OPS_API_TOKEN': 'different',
 }
 

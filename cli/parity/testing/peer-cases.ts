@@ -98,6 +98,12 @@ const shared = {
   OPENAI_API_KEY: 'key',
 }
 
+const tokens = {
+  PLC_WRITE_API_TOKEN: 'writers-51c0de3f8a72e6b4',
+  PLC_READ_API_TOKEN: 'readers-0b96fd8e4c13a2d5',
+  PLC_OPS_API_TOKEN: 'operators-e7a2185d930c64',
+}
+
 /** The two files of a case. */
 export function filesOf({ api = {}, worker = {}, appended = '' }: PeerCase): Record<string, string> {
   const text = (values: Readonly<Record<string, string | null>>) =>
@@ -105,7 +111,7 @@ export function filesOf({ api = {}, worker = {}, appended = '' }: PeerCase): Rec
       .flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}\n`]))
       .join('')
   return {
-    '.env.api': text({ ...shared, PLC_WRITE_API_TOKEN: 'w', PLC_OPS_API_TOKEN: 'o', ...api }),
+    '.env.api': text({ ...shared, ...tokens, ...api }),
     '.env.worker': `${text({ ...shared, ...worker })}${appended === '' ? '' : `${appended}\n`}`,
   }
 }

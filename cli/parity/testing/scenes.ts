@@ -21,7 +21,11 @@ const shared = {
   S3_BUCKET: 'lectures-of-all',
   OPENAI_API_KEY: 'third-secret',
 }
-const tokens = { PLC_WRITE_API_TOKEN: 'fourth-secret', PLC_OPS_API_TOKEN: 'fifth-secret' }
+const tokens = {
+  PLC_WRITE_API_TOKEN: 'fourth-secret-7d1f03b962ce',
+  PLC_READ_API_TOKEN: 'sixth-secret-28c5e40d917b',
+  PLC_OPS_API_TOKEN: 'fifth-secret-a90b64f2138d',
+}
 
 /** A good deployment, but for what is changed. */
 export function sceneWith({ api = {}, worker = {} }: Changes = {}): Scene {
