@@ -399,7 +399,7 @@ export const declarations = {
     meaning:
       'The variables, separated by commas, whose address may lie outside private networks and yet be reached without TLS in production',
     secret: false,
-    parity: matchInside,
+    parity: free,
     read: someOf(...addressVariables),
     fallback: [],
   }),
