@@ -69,7 +69,8 @@ describe('the API, asked whatever its description allows and much that it does n
     expect(operations.filter((one) => !isTaken(one)).map(nameOf)).to.deep.equal([])
   })
 
-  it('is still the same process, and has nothing to say of a failure', () => {
+  it('is still the same process, and has nothing to say of a failure', async () => {
+    expect((await fetch(`${api.url}/health`)).status).to.equal(200)
     const severe = api.lines.filter(({ severity }) => severity === 'ERROR' || severity === 'CRITICAL')
     expect(severe).to.deep.equal([])
   })
