@@ -13,12 +13,12 @@ export const exitCodes = {
 export const failOnChoices = ['fail', 'degraded'] as const
 export type FailOn = (typeof failOnChoices)[number]
 
-/** The exit code of a verdict: a signal before the verdict, and a degraded one counts as told by `--fail-on`. */
+/** The exit code of a verdict: a signal before every verdict but a proven failure, and degraded as `--fail-on` says. */
 export function exitCodeOf(
   { verdict, stopped }: Pick<Report, 'verdict' | 'stopped'>,
   failOn: FailOn,
 ): number {
-  if (stopped === 'SIGINT' || stopped === 'SIGTERM') return exitCodes[stopped]
+  if (verdict !== 'fail' && (stopped === 'SIGINT' || stopped === 'SIGTERM')) return exitCodes[stopped]
   switch (verdict) {
     case 'pass':
       return exitCodes.good

@@ -41,7 +41,7 @@ describe('what a command loads', () => {
 
   const asking: [args: string[], code: number][] = [
     [['runbook', 'list'], 0],
-    [['verify', ...refused], 3],
+    [['verify', ...refused, '--settle', '0s'], 3],
     [['smoke', ...refused], 3],
     [['soak', ...refused, '--for', '1s', '--every', '1s'], 3],
     [['status', ...refused], 3],

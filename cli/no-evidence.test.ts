@@ -9,7 +9,7 @@ import { pegasusThat } from '../smoke/testing/pegasus-that.ts'
 import type { Script } from '../smoke/testing/scripted-api.ts'
 import { type CommandRun, runCommand } from './testing/run-command.ts'
 
-const short = ['--no-smoke', '--for', '1s', '--every', '1s']
+const short = ['--no-smoke', '--for', '1s', '--every', '1s', '--settle', '0s']
 
 describe('without evidence no command exits 0', function () {
   this.timeout(120_000)
@@ -24,12 +24,12 @@ describe('without evidence no command exits 0', function () {
   })
 
   it('exits 4 when a deadline comes before the first sample is answered', async () => {
-    const { code } = await run('soak', { instead: hangsOnReadiness }, ['--for', '1m', '--deadline', '1s'])
+    const { code } = await run('soak', { instead: hangsOnReadiness }, ['--for', '1s', '--deadline', '1s'])
     expect(code).to.equal(4)
   })
 
   it('exits 4 when a deadline comes before everything was asked', async () => {
-    const { code } = await run('verify', {}, ['--no-smoke', '--for', '1m', '--deadline', '1s'])
+    const { code } = await run('verify', {}, ['--no-smoke', '--for', '2s', '--deadline', '2s'])
     expect(code).to.equal(4)
   })
 
@@ -42,7 +42,7 @@ describe('without evidence no command exits 0', function () {
     }
     const soaked = ['--for', '1500ms', '--every', '100ms']
     const runs = await Promise.all([
-      run('verify', broken, soaked),
+      run('verify', broken, [...soaked, '--settle', '0s']),
       run('soak', broken, soaked),
       run('smoke', broken, []),
     ])

@@ -146,7 +146,7 @@ describe('no secret leaves the command', function () {
       `targets: { here: { url: "${pegasus.url.href}", platform: { worker: "render:srv-worker" } } }`,
     )
     const run = await keepingEverything(
-      ['verify', '--target', 'here', '--no-smoke', '--for', '1s', '--every', '1s'],
+      ['verify', '--target', 'here', '--no-smoke', '--for', '1s', '--every', '1s', '--settle', '0s'],
       {
         RENDER_API_KEY: world.key,
         RENDER_HOST: render.url.href,
@@ -345,8 +345,8 @@ function echoEverything(request: IncomingMessage, response: ServerResponse): boo
   const echoed = ['', ...formsOf(sent.replace('Bearer ', '')), ...formsOf(sent)].join(' ; ')
   response.setHeader('x-request-id', Buffer.from(echoed).toString('base64'))
   if (request.method === 'GET' && request.url?.startsWith('/health')) return false
-  response.writeHead(403, { 'content-type': 'application/json' })
-  response.end(JSON.stringify({ detail: echoed, code: 'forbidden', requestId: echoed }))
+  response.writeHead(422, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ detail: echoed, code: 'unprocessable', requestId: echoed }))
   return true
 }
 

@@ -60,6 +60,10 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
   }
 
   protected async carryOut(plan: RunPlan, flags: OperatorFlags, ledger?: KeptLedger): Promise<Report> {
+    if (plan.soak !== null && plan.soak.forMs > flags.deadline)
+      throw new UsageError('--deadline ends the run before the soak that --for asks for.', {
+        advice: 'Give --deadline more time than --for, or --for less.',
+      })
     const kept = ledger ?? newLedger(environment, flags.deadline, (sentence) => this.warn(sentence))
     const witness = this.witnessFor(this.targetOf(flags), flags)
     try {

@@ -1,12 +1,14 @@
 import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
+import type { FailOn } from './exit-code.ts'
 import { UsageError } from './usage-error.ts'
 
-export type ReportFormats<Report> = Readonly<Record<string, (report: Report) => string>>
+/** By extension; what counts as failed is told by the mildest verdict that fails. */
+export type ReportFormats<Report> = Readonly<Record<string, (report: Report, failOn: FailOn) => string>>
 
 /** A file that a report can be written to: complete or not at all. */
 export interface ReportFile<Report> {
-  write(report: Report): void
+  write(report: Report, failOn?: FailOn): void
 }
 
 /** @throws {UsageError} when it cannot. */
@@ -20,9 +22,9 @@ export function reportFile<Report>(file: string, formats: ReportFormats<Report>)
   }
   assertWritable(path, file)
   return {
-    write(report) {
+    write(report, failOn = 'fail') {
       const next = `${path}.${process.pid}.next`
-      writeFileSync(next, format(report))
+      writeFileSync(next, format(report, failOn))
       renameSync(next, path)
     },
   }

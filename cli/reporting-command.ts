@@ -47,7 +47,7 @@ export abstract class ReportingCommand<Finished> extends PegasusCommand {
 
   /** Writes a report to its files, shows it, and tells GitHub where that is who runs this. */
   protected deliver(report: Finished, files: readonly ReportFile<Finished>[], flags: ReportingFlags): void {
-    for (const file of files) file.write(report)
+    for (const file of files) file.write(report, flags['fail-on'])
     if (!this.jsonEnabled())
       printReport(
         report,

@@ -4,6 +4,8 @@ export interface AnswerFacts {
   status: number
   durationMs: number
   contentType: string | null
+  /** How long a rate limit asks to wait; absent in records of before 0.2.0. */
+  retryAfterMs?: number | null
   requestId: string | null
   release: string | null
   instance: string | null

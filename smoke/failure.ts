@@ -1,7 +1,7 @@
 import { describeDuration } from './duration.ts'
 
 /**
- * Why a question got no good answer. The first four say that it could not be asked from here, which is no
+ * Why a question got no good answer. The first five say that it could not be asked from here, which is no
  * evidence about the service; the rest are the service's own doing.
  */
 export const failureKinds = [
@@ -9,6 +9,7 @@ export const failureKinds = [
   'no-route',
   'stopped',
   'no-token',
+  'unauthorized',
   'refused',
   'broken-off',
   'tls',
@@ -22,6 +23,12 @@ export const failureKinds = [
 ] as const
 export type FailureKind = (typeof failureKinds)[number]
 
+/** What a token opens: reads, writes, and everything under /ops. */
+export type Guard = 'read' | 'write' | 'ops'
+
+/** How often a question is asked until its failure counts as proven. */
+export const enoughTries = 3
+
 export interface Failure {
   kind: FailureKind
   /** What happened, as one printable line. */
@@ -30,9 +37,19 @@ export interface Failure {
   status?: number
   /** The problem's stable slug, where the service gave one. */
   code?: string
+  /** The token that was missing or refused. */
+  guard?: Guard
+  /** How often it was asked, each time without a good answer; once when it is not there. */
+  tries?: number
 }
 
-const couldNotAskKinds: ReadonlySet<FailureKind> = new Set(['no-dns', 'no-route', 'stopped', 'no-token'])
+const couldNotAskKinds: ReadonlySet<FailureKind> = new Set([
+  'no-dns',
+  'no-route',
+  'stopped',
+  'no-token',
+  'unauthorized',
+])
 const neverArrivedKinds: ReadonlySet<FailureKind> = new Set([
   'no-dns',
   'refused',
@@ -48,9 +65,14 @@ const transportKinds: ReadonlySet<FailureKind> = new Set([
   'timeout',
 ])
 
-/** Whether the failure says nothing about the service: it could not be asked from here. */
-export function couldNotAsk({ kind }: Pick<Failure, 'kind'>): boolean {
-  return couldNotAskKinds.has(kind)
+/** Whether the failure says nothing about the service: it could not be asked from here, or refused who asked, or how often. */
+export function couldNotAsk({ kind, status }: Pick<Failure, 'kind' | 'status'>): boolean {
+  return couldNotAskKinds.has(kind) || status === 429
+}
+
+/** Whether the failure is certain: in the service's own words, or the same again and again. */
+export function isProven({ code, tries = 1 }: Failure): boolean {
+  return code !== undefined || tries >= enoughTries
 }
 
 /** Whether the service made nothing of the question: it never got it, or it refused it. */
@@ -58,9 +80,17 @@ export function cannotHaveActed({ kind, status = 0 }: Failure): boolean {
   return neverArrivedKinds.has(kind) || (status >= 400 && status < 500)
 }
 
-export function isTransient(failure: Failure): boolean {
-  return transportKinds.has(failure.kind) || (failure.status ?? 0) >= 500
+/**
+ * Whether asking again may well bring another answer: the failure lies on the way, or is not in the service's own words.
+ * A whole answer below 500 is clear where it can come from the asked one alone (`onlyTransport`).
+ */
+export function isUnclear({ kind, code, status = 0 }: Failure, onlyTransport = false): boolean {
+  if (transportKinds.has(kind) || status >= 500) return true
+  if (onlyTransport || endsIt.has(kind)) return false
+  return code === undefined
 }
+
+const endsIt: ReadonlySet<FailureKind> = new Set(['stopped', 'no-token', 'token-withheld'])
 
 const kindOfCode: Readonly<Record<string, FailureKind>> = {
   ENOTFOUND: 'no-dns',

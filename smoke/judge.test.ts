@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { type Answer, degraded, fail, inconclusive, pass, skip } from './check.ts'
 import type { Evidence } from './evidence/evidence.ts'
 import { judge, verdictOf } from './judge.ts'
+import { planSoak } from './soak/plan.ts'
 import { expectOutcome } from './testing/expect-outcome.ts'
+import { runAgainst, seenIn, verifyPlan } from './testing/run-against.ts'
 
 const problem = { expected: 'e', seen: 's', why: 'w', remedy: { advice: 'a' } }
 const answers = {
@@ -54,6 +56,30 @@ describe('judge', () => {
 
   it('passes no run that was cut short', () => {
     expectOutcome(judge({ ...emptyEvidence(), stopped: 'SIGINT' }), 'inconclusive')
+  })
+
+  it('keeps a failure that was proven before the run was cut short, but not of a record that breaks off', async () => {
+    const { evidence, outcome, findings } = await runAgainst({ fails: 'generation' })
+    expectOutcome({ outcome, findings }, 'fail')
+    const cutBy = (stopped: Evidence['stopped']) => judge({ ...evidence, stopped }).outcome
+    expect([cutBy('SIGINT'), cutBy('deadline'), cutBy('unknown')]).to.deep.equal([
+      'fail',
+      'fail',
+      'inconclusive',
+    ])
+  })
+
+  it('passes nothing that was hardly asked, or that lacks what was required', async () => {
+    const { lecture: _, ...rest } = verifyPlan
+    const soak = planSoak({ forMs: 1, everyMs: 500 })
+    const hardly = await runAgainst({}, { plan: { ...rest, lecture: null, handshake: false, soak } })
+    expectOutcome(hardly, 'inconclusive')
+    expect(seenIn(hardly.answerTo('coverage'))).to.match(/neither a lecture was sent nor a link asked for/)
+    const links = await runAgainst({}, { plan: { ...rest, lecture: null, require: ['handshake', 'soak'] } })
+    expectOutcome(links, 'pass')
+    const lacking = await runAgainst({}, { plan: { ...rest, lecture: null, require: ['smoke'] } })
+    expectOutcome(lacking, 'inconclusive')
+    expect(seenIn(lacking.answerTo('coverage'))).to.equal('not asked: smoke (--no-smoke)')
   })
 
   it('answers every check, asked or not', () => {

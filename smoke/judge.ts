@@ -1,5 +1,6 @@
 import { type Answer, type Check, type Finding, neverAsked, skip } from './check.ts'
 import { checks } from './checks/index.ts'
+import { coverageFindings } from './coverage.ts'
 import type { Evidence, Observations } from './evidence/evidence.ts'
 
 export type VerdictOutcome = 'pass' | 'degraded' | 'fail' | 'inconclusive'
@@ -11,13 +12,18 @@ export interface Verdict {
 
 /** Judges a run by what it saw, and by nothing else: the same evidence gives the same verdict, always. */
 export function judge(evidence: Evidence): Verdict {
-  const findings = checks[evidence.plan.command].map((check) => ({
-    check: check.name,
-    question: check.question,
-    answer: answerTo(check, evidence),
-  }))
-  const answers = findings.map(({ answer }) => answer)
-  return { outcome: evidence.stopped === null ? verdictOf(answers) : 'inconclusive', findings }
+  const findings = [
+    ...checks[evidence.plan.command].map((check) => ({
+      check: check.name,
+      question: check.question,
+      answer: answerTo(check, evidence),
+    })),
+    ...coverageFindings(evidence),
+  ]
+  const outcome = verdictOf(findings.map(({ answer }) => answer))
+  // What is proven bad stays so when the run is cut short; of a record that breaks off nobody knows what came next.
+  const stays = evidence.stopped === null || (evidence.stopped !== 'unknown' && outcome === 'fail')
+  return { outcome: stays ? outcome : 'inconclusive', findings }
 }
 
 /**

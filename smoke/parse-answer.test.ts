@@ -94,5 +94,5 @@ describe('the service', () => {
 
 function parse<Value>(body: unknown, schema: z.ZodType<Value>, status = 200) {
   const bytes = Buffer.from(JSON.stringify(body))
-  return parseAnswer(bytes, { ...goodFacts, status }, { [status]: schema }, (document) => document)
+  return parseAnswer(bytes, { ...goodFacts, status }, { [status]: schema }, (document) => document, 'read')
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { asRead } from '../service/contract/added-later.ts'
 import { Problem } from '../service/contract/problem.ts'
 import type { AnswerFacts, Asked } from './asked.ts'
-import type { Failure } from './failure.ts'
+import type { Failure, Guard } from './failure.ts'
 import { printable } from './printable.ts'
 import type { Redact } from './redact.ts'
 
@@ -18,9 +18,14 @@ export function parseAnswer<Value>(
   facts: AnswerFacts,
   accept: AcceptedAnswers<Value>,
   redact: Redact,
+  guard: Guard,
 ): Asked<Value> {
   const schema = accept[facts.status]
-  if (schema === undefined) return { ok: false, failure: unexpectedStatus(bytes, facts, redact), facts }
+  if (schema === undefined) {
+    const failure = unexpectedStatus(bytes, facts, redact)
+    const isRefused = facts.status === 401 || facts.status === 403
+    return { ok: false, failure: isRefused ? { ...failure, kind: 'unauthorized', guard } : failure, facts }
+  }
   const document = parseJson(bytes, redact)
   if (document === undefined) {
     const detail = `${facts.status} with ${facts.contentType ?? 'no content type'}, not JSON`

@@ -28,7 +28,9 @@ import { Releases } from '../service/contract/releases.ts'
 import { TranscriptAnswer } from '../service/contract/transcript.ts'
 import type { Asked } from './asked.ts'
 import type { Contact } from './contact.ts'
+import { enoughTries } from './failure.ts'
 import { FileOnDisk } from './file-on-disk.ts'
+import { askPatiently } from './patience.ts'
 import { Secret } from './secret.ts'
 import type { Download, DownloadWay, Question, Target } from './target.ts'
 import type { Transport } from './transport.ts'
@@ -55,8 +57,10 @@ export interface Pegasus {
   readonly transport: Transport
   contact(): Promise<Contact>
   health(how?: Pick<Question<Health>, 'connections'>): Promise<Asked<Health>>
-  /** Both 200 and 503 are answers: read `facts.status` and `value.status`. */
-  readiness(how?: Pick<Question<Readiness>, 'connections' | 'deadlineMs'>): Promise<Asked<Readiness>>
+  /** Both 200 and 503 are answers: read `facts.status` and `value.status`. Once, for whoever counts each answer. */
+  readiness(
+    how?: Pick<Question<Readiness>, 'connections' | 'deadlineMs'> & { once?: true },
+  ): Promise<Asked<Readiness>>
   /** With a key of one's own, 32 bytes as base64url, every process also tells the HMACs of its variables. */
   beginHandshake(key?: string): Promise<Asked<Handshake>>
   /** How a handshake stands, as soon as it is complete or after a few seconds. */
@@ -71,6 +75,7 @@ export interface Pegasus {
     deadlineMs: number,
   ): Promise<Asked<IngestAnswer>>
   enqueue(lectureId: string, stage: StageName): Promise<Asked<EnqueueAnswer>>
+  /** Once: whoever watches a job asks again. */
   job(jobId: string): Promise<Asked<Job>>
   deadLetters(): Promise<Asked<DeadLetters>>
   /** A page of the dead letter, newest first. */
@@ -112,7 +117,8 @@ const NewestDeadLetters = DeadLetterList.transform(
 
 /** The questions of a run; when `signal` fires, each is answered at once with a `stopped` failure. */
 export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
-  const ask = <Value>(question: Question<Value>) => target.ask(question, signal)
+  const ask = <Value>(question: Question<Value>, { tries = triesOf(question) } = {}) =>
+    askPatiently(() => target.ask(question, signal), { tries }, signal)
   const get = <Value>(path: string, value: z.ZodType<Value>) => ask({ path, accept: { 200: value } })
   const post = <Value>(path: string, value: z.ZodType<Value>, body?: { json: unknown }) =>
     ask({ method: 'POST', path, accept: { 200: value }, ...(body === undefined ? {} : { body }) })
@@ -128,12 +134,20 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
     transport: target.transport,
     contact: () => target.contact(signal),
     health: (how) => ask({ path: '/health', accept: { 200: Health }, ...how }),
-    readiness: (how) => ask({ path: '/health/ready', accept: { 200: Readiness, 503: Readiness }, ...how }),
+    readiness: ({ once, ...how } = {}) =>
+      ask(
+        { path: '/health/ready', accept: { 200: Readiness, 503: Readiness }, ...how },
+        once ? { tries: 1 } : {},
+      ),
     beginHandshake: (key) =>
-      ask({
-        ...{ method: 'POST', guard: 'ops', path: '/ops/handshakes', accept: { 202: Handshake } },
-        ...(key === undefined ? {} : { body: { json: { key } } }),
-      }),
+      ask(
+        {
+          ...{ method: 'POST', guard: 'ops', path: '/ops/handshakes', accept: { 202: Handshake } },
+          ...(key === undefined ? {} : { body: { json: { key } } }),
+          // A second handshake is harmless.
+        },
+        { tries: enoughTries },
+      ),
     handshake: (id) => ops(`/handshakes/${encodeURIComponent(id)}?wait=5`, Handshake),
     releases: () => ops('/releases', Releases),
     walks: () => ops('/walks', WalkList),
@@ -150,18 +164,19 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
       return ask({
         method: 'POST',
         path: '/lectures/ingest',
+        idempotencyKey: `pegasus-ops:${fields.lecture_id}`,
         body,
         accept: { 200: IngestAnswer },
         deadlineMs,
       })
     },
     enqueue: (lectureId, stage) =>
-      post(
-        `${lecturePath(lectureId)}/${enqueuePaths[stage]}`,
-        EnqueueAnswer,
-        stage === 'generation' ? { json: {} } : undefined,
-      ),
-    job: (id) => get(jobPath(id), Job),
+      ask({
+        ...{ method: 'POST', path: `${lecturePath(lectureId)}/${enqueuePaths[stage]}` },
+        ...{ accept: { 200: EnqueueAnswer }, idempotencyKey: `pegasus-ops:${lectureId}` },
+        ...(stage === 'generation' ? { body: { json: {} } } : {}),
+      }),
+    job: (id) => ask({ path: jobPath(id), accept: { 200: Job } }, { tries: 1 }),
     deadLetters: () => get('/jobs/dead-letter?limit=100', NewestDeadLetters),
     deadLetterPage: (which, page) => get(`/jobs/dead-letter?${queryOf(which, page)}`, DeadLetterList),
     replay: (id) => post(`${jobPath(id)}/replay`, Replay),
@@ -175,10 +190,21 @@ export function pegasusAt(target: Target, signal: AbortSignal): Pegasus {
     transcript: (id) => get(`${lecturePath(id)}/transcript`, TranscriptAnswer),
     artifacts: (id) => get(`${lecturePath(id)}/artifacts`, ArtifactList),
     exportUrl: (id, type) => get(`/exports/${encodeURIComponent(id)}/${type}`, DownloadUrl),
-    download: (url, way) => target.download(url, signal, way),
+    download: (url, way) =>
+      askPatiently(
+        () => target.download(url, signal, way),
+        // Of these two a refusal is the good answer.
+        { tries: enoughTries, onlyTransport: way === 'unsigned' || way === 'gone' },
+        signal,
+      ),
     deleteLecture: (id) => remove(lecturePath(id), LectureDeletion),
     deleteCourse: (id) => remove(coursePath(id), CourseDeletion),
   }
+}
+
+/** What may act twice is asked once. */
+function triesOf({ method, idempotencyKey }: Question<unknown>): number {
+  return method === 'POST' && idempotencyKey === undefined ? 1 : enoughTries
 }
 
 function queryOf(

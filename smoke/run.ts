@@ -13,6 +13,7 @@ import { apply, type EvidenceRecord, evidenceOf, type Keeper, type Seen } from '
 import { answerTo } from './judge.ts'
 import type { Pegasus } from './pegasus.ts'
 import type { Tell } from './run-event.ts'
+import { failureIn, type Settling, untilSettled } from './settle.ts'
 import type { StopCause } from './stop.ts'
 import type { Target } from './target.ts'
 
@@ -77,6 +78,25 @@ export class Run {
       const value = await check.observe(this.#pegasus, this.evidence.plan)
       this.observed(check.name, startedMs, value as Seen<Name>)
     })
+  }
+
+  /** Answers a check like `ask`, and looks again as long as a deploy under way may still mend what is wrong. */
+  async askUntilSettled<Name extends Exclude<ObservationName, 'soak'>>(
+    check: ObservingCheck<Name>,
+    settling: Settling,
+    mayBeMended: () => boolean = () => true,
+  ): Promise<Answer> {
+    return this.watch(check, (startedMs) =>
+      untilSettled(
+        check.name,
+        settling,
+        async () => {
+          const value = await check.observe(this.#pegasus, this.evidence.plan)
+          this.observed(check.name, startedMs, value as Seen<Name>)
+        },
+        () => (mayBeMended() ? failureIn(answerTo(check, this.evidence)) : null),
+      ),
+    )
   }
 
   /** Answers a check once `observe`, which is given when it began, has kept what the check needs. */

@@ -3,7 +3,7 @@ import { Agent, type Dispatcher, type FormData, request } from 'undici'
 import { headers as pegasusHeaders } from '../service/contract/health.ts'
 import type { AnswerFacts, Asked } from './asked.ts'
 import { type Contact, makeContact } from './contact.ts'
-import { type Failure, networkFailure, timedOut } from './failure.ts'
+import { type Failure, type Guard, networkFailure, timedOut } from './failure.ts'
 import { type AcceptedAnswers, parseAnswer, unexpectedStatus } from './parse-answer.ts'
 import { printable } from './printable.ts'
 import { readAtMost } from './read-at-most.ts'
@@ -25,8 +25,6 @@ export interface TargetOptions {
   deadlineMs?: number
 }
 
-/** What a token opens: reads where the deployment wants one, writes, and everything under /ops. */
-export type Guard = 'read' | 'write' | 'ops'
 export type Tokens = Readonly<Partial<Record<Guard, Secret>>>
 
 export interface Question<Value> {
@@ -36,6 +34,8 @@ export interface Question<Value> {
   /** Below the base address, starting with a slash; parts of it that are data come percent-encoded. */
   path: string
   body?: FormData | { json: unknown }
+  /** Makes asking twice the same as asking once, for what would act twice otherwise. */
+  idempotencyKey?: string
   /** The contract of each good status; any other status is a failure. */
   accept: AcceptedAnswers<Value>
   deadlineMs?: number
@@ -43,8 +43,11 @@ export interface Question<Value> {
   connections?: Agent
 }
 
-/** How to fetch a download URL: whole, its first byte only, or without its query, where the signature is. */
-export type DownloadWay = 'whole' | 'first-byte' | 'unsigned'
+/**
+ * How to fetch a download URL: whole, its first byte only, without its query, where the signature is, or to see that it is
+ * gone.
+ */
+export type DownloadWay = 'whole' | 'first-byte' | 'unsigned' | 'gone'
 
 export interface Download {
   bytes: Buffer
@@ -53,7 +56,8 @@ export interface Download {
 
 /** Connections to a service, kept open for the next question. Whoever opens them closes them. */
 export function openConnections(): Agent {
-  return new Agent({ connect: { timeout: connectLimitMs } })
+  // Over HTTP/2 questions wait for each other: for the handshake of a connection that may be dead, and behind its answers.
+  return new Agent({ allowH2: false, connect: { timeout: connectLimitMs } })
 }
 
 export async function onFreshConnection<T>(ask: (connections: Agent) => Promise<T>): Promise<T> {
@@ -105,6 +109,7 @@ export class Target {
       if (this.transport === 'plain') return { ok: false, failure: tokenWithheld, facts: null }
       headers['authorization'] = `Bearer ${token.reveal()}`
     }
+    if (question.idempotencyKey !== undefined) headers['idempotency-key'] = question.idempotencyKey
     const json = body !== undefined && 'json' in body
     if (json) headers['content-type'] = 'application/json'
     const received = await this.#exchange(
@@ -117,7 +122,9 @@ export class Target {
         connections: question.connections ?? this.#agent,
       },
     )
-    return received.ok ? parseAnswer(received.value, received.facts, question.accept, this.#redact) : received
+    return received.ok
+      ? parseAnswer(received.value, received.facts, question.accept, this.#redact, guard)
+      : received
   }
 
   async download(url: Secret, signal: AbortSignal, way: DownloadWay = 'whole'): Promise<Asked<Download>> {
@@ -215,11 +222,17 @@ function factsOf(
     status: statusCode,
     durationMs,
     contentType: header('content-type'),
+    retryAfterMs: secondsIn(header('retry-after')),
     requestId: header(pegasusHeaders.requestId),
     release: header(pegasusHeaders.release),
     instance: header(pegasusHeaders.instance),
     contract: header(pegasusHeaders.contract),
   }
+}
+
+/** Of the two forms of `Retry-After` the one that rate limits use, in milliseconds. */
+function secondsIn(header: string | null): number | null {
+  return header !== null && /^\d{1,4}$/.test(header) ? Number(header) * 1000 : null
 }
 
 function redirectOf(

@@ -1,25 +1,26 @@
 import type { Asked } from './asked.ts'
 import { type Answer, fail, inconclusive, type Remedy } from './check.ts'
-import { couldNotAsk, type Failure, type FailureKind } from './failure.ts'
+import { couldNotAsk, type Failure, type FailureKind, type Guard, isProven } from './failure.ts'
 
 /**
- * The answer to a check whose question got no good answer: inconclusive when it could not be asked from here,
- * else a failure, with the remedy that fits the way it failed.
+ * The answer to a check whose question got no good answer: a failure when that is proven, inconclusive when it could not be
+ * asked or may have been chance, with the remedy that fits the way it failed.
  */
 export function unanswered(
   { failure }: Extract<Asked<unknown>, { ok: false }>,
   { expected, why }: { expected: string; why: string },
 ): Answer {
   const problem = { expected, seen: failure.detail, why, remedy: remedyFor(failure) }
-  return couldNotAsk(failure) ? inconclusive(problem) : fail(problem)
+  return couldNotAsk(failure) || !isProven(failure) ? inconclusive(problem) : fail(problem)
 }
 
 export function remedyFor(failure: Failure): Remedy {
-  const { kind, status = 0 } = failure
+  const { kind, status = 0, guard = 'write', code } = failure
+  if (kind === 'unauthorized') return { advice: adviceOnToken(guard, code !== undefined) }
   return { advice: kind === 'status' ? adviceOnStatus(status) : adviceOn[kind] }
 }
 
-const adviceOn: Readonly<Record<Exclude<FailureKind, 'status'>, string>> = {
+const adviceOn: Readonly<Record<Exclude<FailureKind, 'status' | 'unauthorized'>, string>> = {
   'no-dns':
     'Check the spelling of the target. If it is right, this machine or its resolver cannot see the name: ask from another network.',
   'no-route':
@@ -41,12 +42,23 @@ const adviceOn: Readonly<Record<Exclude<FailureKind, 'status'>, string>> = {
   'no-token': 'Set PLC_OPS_API_TOKEN in this shell to the value that the API runs with, and run again.',
 }
 
+const tokens: Readonly<Record<Guard, string>> = {
+  read: 'PLC_READ_API_TOKEN (or PLC_WRITE_API_TOKEN)',
+  write: 'PLC_WRITE_API_TOKEN',
+  ops: 'PLC_OPS_API_TOKEN',
+}
+
+function adviceOnToken(guard: Guard, saidByApi: boolean): string {
+  const set = `Set ${tokens[guard]} in this shell to the value that the API runs with, without quotes or line break, and run again.`
+  return saidByApi
+    ? set
+    : `This is not how the API refuses: a firewall or proxy before it may have. Let this machine through there. If none is there: ${set}`
+}
+
 function adviceOnStatus(status: number): string {
-  if (status === 401 || status === 403)
-    return 'Set PLC_WRITE_API_TOKEN in this shell to the value that the API runs with, without quotes or line break, and run again.'
   if (status === 404)
     return 'Check the base address of the target, and that the API there is of this contract.'
-  if (status === 429) return 'The write rate limit is used up. Wait a minute and run again.'
+  if (status === 429) return 'A rate limit is used up. Wait a minute and run again.'
   if (status >= 500)
     return 'Look in the API log for the request named above; its error is logged there in full.'
   return 'Compare the request with what the API says about it; the two may be of different versions.'

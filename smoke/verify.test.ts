@@ -69,7 +69,7 @@ describe('verify', () => {
       })
       await shut(server)
       expect([outcome, answerTo('preflight').outcome]).to.deep.equal(['fail', 'fail'])
-      expect(methods).to.deep.equal(['GET'])
+      expect(new Set(methods)).to.deep.equal(new Set(['GET']))
     })
   }
 
@@ -119,6 +119,53 @@ describe('verify', () => {
       'pass',
       'fail',
     ])
+  })
+
+  describe('while a deploy is under way', () => {
+    const within = (settleMs: number) => ({ plan: { ...verifyPlan, settleMs } })
+    /** Whether so many milliseconds have passed since it was first asked. */
+    const isOver = (ms: number) => {
+      let since: number | undefined
+      return () => {
+        since ??= performance.now()
+        return performance.now() - since > ms
+      }
+    }
+
+    it('waits for an API that is not there yet, that is not ready, and for workers', async () => {
+      const [up, ready, joined] = [isOver(1200), isOver(2500), isOver(3500)]
+      const { outcome, findings } = await runAgainst(
+        {
+          instead: (_, response) => {
+            if (up()) return false
+            respond(response, 503, '<h1>Deploying</h1>', 'text/html')
+            return true
+          },
+          readiness: (readiness) => (ready() ? readiness : withoutBucket(readiness)),
+          handshake: (handshake) =>
+            joined()
+              ? handshake
+              : {
+                  ...handshake,
+                  seams: {
+                    ...handshake.seams,
+                    queue: { ...handshake.seams.queue, state: 'disproven', reason: 'no_worker' },
+                  },
+                },
+        },
+        within(20_000),
+      )
+      expectOutcome({ outcome, findings }, 'pass')
+    })
+
+    it('waits no longer than it was given, and not for what waiting cannot change', async () => {
+      const startedAt = performance.now()
+      const { outcome, findings } = await runAgainst({ readiness: withoutBucket }, within(2000))
+      expectOutcome({ outcome, findings }, 'fail')
+      expect(performance.now() - startedAt).to.be.within(900, 10_000)
+      const contract = await runAgainst({ contract: '2' }, within(60_000))
+      expectOutcome(contract, 'fail')
+    })
   })
 
   it('finds migrations that wait worth a look, and goes on', async () => {

@@ -4,7 +4,7 @@ import { health } from './checks/health.ts'
 import { checks, handshakeChecks } from './checks/index.ts'
 import { lectureChecks } from './checks/lecture.ts'
 import { platform } from './checks/platform.ts'
-import { preflight } from './checks/preflight.ts'
+import { preflight, preflightMayComeUp } from './checks/preflight.ts'
 import { queue } from './checks/queue.ts'
 import { queuePath } from './checks/queue-path.ts'
 import { databaseKeptSilent, readiness } from './checks/readiness.ts'
@@ -28,6 +28,7 @@ import { type Pegasus, pegasusAt } from './pegasus.ts'
 import { headerOf, Run, type RunOptions } from './run.ts'
 import type { Tell } from './run-event.ts'
 import { newRunIds, type RunIds } from './run-ids.ts'
+import { failureIn, type Settling, untilSettled } from './settle.ts'
 import { soakCheck } from './soak/judge.ts'
 import { planSoak, type SoakPlan } from './soak/plan.ts'
 import { soak } from './soak/soak.ts'
@@ -54,18 +55,24 @@ export interface VerifyOptions extends RunOptions {
 
 /**
  * Sees of a deployment what the plan asks for, and judges only whether it makes sense to go on: without a good
- * preflight nothing more is asked (a soak alone asks nothing else anyway), and to an API that is not good no lecture is sent. The soak begins right after
- * the preflight and runs beside everything else; once a pass is out of reach it ends. Resolves within two seconds
+ * preflight nothing more is asked (a soak alone asks nothing else anyway), and to an API that is not good no lecture is
+ * sent. The soak begins once the API is in its place and runs beside everything else; once a pass is out of reach it ends. Resolves within two seconds
  * of the signal with what was seen until then, after an attempt to clean up.
  */
 export async function verify(target: Target, plan: RunPlan, options: VerifyOptions): Promise<Evidence> {
   const { signal, tell, witness = noPlatform } = options
   const { keeper = keepNothing, openLedger = Ledger.remembered } = options
-  const { command, release, settleMs } = plan
-  const header = headerOf(target, { command, release, settleMs }, options)
+  const { command, release, settleMs, require } = plan
+  const header = headerOf(
+    target,
+    { command, release, settleMs, ...(require === undefined ? {} : { require }) },
+    options,
+  )
   const run = new Run(header, pegasusAt(target, signal), tell, keeper)
-  const reached = isGood(await run.ask(preflight))
-  const testifying = testify(witness, plan, signal, run)
+  const settling = { settleMs, elapsedMs: () => run.elapsedMs, signal, tell }
+  const mayComeUp = () => preflightMayComeUp(run.evidence.observations.preflight)
+  const reached = isGood(await run.askUntilSettled(preflight, settling, mayComeUp))
+  const testifying = testify(witness, plan, settling, run)
   if (!reached) {
     await testifying
     run.omitTheRest({ because: 'inapplicable', detail: 'not asked, because of preflight' })
@@ -73,7 +80,7 @@ export async function verify(target: Target, plan: RunPlan, options: VerifyOptio
     await soakBeside(target, plan.soak ?? planSoak(), signal, run)
   } else {
     const ledger = openLedger(ledgerRunOf(header, command, plan.lecture))
-    await lookInside(target, plan, { signal, run, ledger })
+    await lookInside(target, plan, { signal, run, ledger, settling })
     if (nothingIsLeft(run, ledger)) await ledger.remove()
   }
   await testifying
@@ -87,7 +94,7 @@ const noPlatform: Omission = { because: 'inapplicable', detail: 'no platform is 
 async function testify(
   witness: Witness | Omission,
   { command }: Plan,
-  signal: AbortSignal,
+  settling: Settling,
   run: Run,
 ): Promise<void> {
   if (!checks[command].includes(platform)) return
@@ -95,9 +102,14 @@ async function testify(
     run.omit(['platform'], witness)
     return
   }
-  await run.watch(platform, async (startedMs) => {
-    run.observed('platform', startedMs, await witness.look(signal))
-  })
+  await run.watch(platform, (startedMs) =>
+    untilSettled(
+      platform.name,
+      settling,
+      async () => run.observed('platform', startedMs, await witness.look(settling.signal)),
+      () => failureIn(answerTo(platform, run.evidence)),
+    ),
+  )
 }
 
 /** Of a run that failed, the end of the logs belongs to the evidence. */
@@ -114,6 +126,7 @@ async function keepLastLines(witness: Witness | Omission, signal: AbortSignal, r
 
 interface UnderWay {
   signal: AbortSignal
+  settling: Settling
   run: Run
   ledger: Ledger
 }
@@ -139,20 +152,24 @@ function nothingIsLeft({ evidence }: Run, { undoing }: Ledger): boolean {
 }
 
 async function lookInside(target: Target, plan: RunPlan, underWay: UnderWay): Promise<void> {
-  const { signal, run, ledger } = underWay
+  const { signal, run, ledger, settling } = underWay
   const outOfReach = new AbortController()
   const until = AbortSignal.any([signal, outOfReach.signal])
-  const soaking = plan.soak === null ? undefined : soakBeside(target, plan.soak, until, run)
-  soaking?.catch(() => outOfReach.abort())
+  let soaking: Promise<void> | undefined
   const pegasus = pegasusAt(target, signal)
   const before = await pegasus.deadLetters()
   run.observed('deadLetters', run.elapsedMs, { before, after: null })
   try {
     const answers = {
       release: await run.ask(release),
-      health: await run.ask(health),
-      readiness: await run.ask(readiness),
+      health: await run.askUntilSettled(health, settling),
+      readiness: await run.askUntilSettled(readiness, settling),
       schema: run.judge(schema),
+    }
+    // What a deploy under way does to readiness before it is over is no outage.
+    if (plan.soak !== null) {
+      soaking = soakBeside(target, plan.soak, until, run)
+      soaking.catch(() => outOfReach.abort())
     }
     const unwell = Object.entries(answers).flatMap(([name, answer]) => (isGood(answer) ? [] : [name]))
     const linksMayTell = unwell.length === 0 || databaseKeptSilent(run.evidence.observations.readiness)
@@ -199,7 +216,7 @@ async function soakBeside(target: Target, plan: SoakPlan, until: AbortSignal, ru
 async function proveLinks(
   pegasus: Pegasus,
   { handshake, command }: RunPlan,
-  { signal, run, ledger }: UnderWay,
+  { signal, run, ledger, settling }: UnderWay,
 ): Promise<string[]> {
   if (!handshake) {
     const detail = 'only the flow was asked for'
@@ -211,17 +228,28 @@ async function proveLinks(
     )
     return []
   }
-  const first = await run.watch(queue, async (startedMs) =>
-    run.observed('handshake', startedMs, {
-      first: await ledger.doing('handshake', () =>
-        command === 'status' ? shakeHands(pegasus) : shakeHandsUntilLetGo(pegasus, signal),
-      ),
-      later: null,
-    }),
+  const first = await run.watch(queue, (startedMs) =>
+    untilSettled(
+      queue.name,
+      settling,
+      async () =>
+        run.observed('handshake', startedMs, {
+          first: await ledger.doing('handshake', () =>
+            command === 'status' ? shakeHands(pegasus) : shakeHandsUntilLetGo(pegasus, signal),
+          ),
+          later: null,
+        }),
+      () => brokenLink(run.evidence),
+    ),
   )
   const others = handshakeChecks.filter((check) => check !== queue)
   const answers = [[queue, first] as const, ...others.map((check) => [check, run.judge(check)] as const)]
   return answers.flatMap(([check, answer]) => (answer.outcome === 'fail' ? [check.name] : []))
+}
+
+function brokenLink(evidence: Evidence): string | null {
+  const broken = handshakeChecks.map((check) => failureIn(answerTo(check, evidence)))
+  return broken.find((seen) => seen !== null) ?? null
 }
 
 async function lookAgain(pegasus: Pegasus, { run, ledger }: UnderWay): Promise<void> {

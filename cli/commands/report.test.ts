@@ -147,7 +147,17 @@ describe('pegasus-ops report', function () {
   ): Promise<CommandRun> {
     const pegasus = await pegasusThat({ token: 'hunter2', ...script })
     try {
-      const address = ['--target', pegasus.url.href, '--no-smoke', '--for', '1s', '--every', '1s']
+      const address = [
+        '--target',
+        pegasus.url.href,
+        '--no-smoke',
+        '--for',
+        '1s',
+        '--every',
+        '1s',
+        '--settle',
+        '0s',
+      ]
       return await runCommand(['verify', ...address, ...args], {
         variables: { PLC_WRITE_API_TOKEN: 'hunter2', PLC_OPS_API_TOKEN: 'ops', ...variables },
       })

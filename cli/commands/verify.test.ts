@@ -17,7 +17,7 @@ import { onAMachineThatKeepsUp } from '../testing/machine-that-keeps-up.ts'
 import { type CommandRun, runCommand } from '../testing/run-command.ts'
 
 /** A soak of two samples. */
-const short = ['--for', '1s', '--every', '1s']
+const short = ['--for', '1s', '--every', '1s', '--settle', '0s']
 const hears = lectures.wav.trueText ?? ''
 
 describe('pegasus-ops verify', () => {
@@ -101,7 +101,7 @@ describe('pegasus-ops verify', () => {
   })
 
   it('exits 4 when its own deadline cuts it short', async () => {
-    const { stdout, code } = await verify({}, ['--no-smoke', '--deadline', '1s'])
+    const { stdout, code } = await verify({}, ['--no-smoke', '--for', '2s', '--deadline', '2s'])
     expect(stdout).to.include('cut short by deadline')
     expect(code).to.equal(4)
   })

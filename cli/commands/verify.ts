@@ -1,9 +1,32 @@
 import { Flags } from '@oclif/core'
+import { type CoveragePart, coverageParts } from '../../smoke/evidence/evidence.ts'
 import type { Report } from '../../smoke/report/report.ts'
 import { durationFlag } from '../duration-flag.ts'
 import { OperatorCommand, withoutPlatformFlag } from '../operator-command.ts'
 import { lecturePlan, smokeFlags } from '../smoke-flags.ts'
 import { soakFlags, soakPlan } from '../soak-flags.ts'
+import { UsageError } from '../usage-error.ts'
+
+function required(flags: {
+  require?: string | undefined
+  'no-smoke': boolean
+  'no-handshake': boolean
+}): readonly CoveragePart[] {
+  const leftOut = { smoke: flags['no-smoke'], handshake: flags['no-handshake'], soak: false }
+  if (flags.require === undefined) return coverageParts.filter((part) => !leftOut[part])
+  return flags.require.split(',').map((given) => {
+    const part = coverageParts.find((known) => known === given.trim())
+    if (part === undefined)
+      throw new UsageError(`--require knows no ${JSON.stringify(given.slice(0, 40))}.`, {
+        advice: `Name some of ${coverageParts.join(', ')}, separated by commas.`,
+      })
+    if (leftOut[part])
+      throw new UsageError(`--require ${part} and --no-${part} contradict each other.`, {
+        advice: 'Leave one of the two out.',
+      })
+    return part
+  })
+}
 
 export default class Verify extends OperatorCommand {
   static override summary = 'Say with evidence whether a deployment is good'
@@ -25,8 +48,14 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
       description: 'the release that must run; 7 digits of it are enough',
     }),
     settle: durationFlag({
+      atLeastMs: 0,
       default: 30_000,
-      description: 'how long to wait until every instance runs it, or one and the same release',
+      description:
+        'how long a deploy may take, from the start of the run, until the API is up and ready, every instance runs the release, the workers are in their place and the platform says so',
+    }),
+    require: Flags.string({
+      helpValue: 'PARTS',
+      description: `what must have been asked for a pass, separated by commas: ${coverageParts.join(', ')} [default: those that no flag leaves out]`,
     }),
     ...smokeFlags,
   }
@@ -42,6 +71,7 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
         command: 'verify',
         release: flags.release ?? null,
         settleMs: flags.settle,
+        require: required(flags),
         handshake: !flags['no-handshake'],
         lecture: flags['no-smoke'] ? null : lecturePlan(flags),
         soak: soakPlan(flags),

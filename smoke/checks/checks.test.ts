@@ -14,10 +14,37 @@ const plan: Plan = { command: 'verify', release: null, settleMs: 0 }
 
 describe('health', () => {
   it('fails on a 500, and says where to look', () => {
-    const asked = failed({ kind: 'status', status: 500, detail: '500 internal: boom (request r-1)' })
+    const asked = failed({
+      kind: 'status',
+      status: 500,
+      code: 'internal',
+      detail: '500 internal: boom (request r-1)',
+    })
     const answer = health.judge({ health: asked, plan })
     expect(answer).to.deep.include({ outcome: 'fail', seen: '500 internal: boom (request r-1)' })
     expect('remedy' in answer && answer.remedy.advice).to.match(/API log/)
+  })
+})
+
+describe('an answer that is not in the words of the service', () => {
+  const outcomeAfter = (tries: number) =>
+    health.judge({ health: failed({ kind: 'status', status: 502, detail: '502', tries }), plan }).outcome
+
+  it('proves nothing once, and is proven when it comes again and again', () => {
+    expect([outcomeAfter(1), outcomeAfter(2), outcomeAfter(3)]).to.deep.equal([
+      'inconclusive',
+      'inconclusive',
+      'fail',
+    ])
+  })
+
+  it('is no fault of the service when it refuses who asks, or how often', () => {
+    for (const failure of [
+      { kind: 'unauthorized', status: 403, tries: 3, detail: '' },
+      { kind: 'unauthorized', status: 401, code: 'unauthorized', detail: '' },
+      { kind: 'status', status: 429, code: 'rate_limited', tries: 3, detail: '' },
+    ] as const)
+      expect(health.judge({ health: failed(failure), plan }).outcome).to.equal('inconclusive')
   })
 })
 

@@ -39,7 +39,10 @@ describe('preflight', () => {
   })
 
   it('fails a connection that TLS cannot trust', () => {
-    expectOutcome(judge({ ok: false, failure: { kind: 'tls', detail: 'expired' }, facts: null }), 'fail')
+    expectOutcome(
+      judge({ ok: false, failure: { kind: 'tls', detail: 'expired', tries: 3 }, facts: null }),
+      'fail',
+    )
   })
 
   it('cannot tell what it has no route to', () => {

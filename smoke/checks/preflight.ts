@@ -2,7 +2,7 @@ import { contractVersion, type Health } from '../../service/contract/health.ts'
 import { type AnswerFacts, type Asked, withoutValue } from '../asked.ts'
 import { type Answer, fail, type ObservingCheck, pass, problem } from '../check.ts'
 import type { PreflightSeen } from '../evidence/evidence.ts'
-import type { Failure } from '../failure.ts'
+import { couldNotAsk, type Failure } from '../failure.ts'
 import type { Pegasus } from '../pegasus.ts'
 import { unanswered } from '../unanswered.ts'
 
@@ -19,7 +19,8 @@ export const preflight: ObservingCheck<'preflight'> = {
   },
   judge({ preflight: { transport, asked } }) {
     const expected = 'an https or loopback address where a Pegasus API answers'
-    if (!asked.ok && !answered.has(asked.failure.kind)) return unanswered(asked, { expected, why })
+    if (!asked.ok && (!answered.has(asked.failure.kind) || couldNotAsk(asked.failure)))
+      return unanswered(asked, { expected, why })
     const facts = asked.facts
     if (facts === null || facts.release === null || facts.instance === null) return notPegasus(asked)
     if (facts.contract !== contractVersion) return otherContract(facts)
@@ -68,6 +69,13 @@ function notPegasus(asked: Asked<null>): Answer {
     `${asked.failure.detail}: this is not a Pegasus API`,
     'Give the base address of the API itself as the target.',
   )
+}
+
+const notThereYet: ReadonlySet<Failure['kind']> = new Set(['refused', 'broken-off', 'timeout', 'status'])
+
+/** Whether a deploy that is under way may still bring the API up. */
+export function preflightMayComeUp(seen: PreflightSeen | undefined): boolean {
+  return seen?.asked.ok === false && notThereYet.has(seen.asked.failure.kind)
 }
 
 const readInTheClear = fail({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Instant } from '../../service/contract/ids.ts'
 import { lectureSteps } from '../flows/lecture.ts'
 import { Digest } from './chain.ts'
-import { observationNames, type RunHeader, verdictCommands } from './evidence.ts'
+import { coverageParts, observationNames, type RunHeader, verdictCommands } from './evidence.ts'
 import type { EvidenceRecord } from './record.ts'
 
 /** An evidence bundle is a chain of JSON lines: the header of a run, its records as they happened, and a seal. */
@@ -23,6 +23,7 @@ export const FirstLine = z.strictObject({
       command: z.enum(verdictCommands),
       release: z.string().nullable(),
       settleMs: z.number().min(0),
+      require: z.array(z.enum(coverageParts)).exactOptional(),
     }),
     target: z.strictObject({ name: z.string(), url: z.string() }),
     startedAt: Instant,

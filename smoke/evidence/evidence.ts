@@ -71,14 +71,20 @@ export const observationNames = [
 /** The commands that end in a verdict. */
 export const verdictCommands = ['verify', 'smoke', 'soak', 'status', 'gc'] as const
 
+/** The parts of a run that make a verdict on a deployment. */
+export const coverageParts = ['smoke', 'handshake', 'soak'] as const
+export type CoveragePart = (typeof coverageParts)[number]
+
 /** What the operator asked for, as far as judging depends on it. */
 export interface Plan {
   /** `gc`: what earlier runs have left is collected. */
   command: (typeof verdictCommands)[number]
   /** The release that must run, a commit SHA or the start of one; null when any will do. */
   release: string | null
-  /** How long a rollout may take until its instances agree, in milliseconds. */
+  /** How long a deploy may take from the start of the run until everything is in its place, in milliseconds. */
   settleMs: number
+  /** What must have been asked for a pass; nothing in particular when it is absent. */
+  require?: readonly CoveragePart[]
 }
 
 /** Why an observation was deliberately not made. */

@@ -17,7 +17,7 @@ describe('watchJob', () => {
   }
 
   it('asks no second time after a refusal', async () => {
-    const { ended, polls, failure } = await watch([refused(401)])
+    const { ended, polls, failure } = await watch([refused(401, 'unauthorized')])
     expect({ ended, polls }).to.deep.equal({ ended: 'unanswered', polls: 1 })
     expect(failure?.status).to.equal(401)
   })
@@ -97,8 +97,8 @@ function job(status: JobStatus): Asked<Job> {
   return { ok: true, value, facts }
 }
 
-function refused(status: number): Asked<Job> {
-  return failed({ kind: 'status', status, detail: `${status}` })
+function refused(status: number, code?: string): Asked<Job> {
+  return failed({ kind: 'status', status, detail: `${status}`, ...(code === undefined ? {} : { code }) })
 }
 
 function broken(): Asked<Job> {

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job, JobStatus } from '../../service/contract/job.ts'
 import type { Asked } from '../asked.ts'
-import { type Failure, isTransient } from '../failure.ts'
+import { type Failure, isUnclear } from '../failure.ts'
 
 export type JobState = Omit<Job, 'result'>
 
@@ -61,9 +61,9 @@ export async function watchJob(
       job = state
       if (state.status === 'completed' || state.status === 'failed') return end(state.status)
     } else {
-      failure = asked.failure
+      failure = { ...asked.failure, tries: transientFailures + 1 }
       if (failure.kind === 'stopped') return end('stopped')
-      if (!isTransient(failure)) return end('unanswered')
+      if (!isUnclear(failure)) return end('unanswered')
       transientFailures += 1
       if (transientFailures > transientBudget) return end('unanswered')
     }

@@ -8,7 +8,6 @@ import { leftovers } from '../checks/leftovers.ts'
 import { preflight } from '../checks/preflight.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import { keepNothing } from '../evidence/record.ts'
-import { insist } from '../flows/insist.ts'
 import { cleanUp, undo } from '../flows/lecture/clean-up.ts'
 import type { CleanUpSeen } from '../flows/lecture-seen.ts'
 import { cleanUpGraceMs, graceAfter } from '../grace.ts'
@@ -133,7 +132,6 @@ async function collectOne(
     ids: { ...idsOf(lectureId), courseId },
     ledger: taken?.ledger ?? knownByToken(run),
     exportUrls: await exportUrlsOf(afterwards, lectureId),
-    signal,
   })
   if (cleanUp.judge(seen).outcome === 'pass') await taken?.ledger.remove()
   await taken?.file.close()
@@ -151,7 +149,7 @@ function knownByToken({ evidence }: Run): Ledger {
 async function exportUrlsOf(pegasus: Pegasus, lectureId: string): Promise<Secret[]> {
   const urls: Secret[] = []
   for (const type of exportTypes) {
-    const link = await insist(() => pegasus.exportUrl(lectureId, type))
+    const link = await pegasus.exportUrl(lectureId, type)
     if (link.ok) urls.push(link.value)
   }
   return urls
@@ -171,7 +169,7 @@ async function listAll<Row, Page extends { pagination?: Pagination | undefined }
   const rows: Row[] = []
   for (let offset: number | null = 0; ; ) {
     const from: number = offset
-    const asked: Asked<Page> = await insist(() => ask(from))
+    const asked: Asked<Page> = await ask(from)
     if (!asked.ok) return { asked, rows: null }
     rows.push(...rowsOf(asked.value))
     offset = asked.value.pagination?.nextOffset ?? null

@@ -9,7 +9,7 @@ export type Trouble = FindingThat<'fail' | 'inconclusive' | 'degraded'>
 export const worstFirst: readonly Outcome[] = ['fail', 'inconclusive', 'degraded', 'pass', 'skip']
 
 export const meanings: Record<Report['verdict'], string> = {
-  pass: 'everything was asked, and every answer is good',
+  pass: 'every answer is good',
   degraded: 'usable, with something to look at',
   fail: 'proven bad',
   inconclusive: 'not enough evidence, which is never a pass',
@@ -20,7 +20,7 @@ const counted: Record<Outcome, string> = {
   inconclusive: 'inconclusive',
   degraded: 'degraded',
   pass: 'ok',
-  skip: 'skipped',
+  skip: 'not run',
 }
 
 export function findingsOf<Is extends Outcome>({ findings }: Report, outcome: Is): FindingThat<Is>[] {
@@ -47,9 +47,17 @@ export function headlineOf({ command, target, releases, startedAt }: Report): st
 export function countsOf(report: Report): string {
   const counts = worstFirst.flatMap((outcome) => {
     const count = findingsOf(report, outcome).length
-    return count === 0 ? [] : [`${count} ${counted[outcome]}`]
+    const flags = outcome === 'skip' ? flagsThatLeftOut(report) : ''
+    return count === 0 ? [] : [`${count} ${counted[outcome]}${flags}`]
   })
   return counts.length === 0 ? 'nothing was asked' : counts.join(', ')
+}
+
+/** A pass says what it was not asked for, and why not. */
+function flagsThatLeftOut(report: Report): string {
+  const details = findingsOf(report, 'skip').map(({ detail }) => detail)
+  const flags = [...new Set(details)].filter((detail) => detail.startsWith('--'))
+  return flags.length === 0 ? '' : ` (${flags.join(', ')})`
 }
 
 export function describeStop(stopped: NonNullable<Report['stopped']>): string {

@@ -12,6 +12,13 @@ describe('junitReport', () => {
     expect(xml).to.match(/name="generation"[^>]*>\s*<skipped message="not reached/)
   })
 
+  it('counts what is degraded as failed where that is asked for', () => {
+    const report = unhealthyReport({})
+    const failures = (xml: string) => Number(/failures="(\d+)"/.exec(xml)?.[1])
+    expect(failures(junitReport(report, 'degraded')) - failures(junitReport(report))).to.equal(1)
+    expect(junitReport(report, 'degraded')).to.contain('type="degraded"')
+  })
+
   it('is an error where a run that was cut short has nothing but good findings', () => {
     const xml = junitReport(healthyReport({ verdict: 'inconclusive', stopped: 'deadline' }))
     expect(xml)

@@ -6,12 +6,15 @@ import { attribute, content } from './xml.ts'
 
 /**
  * The report as JUnit XML, for what shows test results: a failed finding is a `<failure>`, an inconclusive one an
- * `<error>`, a skipped one `<skipped>`. A run that is inconclusive for no finding's sake is an error of its own.
+ * `<error>`, a skipped one `<skipped>`, and a degraded one a `<failure>` where that is asked for. A run that is inconclusive
+ * for no finding's sake is an error of its own.
  */
-export function junitReport(report: Report): string {
+export function junitReport(report: Report, failOn: 'fail' | 'degraded' = 'fail'): string {
   const { command, target, durationMs, startedAt, operator } = report
   const whole = wholeRun(report)
-  const failures = findingsOf(report, 'fail').length
+  const failures = (failOn === 'fail' ? (['fail'] as const) : (['fail', 'degraded'] as const)).flatMap(
+    (outcome) => findingsOf(report, outcome),
+  ).length
   const errors = findingsOf(report, 'inconclusive').length + whole.length
   const skipped = findingsOf(report, 'skip').length
   const tests = report.findings.length + whole.length
@@ -26,7 +29,7 @@ export function junitReport(report: Report): string {
       ([key, value]) => `      <property name="${attribute(key)}" value="${attribute(value)}"/>`,
     ),
     '    </properties>',
-    ...report.findings.map((finding) => testCase(finding, report)),
+    ...report.findings.map((finding) => testCase(finding, report, failOn)),
     ...whole,
     '  </testsuite>',
     '</testsuites>',
@@ -44,26 +47,35 @@ function properties({ verdict, tool, releases, instances, runId, bundle }: Repor
   ]
 }
 
-function testCase(finding: ReportedFinding, { command, timeline }: Report): string {
+function testCase(
+  finding: ReportedFinding,
+  { command, timeline }: Report,
+  failOn: 'fail' | 'degraded',
+): string {
   const took = timeline.find(({ part }) => part === finding.check)?.durationMs ?? 0
   const opening = `    <testcase classname="${command}" name="${attribute(finding.check)}" time="${seconds(took)}"`
-  const inside = insideOf(finding)
+  const inside = insideOf(finding, failOn)
   return inside === '' ? `${opening}/>` : `${opening}>\n      ${inside}\n    </testcase>`
 }
 
-function insideOf(finding: ReportedFinding): string {
+function insideOf(finding: ReportedFinding, failOn: 'fail' | 'degraded'): string {
   switch (finding.outcome) {
     case 'pass':
       return `<system-out>${content(finding.detail)}</system-out>`
     case 'skip':
       return `<skipped message="${attribute(finding.detail)}"/>`
     case 'degraded':
+      if (failOn === 'degraded') return failureOf(finding)
       return `<system-out>${content(`degraded\n${inFull(finding)}`)}</system-out>`
     case 'fail':
-      return `<failure message="${attribute(finding.seen)}" type="fail">${content(inFull(finding))}</failure>`
+      return failureOf(finding)
     case 'inconclusive':
       return `<error message="${attribute(finding.seen)}" type="inconclusive">${content(inFull(finding))}</error>`
   }
+}
+
+function failureOf(finding: Trouble): string {
+  return `<failure message="${attribute(finding.seen)}" type="${finding.outcome}">${content(inFull(finding))}</failure>`
 }
 
 function inFull({ question, expected, seen, why, remedy }: Trouble): string {

@@ -34,7 +34,7 @@ export async function openProber(
 
   const askOver = async (slot: Slot, connections: Agent) => {
     const connection = hasFree(connections, target.url.origin) ? 'kept' : 'fresh'
-    const asked = await pegasus.readiness({ connections, deadlineMs: answerWithinMs })
+    const asked = await pegasus.readiness({ connections, deadlineMs: answerWithinMs, once: true })
     return { asked, sample: sampleOf(slot, connection, asked) }
   }
   return {

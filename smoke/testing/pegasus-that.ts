@@ -30,6 +30,7 @@ export async function pegasusThat(script: Script = {}): Promise<ScriptedPegasus>
 
   const bucket = await listen((request, response) => {
     downloads.push(noted(request))
+    if (script.insteadOfBucket?.(request, response)) return
     const object = objects.get(pathOf(request))
     if (script.exportsHtml && object !== undefined)
       respond(response, 200, '<!doctype html><p>Sign in</p>', 'text/html')

@@ -4,7 +4,7 @@ import { type Keeper, keepNothing } from '../evidence/record.ts'
 import type { LecturePlan } from '../flows/lecture/ground.ts'
 import { judge, type Verdict } from '../judge.ts'
 import { Secret } from '../secret.ts'
-import { planSoak } from '../soak/plan.ts'
+import { defaultThresholds, planSoak } from '../soak/plan.ts'
 import { Target } from '../target.ts'
 import { type RunPlan, type VerifyOptions, verify } from '../verify.ts'
 import { pegasusThat, type ScriptedPegasus } from './pegasus-that.ts'
@@ -36,7 +36,8 @@ export const verifyPlan: RunPlan = {
   ...smokePlan,
   command: 'verify',
   handshake: true,
-  soak: planSoak({ forMs: 500, everyMs: 500 }),
+  // However busy this machine is, it does not count as having stood still.
+  soak: planSoak({ forMs: 500, everyMs: 500, thresholds: { ...defaultThresholds, stallMs: 10_000 } }),
 }
 
 export interface Outcome extends Verdict {
@@ -53,6 +54,7 @@ interface Given {
   signal?: AbortSignal
   keeper?: Keeper
   openLedger?: VerifyOptions['openLedger']
+  deadlineMs?: number
 }
 
 /** Runs the plan against a scripted Pegasus, judges the run, and closes both. */
@@ -75,13 +77,19 @@ export async function runAt(
     signal = new AbortController().signal,
     keeper = keepNothing,
     openLedger,
+    deadlineMs,
   }: Given = {},
 ): Promise<Omit<Outcome, 'pegasus'>> {
   const tokens = {
     ...(token === null ? {} : { write: new Secret(token) }),
     ...(opsToken === null ? {} : { ops: new Secret(opsToken) }),
   }
-  const target = new Target({ name: 'test', url, tokens })
+  const target = new Target({
+    name: 'test',
+    url,
+    tokens,
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+  })
   try {
     const evidence = await verify(target, plan, {
       signal,

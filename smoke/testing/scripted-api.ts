@@ -58,8 +58,9 @@ export interface Script {
   deadLetters?: () => number
   /** Deletions are answered, but nothing is deleted. */
   keepsDeleted?: boolean
-  /** Takes over the answers to requests it returns true for. */
+  /** Takes over the answers to requests it returns true for, of the API and of the bucket. */
   instead?: (request: IncomingMessage, response: ServerResponse) => boolean
+  insteadOfBucket?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
 
 interface ScriptedJob {

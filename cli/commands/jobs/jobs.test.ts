@@ -110,10 +110,10 @@ describe('pegasus-ops jobs', function () {
         expect((await jobs(['replay', ...args])).code).to.equal(2)
       })
 
-    it('names the token that was refused, and exits 3', async () => {
+    it('names the token that was refused, and exits 4', async () => {
       const { stderr, code } = await jobs(['replay', '--all'], { PLC_WRITE_API_TOKEN: 'another-token' })
       expect(stderr).to.include('PLC_WRITE_API_TOKEN')
-      expect(code).to.equal(3)
+      expect(code).to.equal(4)
     })
   })
 

@@ -5,7 +5,6 @@ import { withoutValue } from '../../asked.ts'
 import { type Answer, fail, pass } from '../../check.ts'
 import type { Step } from '../../flow.ts'
 import { unanswered } from '../../unanswered.ts'
-import { insist } from '../insist.ts'
 import type { ArtifactsSeen, Count, LectureSteps } from '../lecture-seen.ts'
 import { type ArtifactFacts, artifactFacts } from './artifact-facts.ts'
 import type { LectureGround } from './ground.ts'
@@ -29,7 +28,7 @@ export const artifacts: Step<Pick<LectureSteps, 'artifacts'>, 'artifacts'> = {
 
 export async function readArtifacts({ pegasus, plan, ids }: LectureGround, transcriptText: string) {
   const { lecture, presetId } = plan
-  const asked = await insist(() => pegasus.artifacts(ids.lectureId))
+  const asked = await pegasus.artifacts(ids.lectureId)
   const transcriptWords = transcriptText.trim().split(/\s+/).length
   const preset = findPreset(presetId)
   const counts = preset === undefined ? undefined : expectedCounts(preset, transcriptWords)

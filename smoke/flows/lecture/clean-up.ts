@@ -5,7 +5,6 @@ import { fail, inconclusive, pass, skip } from '../../check.ts'
 import { couldNotAsk } from '../../failure.ts'
 import type { Step } from '../../flow.ts'
 import type { RunIds } from '../../run-ids.ts'
-import { insist } from '../insist.ts'
 import type { AskedAgain, CleanUpSeen, LectureSteps } from '../lecture-seen.ts'
 import type { LectureGround } from './ground.ts'
 
@@ -45,7 +44,7 @@ export const cleanUp: Step<Pick<LectureSteps, 'clean-up'>, 'clean-up'> = {
   },
 }
 
-export type TakingBack = Pick<LectureGround, 'afterwards' | 'ids' | 'ledger' | 'exportUrls' | 'signal'>
+export type TakingBack = Pick<LectureGround, 'afterwards' | 'ids' | 'ledger' | 'exportUrls'>
 
 /** Takes back what the run made, unless a flag said that it stays. */
 export async function takeBack(ground: LectureGround) {
@@ -59,24 +58,24 @@ export async function takeBack(ground: LectureGround) {
  * outlive the run's own signal.
  */
 export async function undo(ground: TakingBack): Promise<CleanUpSeen> {
-  const { afterwards, ids, ledger, exportUrls, signal } = ground
+  const { afterwards, ids, ledger, exportUrls } = ground
   const { lectureId, courseId } = ids
   const undoing = ledger.undoing
   const seen = notTakenBack(ids, undoing.length === 0 ? 'nothing-made' : null)
   for (const step of undoing) {
     if (step === 'delete lecture') {
-      const ask = () => letThrough(() => afterwards.deleteLecture(lectureId), signal)
-      seen.lectureDeletion = withoutValue(await ledger.doing(step, () => insist(ask)))
+      const ask = () => afterwards.deleteLecture(lectureId)
+      seen.lectureDeletion = withoutValue(await ledger.doing(step, ask))
     } else {
       seen.inCourse = await lookIntoCourse(ground)
       if (seen.inCourse.others > 0 || coursesFaults(courseId, seen.inCourse).length > 0) continue
-      const ask = () => letThrough(() => afterwards.deleteCourse(courseId), signal)
-      seen.courseDeletion = withoutValue(await ledger.doing(step, () => insist(ask)))
+      const ask = () => afterwards.deleteCourse(courseId)
+      seen.courseDeletion = withoutValue(await ledger.doing(step, ask))
     }
   }
   if (undoing.length === 0) return seen
   const again = async (of: AskedAgain['of'], question: string, ask: () => Promise<Asked<unknown>>) => {
-    const asked = await insist(ask)
+    const asked = await ask()
     seen.askedAgain.push({ question, of, asked: withoutValue(asked) })
     return asked
   }
@@ -86,8 +85,12 @@ export async function undo(ground: TakingBack): Promise<CleanUpSeen> {
   // A deletion is answered before the bucket is empty: workers take the objects away within seconds.
   const giveUpAt = performance.now() + collectedWithinMs
   for (const [index, url] of exportUrls.entries()) {
-    const collected = () => unlessItGoes(() => afterwards.download(url), giveUpAt)
-    await again('bucket', `export URL ${index + 1}`, lecture.ok ? () => afterwards.download(url) : collected)
+    const collected = () => unlessItGoes(() => afterwards.download(url, 'gone'), giveUpAt)
+    await again(
+      'bucket',
+      `export URL ${index + 1}`,
+      lecture.ok ? () => afterwards.download(url, 'gone') : collected,
+    )
   }
   return seen
 }
@@ -118,7 +121,7 @@ function notTakenBack({ lectureId, courseId }: RunIds, omitted: CleanUpSeen['omi
 
 /** A course goes with all its lectures, so that one which somebody else has put there has to be seen before. */
 async function lookIntoCourse({ afterwards, ids: { lectureId, courseId } }: TakingBack) {
-  const asked = await insist(() => afterwards.lecturesOf(courseId))
+  const asked = await afterwards.lecturesOf(courseId)
   const others = asked.ok ? asked.value.lectures.filter(({ id }) => id !== lectureId).length : 0
   return { asked: withoutValue(asked), others }
 }
@@ -148,22 +151,4 @@ function leftFaults({ question, of, asked }: AskedAgain): Fault[] {
   if (status === 404 || (status === 403 && of === 'bucket')) return []
   if (asked.ok) return [{ text: `${question} is still there`, unasked: false }]
   return [{ text: `${question}: ${asked.failure.detail}`, unasked: couldNotAsk(asked.failure) }]
-}
-
-/**
- * Asks again while the write rate limit refuses it, for as long as the limit's usual window lasts, and gives back the
- * last answer. Does not wait once the signal has fired.
- */
-async function letThrough<Value>(
-  ask: () => Promise<Asked<Value>>,
-  signal: AbortSignal,
-  { pauseMs = 3000, limitMs = 75_000 } = {},
-): Promise<Asked<Value>> {
-  const startedAt = performance.now()
-  for (;;) {
-    const asked = await ask()
-    const waitedMs = performance.now() - startedAt
-    if (statusOf(asked) !== 429 || signal.aborted || waitedMs >= limitMs) return asked
-    await sleep(pauseMs, undefined, { signal }).catch(() => {})
-  }
 }

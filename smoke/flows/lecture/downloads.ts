@@ -4,11 +4,10 @@ import { type ExportType, exportFormats, exportTypes } from '../../../service/co
 import { type Asked, withoutValue } from '../../asked.ts'
 import { fail, inconclusive, pass, type Remedy } from '../../check.ts'
 import { describeDuration } from '../../duration.ts'
-import { couldNotAsk } from '../../failure.ts'
+import { couldNotAsk, enoughTries } from '../../failure.ts'
 import type { Step } from '../../flow.ts'
 import type { Secret } from '../../secret.ts'
 import { unanswered } from '../../unanswered.ts'
-import { insist } from '../insist.ts'
 import type { DownloadSeen, DownloadsSeen, LectureSteps } from '../lecture-seen.ts'
 import type { LectureGround } from './ground.ts'
 import { openExport } from './open-export.ts'
@@ -42,8 +41,16 @@ const remedy: Remedy = {
 /** Fetches the three exports, and leaves their URLs on the ground so that the clean-up can prove them dead. */
 export async function fetchExports(ground: LectureGround, made: { cards: number; topicWords: string[] }) {
   const seen: DownloadsSeen = { downloads: [] }
-  for (const type of exportTypes) seen.downloads.push(await fetchExport(ground, type, made))
+  for (const type of exportTypes) seen.downloads.push(await fetchUntilGood(ground, type, made))
   return { seen, value: seen }
+}
+
+/** What is wrong once may come from something on the way, as a proxy's page; what is wrong again and again does not. */
+async function fetchUntilGood(...ordered: Parameters<typeof fetchExport>): Promise<DownloadSeen> {
+  for (let tries = 1; ; tries += 1) {
+    const seen = await fetchExport(...ordered)
+    if (faultsOf(seen).length === 0 || tries === enoughTries || ordered[0].signal.aborted) return seen
+  }
 }
 
 async function fetchExport(
@@ -51,7 +58,7 @@ async function fetchExport(
   type: ExportType,
   made: { cards: number; topicWords: string[] },
 ): Promise<DownloadSeen> {
-  const link = await insist(() => pegasus.exportUrl(ids.lectureId, type))
+  const link = await pegasus.exportUrl(ids.lectureId, type)
   const seen: DownloadSeen = {
     type,
     link: withoutValue(link),
@@ -66,13 +73,13 @@ async function fetchExport(
   if (!link.ok) return seen
   exportUrls.push(link.value)
   seen.expiresInSeconds = expiryOf(link.value)
-  const file = await insist(() => pegasus.download(link.value))
+  const file = await pegasus.download(link.value)
   seen.file = withoutValue(file)
   if (!file.ok) return seen
   const { bytes } = file.value
   seen.sizeBytes = bytes.length
-  seen.firstByte = withoutValue(await insist(() => pegasus.download(link.value, 'first-byte')))
-  seen.unsigned = withoutValue(await insist(() => pegasus.download(link.value, 'unsigned')))
+  seen.firstByte = withoutValue(await pegasus.download(link.value, 'first-byte'))
+  seen.unsigned = withoutValue(await pegasus.download(link.value, 'unsigned'))
   seen.opened = await openExport(type, bytes, { ...ids, ...made })
   if (saveTo !== null) seen.savedAs = await save(saveTo, ids.lectureId, type, bytes)
   return seen

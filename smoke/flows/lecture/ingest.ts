@@ -8,7 +8,6 @@ import type { Step } from '../../flow.ts'
 import { isDone, type LedgerState, takingBack } from '../../ledger/ledger-state.ts'
 import { courseTitleOf } from '../../run-ids.ts'
 import { unanswered } from '../../unanswered.ts'
-import { insist } from '../insist.ts'
 import type { IngestSeen, LectureSteps, TakenUp } from '../lecture-seen.ts'
 import type { LectureGround } from './ground.ts'
 
@@ -92,7 +91,7 @@ async function sendUnlessThere(
   const { runId: run } = earlier.run
   const startedAt = performance.now()
   for (;;) {
-    const there = await insist(() => pegasus.lecture(ids.lectureId))
+    const there = await pegasus.lecture(ids.lectureId)
     const asked = there.ok ? { ...there, value: there.value.source_type } : there
     if (takingBack(earlier)) return { takenUp: { run, found: 'being-taken-back' }, asked }
     if (asked.ok) return { takenUp: { run, found: 'there' }, asked }

@@ -4,7 +4,6 @@ import { type Answer, fail, inconclusive, type Problem, pass, problem } from '..
 import { describeDuration } from '../../duration.ts'
 import type { Step } from '../../flow.ts'
 import { unanswered } from '../../unanswered.ts'
-import { insist } from '../insist.ts'
 import type { LectureSteps, StageSeen } from '../lecture-seen.ts'
 import { type JobWatch, watchJob } from '../watch-job.ts'
 import type { LectureGround } from './ground.ts'
@@ -123,7 +122,7 @@ export async function runStage(stage: StageName, ground: LectureGround) {
 
 async function beginJob(stage: StageName, { pegasus, ids, ledger }: LectureGround): Promise<Asked<string>> {
   if (ledger.earlier !== null) {
-    const known = await insist(() => pegasus.jobsOf(ids.lectureId))
+    const known = await pegasus.jobsOf(ids.lectureId)
     if (!known.ok) return known
     const job = known.value.jobs.find(({ jobType }) => jobType === stage)
     if (job !== undefined) return { ...known, value: job.id }

@@ -3,7 +3,6 @@ import { fail, pass, type Remedy } from '../../check.ts'
 import type { Step } from '../../flow.ts'
 import { unanswered } from '../../unanswered.ts'
 import { wordErrorRate } from '../../word-error-rate.ts'
-import { insist } from '../insist.ts'
 import type { LectureSteps, TranscriptSeen } from '../lecture-seen.ts'
 import type { LectureGround } from './ground.ts'
 import { topicWordsIn, wordsOf } from './topic-words.ts'
@@ -46,7 +45,7 @@ const remedy: Remedy = {
 }
 
 export async function readTranscript({ pegasus, plan: { lecture }, ids }: LectureGround) {
-  const asked = await insist(() => pegasus.transcript(ids.lectureId))
+  const asked = await pegasus.transcript(ids.lectureId)
   const text = asked.ok ? asked.value.text : ''
   const { trueText, topicWords } = lecture
   const seen: TranscriptSeen = {
