@@ -343,7 +343,7 @@ describe('no secret leaves the command', function () {
 function echoEverything(request: IncomingMessage, response: ServerResponse): boolean {
   const sent = request.headers.authorization ?? ''
   const echoed = ['', ...formsOf(sent.replace('Bearer ', '')), ...formsOf(sent)].join(' ; ')
-  response.setHeader('x-request-id', Buffer.from(echoed).toString('base64'))
+  response.setHeader('x-request-id', `${crypto.randomUUID()} ${Buffer.from(echoed).toString('base64')}`)
   if (request.method === 'GET' && request.url?.startsWith('/health')) return false
   response.writeHead(422, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ detail: echoed, code: 'unprocessable', requestId: echoed }))

@@ -16,6 +16,7 @@ import { type KeptLedger, newLedger } from './ledgers.ts'
 import { liveView } from './live/live-view.ts'
 import { operatorOf } from './operator.ts'
 import { hasColour, type Rendering, ReportingCommand } from './reporting-command.ts'
+import { defaultControl } from './targets/default-control.ts'
 import { declarationOf, findTarget, soakSettingsOf, type TargetAddress } from './targets/find-target.ts'
 import { soakArguments } from './targets/soak-settings.ts'
 import { targetFlag } from './targets/target-flag.ts'
@@ -57,6 +58,11 @@ export abstract class OperatorCommand extends ReportingCommand<Report> {
   protected async withSoakSettings(command: typeof OperatorCommand): Promise<string[]> {
     const { flags } = await this.parse(command)
     return [...soakArguments(soakSettingsOf(flags.target, process.cwd()), this.argv), ...this.argv]
+  }
+
+  /** What the soak asks besides the target, where no flag names it. */
+  protected controlFor(flags: Pick<OperatorFlags, 'target'>): string | null {
+    return defaultControl(this.targetOf(flags).url, declarationOf(flags.target, process.cwd()))
   }
 
   protected async carryOut(plan: RunPlan, flags: OperatorFlags, ledger?: KeptLedger): Promise<Report> {

@@ -14,7 +14,7 @@ const percentileFlag = (name: PercentileName) =>
 export const soakFlags = {
   for: durationFlag({
     default: 5 * 60 * 1000,
-    description: 'how long readiness is watched; below 301 samples it is called a rehearsal',
+    description: 'how long readiness is watched; below 301 samples it is called a short run',
   }),
   every: durationFlag({
     default: 1000,
@@ -46,9 +46,8 @@ export const soakFlags = {
   'max-failure-rate': Flags.custom<number>({
     helpValue: 'PERCENT',
     parse: (text) => Promise.resolve(parsePercent(text)),
-    default: defaultThresholds.maxFailureRate,
-    defaultHelp: () => Promise.resolve('2%'),
-    description: 'which share of it may fail; one failure alone is never too many',
+    description:
+      'which share of it may fail; where it is given, a pass has to prove it [default: fails when more than 2% is proven]',
   })(),
   p50: percentileFlag('p50'),
   p95: percentileFlag('p95'),
@@ -60,15 +59,26 @@ export const soakFlags = {
   control: Flags.string({
     helpValue: 'URL',
     description:
-      'an address that is asked at the same moments, to tell faults of this machine’s network from those of the service',
+      'an address that is asked at the same moments, to tell faults of this machine’s network from those of the service; "none" asks nobody [default: the API of the platform that runs the target, where it is known]',
+  }),
+  extend: durationFlag({
+    dependsOn: ['max-failure-rate'],
+    description: 'how much longer to ask, at most, until --max-failure-rate is proven to be kept or not',
   }),
   'to-the-end': Flags.boolean({
     description: 'ask on even when the verdict can no longer change',
   }),
 }
 
-/** @throws {UsageError} when so few samples cannot show what is asked of them, or when the control is no address. */
-export function soakPlan(flags: Interfaces.InferredFlags<typeof soakFlags>): SoakPlan {
+/**
+ * The soak that the flags ask for, with this control where they name none.
+ *
+ * @throws {UsageError} when so few samples cannot show what is asked of them, or when the control is no address.
+ */
+export function soakPlan(
+  flags: Interfaces.InferredFlags<typeof soakFlags>,
+  defaultControl: string | null,
+): SoakPlan {
   const schedule = { forMs: flags.for, everyMs: flags.every }
   const { slots } = scheduleOf(schedule)
   const latencyMs = { p50: flags.p50 ?? null, p95: flags.p95 ?? null, p99: flags.p99 ?? null }
@@ -85,13 +95,15 @@ export function soakPlan(flags: Interfaces.InferredFlags<typeof soakFlags>): Soa
     ...schedule,
     answerWithinMs: flags['answer-within'],
     toTheEnd: flags['to-the-end'],
-    control: flags.control === undefined ? null : controlAddress(flags.control),
+    extendMs: flags.extend ?? 0,
+    control: flags.control === undefined ? defaultControl : controlAddress(flags.control),
     thresholds: {
       ...defaultThresholds,
       failuresInARow: flags['failures-in-a-row'],
       goodInARow: flags['good-in-a-row'],
       maxFailures: flags['max-failures'] ?? null,
-      maxFailureRate: flags['max-failure-rate'],
+      maxFailureRate: flags['max-failure-rate'] ?? defaultThresholds.maxFailureRate,
+      mustProveRate: flags['max-failure-rate'] !== undefined,
       latencyMs,
       slowFromMs: flags['slow-from'],
     },
@@ -109,7 +121,8 @@ function parsePercent(text: string): number {
 }
 
 /** It is stored with the evidence, so it may not hold anything secret. */
-function controlAddress(given: string): string {
+function controlAddress(given: string): string | null {
+  if (given === 'none') return null
   const problem = addressProblem(given)
   if (problem === undefined) return new URL(given).href
   throw new UsageError(`--control ${problem}.`, {

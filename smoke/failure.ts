@@ -1,7 +1,7 @@
 import { describeDuration } from './duration.ts'
 
 /**
- * Why a question got no good answer. The first five say that it could not be asked from here, which is no
+ * Why a question got no good answer. The first six say that it could not be asked from here, which is no
  * evidence about the service; the rest are the service's own doing.
  */
 export const failureKinds = [
@@ -10,6 +10,7 @@ export const failureKinds = [
   'stopped',
   'no-token',
   'unauthorized',
+  'cached',
   'refused',
   'broken-off',
   'tls',
@@ -49,6 +50,7 @@ const couldNotAskKinds: ReadonlySet<FailureKind> = new Set([
   'stopped',
   'no-token',
   'unauthorized',
+  'cached',
 ])
 const neverArrivedKinds: ReadonlySet<FailureKind> = new Set([
   'no-dns',

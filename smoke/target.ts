@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { Agent, type Dispatcher, type FormData, request } from 'undici'
 import { headers as pegasusHeaders } from '../service/contract/health.ts'
 import type { AnswerFacts, Asked } from './asked.ts'
 import { type Contact, makeContact } from './contact.ts'
 import { type Failure, type Guard, networkFailure, timedOut } from './failure.ts'
+import { Freshness } from './freshness.ts'
 import { type AcceptedAnswers, parseAnswer, unexpectedStatus } from './parse-answer.ts'
 import { printable } from './printable.ts'
 import { readAtMost } from './read-at-most.ts'
@@ -83,6 +85,7 @@ export class Target {
   readonly #redact: Redact
   readonly #deadlineMs: number
   readonly #agent = openConnections()
+  readonly #freshness = new Freshness()
 
   constructor({ name, url, tokens = {}, deadlineMs = 10_000 }: TargetOptions) {
     this.name = name
@@ -100,7 +103,12 @@ export class Target {
     const [pathname = '', query = ''] = path.split('?', 2)
     url.pathname = `${this.url.pathname.replace(/\/$/, '')}${pathname}`
     url.search = query
-    const headers: Record<string, string> = { ...whoAsks, accept: 'application/json' }
+    const sentId = randomUUID()
+    const headers: Record<string, string> = {
+      ...whoAsks,
+      accept: 'application/json',
+      [pegasusHeaders.requestId]: sentId,
+    }
     // Whoever may write may read; /health is open to everybody.
     const mayRead = guard === 'read' && !pathname.startsWith('/health') ? this.#tokens.write : undefined
     const token = this.#tokens[guard] ?? mayRead
@@ -112,6 +120,7 @@ export class Target {
     if (question.idempotencyKey !== undefined) headers['idempotency-key'] = question.idempotencyKey
     const json = body !== undefined && 'json' in body
     if (json) headers['content-type'] = 'application/json'
+    const sentAtMs = performance.now()
     const received = await this.#exchange(
       url,
       { method, headers, body: json ? JSON.stringify(body.json) : (body ?? null) },
@@ -122,9 +131,17 @@ export class Target {
         connections: question.connections ?? this.#agent,
       },
     )
-    return received.ok
-      ? parseAnswer(received.value, received.facts, question.accept, this.#redact, guard)
-      : received
+    if (!received.ok) return received
+    const { facts, ageSeconds } = received
+    const answer = parseAnswer(received.value, facts, question.accept, this.#redact, guard)
+    const value = answer.ok ? answer.value : undefined
+    const stale = this.#freshness.staleBecause(
+      { sentId, sentAtMs, facts, ageSeconds, value },
+      performance.now(),
+    )
+    return stale === undefined
+      ? answer
+      : { ok: false, failure: { kind: 'cached', detail: `the answer came from a cache: ${stale}` }, facts }
   }
 
   async download(url: Secret, signal: AbortSignal, way: DownloadWay = 'whole'): Promise<Asked<Download>> {
@@ -160,7 +177,7 @@ export class Target {
       signal: AbortSignal
       connections?: Agent
     },
-  ): Promise<Asked<Buffer>> {
+  ): Promise<Exchanged> {
     const deadline = AbortSignal.timeout(limits.deadlineMs)
     const startedAt = performance.now()
     let facts: AnswerFacts | null = null
@@ -182,12 +199,16 @@ export class Target {
       facts = { ...facts, durationMs: performance.now() - startedAt }
       return bytes === undefined
         ? { ok: false, failure: tooLarge(limits.maximumBytes), facts }
-        : { ok: true, value: bytes, facts }
+        : { ok: true, value: bytes, facts, ageSeconds: ageIn(response) }
     } catch (error) {
       return { ok: false, failure: failureOf(error, limits, deadline), facts }
     }
   }
 }
+
+type Exchanged =
+  | Extract<Asked<Buffer>, { ok: false }>
+  | (Extract<Asked<Buffer>, { ok: true }> & { ageSeconds: number | null })
 
 /** So that logs and the deletion audit tell the verifier's own doings from those of users. */
 const whoAsks = { 'user-agent': 'pegasus-ops', 'x-actor-id': 'pegasus-ops' }
@@ -228,6 +249,12 @@ function factsOf(
     instance: header(pegasusHeaders.instance),
     contract: header(pegasusHeaders.contract),
   }
+}
+
+/** How long a cache has kept the answer; a header that came twice counts as its larger number. */
+function ageIn({ headers: { age } }: Dispatcher.ResponseData): number | null {
+  const ages = [age].flat().filter((text) => text !== undefined && /^\d{1,9}$/.test(text))
+  return ages.length === 0 ? null : Math.max(...ages.map(Number))
 }
 
 /** Of the two forms of `Retry-After` the one that rate limits use, in milliseconds. */

@@ -6,6 +6,6 @@ export function transportOf(url: URL): Transport {
   return isLoopback(url.hostname) ? 'loopback' : 'plain'
 }
 
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 }

@@ -25,6 +25,8 @@ const adviceOn: Readonly<Record<Exclude<FailureKind, 'status' | 'unauthorized'>,
     'Check the spelling of the target. If it is right, this machine or its resolver cannot see the name: ask from another network.',
   'no-route':
     'Check that this machine may reach the host and port (VPN, firewall, private network). From here a dead host and a closed firewall look the same: ask from a second place.',
+  cached:
+    'Something between this machine and the API keeps answers: let a CDN or proxy pass this path through, or ask an address behind it.',
   stopped: 'Run the command again and let it finish.',
   refused: 'Nothing listens at that address. Start the API there, or correct host and port of the target.',
   'broken-off':

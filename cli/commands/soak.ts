@@ -27,7 +27,7 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
         settleMs: 0,
         handshake: false,
         lecture: null,
-        soak: soakPlan(flags),
+        soak: soakPlan(flags, this.controlFor(flags)),
       },
       flags,
     )

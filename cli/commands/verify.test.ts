@@ -88,8 +88,12 @@ describe('pegasus-ops verify', () => {
   })
 
   it('exits 3 on what is only degraded when told so', async () => {
-    const soak = ['--for', '3s', '--every', '100ms', '--no-smoke']
-    const { stdout, code } = await verify({ readiness: degradedOnce() }, [...soak, '--fail-on', 'degraded'])
+    const { stdout, code } = await verify({ readiness: withPendingMigration }, [
+      ...short,
+      '--no-smoke',
+      '--fail-on',
+      'degraded',
+    ])
     expect(stdout).to.match(/verdict: degraded/)
     expect(code).to.equal(3)
   })
@@ -260,6 +264,7 @@ async function refusalOf(args: string[]): Promise<CommandError> {
   throw new Error('the command was accepted')
 }
 
-function degradedOnce(): NonNullable<Script['readiness']> {
-  return (ready, asked) => (asked === 8 ? { ...ready, status: 'degraded' } : ready)
+const withPendingMigration: NonNullable<Script['readiness']> = (ready) => {
+  const schema = { stored: { head: 1, floor: 1 }, window: { head: 2, minimum: 1 }, fit: 'pending' as const }
+  return { ...ready, checks: { ...ready.checks, database: { ...ready.checks.database, schema } } }
 }

@@ -74,7 +74,7 @@ Exit codes: 0 pass or degraded, 3 fail, 4 inconclusive, 2 usage, 130 and 143 aft
         require: required(flags),
         handshake: !flags['no-handshake'],
         lecture: flags['no-smoke'] ? null : lecturePlan(flags),
-        soak: soakPlan(flags),
+        soak: soakPlan(flags, this.controlFor(flags)),
       },
       flags,
     )

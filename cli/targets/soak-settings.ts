@@ -17,11 +17,12 @@ export const SoakSettings = z
     'good-in-a-row': Count.min(1),
     'max-failures': Count,
     'max-failure-rate': z.string().regex(/^\d+(\.\d+)?%$/, { error: 'is no share: write it as in 2%' }),
+    extend: Duration,
     p50: Duration,
     p95: Duration,
     p99: Duration,
     'slow-from': Duration,
-    control: Address,
+    control: Address.or(z.literal('none')),
   })
   .partial()
 export type SoakSettings = z.infer<typeof SoakSettings>

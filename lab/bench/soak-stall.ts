@@ -1,6 +1,7 @@
 import autocannon from 'autocannon'
 import { describeDuration } from '../../smoke/duration.ts'
 import { programFile } from '../../smoke/project-files.ts'
+import { describePercentile } from '../../smoke/soak/describe.ts'
 import { measure } from '../../smoke/soak/measure.ts'
 import { seenBy, startChild, withService } from './soak-service.ts'
 import type { Measured } from './table.ts'
@@ -18,11 +19,10 @@ export async function stallRows(): Promise<Measured['rows']> {
     const [seen, theirs] = await Promise.all([seenBy(prober), cannonade(address)])
     const { latencyMs, latencyBoundsMs, unasked } = measure(seen)
     const p95 = latencyMs.p95 ?? 0
-    const { atLeast, atMost } = latencyBoundsMs.p95 ?? { atLeast: null, atMost: 0 }
     return [
       {
         what: 'stall: p95 by the soak',
-        figure: `${describeDuration(p95)} (${describeDuration(atLeast ?? 0)} to ${describeDuration(atMost)}; ${unasked} slots lost)`,
+        figure: `${describePercentile(p95, latencyBoundsMs.p95)}; ${unasked} slots lost`,
         goal: `15 s ± ${allowedError * 100} %`,
         met: Math.abs(p95 - trueP95Ms) <= trueP95Ms * allowedError,
       },

@@ -84,14 +84,17 @@ export const SoakReport = z.strictObject({
   longestFailureRun: Count,
   /** Slots that say nothing about the service, because of the machine that asked. */
   unasked: Count,
-  unaskedBecause: z.strictObject({ missed: Count, stalled: Count, offline: Count }),
+  unaskedBecause: z.strictObject({ missed: Count, stalled: Count, offline: Count, cached: Count }),
+  unvouchedInARow: Count,
+  tooManyFailures: z.boolean(),
+  rateIsOpen: z.boolean(),
   /** At 95 % confidence the failure rate is not above this. */
   failureRateAtMost: Share,
   /** By percentile; null where the sample is too small to show it. */
   latencyMs: perPercentile(Milliseconds.nullable()),
-  /** At 95 % confidence the percentile is not below the one, and not above the other. */
+  /** At 95 % confidence the percentile is not below the one, and not above the other; null where it has no such bound. */
   latencyBoundsMs: perPercentile(
-    z.strictObject({ atLeast: Milliseconds.nullable(), atMost: Milliseconds }).nullable(),
+    z.strictObject({ atLeast: Milliseconds.nullable(), atMost: Milliseconds.nullable() }).nullable(),
   ),
   /** The percentiles that are proven to lie above their threshold. */
   tooSlow: z.array(z.enum(percentileNames)),

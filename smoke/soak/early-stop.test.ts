@@ -2,10 +2,15 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { certainFailure } from './early-stop.ts'
 import { soakCheck } from './judge.ts'
+import { defaultThresholds } from './plan.ts'
 import type { SoakSeen } from './soak-seen.ts'
 import { changedAt, goodSamples, refused, slotsFrom, soakOf } from './testing/samples.ts'
 import { endedEarly } from './testing/simulate.ts'
 
+/** Slots whose failures prove, with the last of them, that more than 2 % fail. */
+const tooMany = [10, 25, 31, 40]
+const last = tooMany.at(-1) ?? 0
+const atMostTwo = { ...defaultThresholds, maxFailures: 2 }
 const noneOpen: ReadonlySet<number> = new Set()
 
 describe('certainFailure', () => {
@@ -22,16 +27,25 @@ describe('certainFailure', () => {
     expect(certainFailure(soFar(failing, 13), noneOpen).certain).to.equal(true)
   })
 
-  it('is certain with one failure more than allowed', () => {
-    const failing = changedAt(goodSamples(301), [10, 50, 90, 130, 170, 210, 250], refused)
-    expect(certainFailure(soFar(failing, 250), noneOpen).certain).to.equal(false)
-    expect(certainFailure(soFar(failing, 251), noneOpen).certain).to.equal(true)
+  it('is certain with one failure more than allowed, or with one that proves the rate', () => {
+    const failing = changedAt(goodSamples(301), tooMany, refused)
+    expect(certainFailure(soFar(failing, last), noneOpen).certain).to.equal(false)
+    expect(certainFailure(soFar(failing, last + 1), noneOpen).certain).to.equal(true)
+    const counted = (count: number) => ({ ...soFar(failing, count), thresholds: atMostTwo })
+    expect(certainFailure(counted(tooMany[2] ?? 0), noneOpen).certain).to.equal(false)
+    expect(certainFailure(counted((tooMany[2] ?? 0) + 1), noneOpen).certain).to.equal(true)
   })
 
   it('looks on when the failure that is too many may be the beginning of an outage', () => {
-    const failing = changedAt(goodSamples(301), [10, 50, 90, 130, 170, 210, 250, 251], refused)
-    expect(certainFailure(soFar(failing, 251), noneOpen)).to.deep.equal({ certain: true, failingNow: true })
-    expect(certainFailure(soFar(failing, 254), noneOpen)).to.deep.equal({ certain: true, failingNow: false })
+    const failing = changedAt(goodSamples(301), [...tooMany, last + 1], refused)
+    expect(certainFailure(soFar(failing, last + 1), noneOpen)).to.deep.equal({
+      certain: true,
+      failingNow: true,
+    })
+    expect(certainFailure(soFar(failing, last + 4), noneOpen)).to.deep.equal({
+      certain: true,
+      failingNow: false,
+    })
   })
 
   it('is certain with so many slow answers that no fast one can make up for them', () => {

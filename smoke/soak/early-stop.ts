@@ -1,5 +1,5 @@
+import { isTooManyFailures } from './failure-limit.ts'
 import { latenciesIn } from './measure.ts'
-import { failureBudget } from './plan.ts'
 import { sift } from './sift.ts'
 import type { SoakSeen } from './soak-seen.ts'
 import { percentileNames, rankAtLeast } from './statistics.ts'
@@ -15,19 +15,20 @@ export function certainFailure(
   soak: SoakSeen,
   open: ReadonlySet<number>,
 ): { certain: boolean; failingNow: boolean } {
-  const { thresholds, slots } = soak
+  const { thresholds } = soak
   const { evidence } = sift(soak)
   const bad = [
     ...evidence.map(({ slot, ready }) => ({ slot, bad: !ready })),
-    ...[...open].map((slot) => ({ slot, bad: false })),
+    ...[...open].map((slot) => ({ slot, bad: undefined })),
   ].sort((one, other) => one.slot - other.slot)
-  const outages = stretchesOf(
-    bad.map((one) => one.bad),
-    { openAfter: thresholds.failuresInARow, closeAfter: thresholds.goodInARow },
-  )
-  const failures = evidence.filter(({ ready }) => !ready).length
+  const failed = bad.map((one) => one.bad)
+  const isBad = failed.map((hasFailed) => hasFailed === true)
+  const outages = stretchesOf(isBad, {
+    openAfter: thresholds.failuresInARow,
+    closeAfter: thresholds.goodInARow,
+  })
   const certain =
-    outages.length > 0 || failures > failureBudget(thresholds, slots) || isTooSlowForGood(soak, evidence)
+    outages.length > 0 || isTooManyFailures(failed, thresholds) || isTooSlowForGood(soak, evidence)
   const newest = evidence.reduce<(typeof evidence)[number] | undefined>(
     (newer, sample) => (newer === undefined || sample.slot > newer.slot ? sample : newer),
     undefined,

@@ -1,4 +1,5 @@
 import { type Answer, inconclusive, type Problem } from '../check.ts'
+import { describeDuration } from '../duration.ts'
 import { describeUnasked } from './describe.ts'
 import { measure, type SoakMeasures } from './measure.ts'
 import { adviceOnRunner } from './remedies.ts'
@@ -26,7 +27,7 @@ export function fromSoak(
 
 function tooLittle(soak: SoakSeen, measures: SoakMeasures): { seen: string; advice: string } | undefined {
   const { slots, ended, thresholds } = soak
-  const { samples, unasked, unaskedBecause } = measures
+  const { samples, unasked, unaskedBecause, unvouchedInARow } = measures
   if (ended === 'out-of-reach') {
     return {
       seen: `it was ended after ${samples} of ${slots} samples: a pass was out of reach by then`,
@@ -36,6 +37,14 @@ function tooLittle(soak: SoakSeen, measures: SoakMeasures): { seen: string; advi
   if (unasked > slots * thresholds.maxUnaskedShare) {
     return {
       seen: `${describeUnasked(slots, unaskedBecause)}: too many`,
+      advice: adviceOnRunner(measures, soak),
+    }
+  }
+  // Whatever kept so many questions in a row from being answered, the users may have met it too.
+  if (unvouchedInARow >= thresholds.failuresInARow) {
+    const lasted = describeDuration(unvouchedInARow * soak.everyMs)
+    return {
+      seen: `for ${lasted} in a row nothing was learnt of the service: ${describeUnasked(slots, unaskedBecause)}`,
       advice: adviceOnRunner(measures, soak),
     }
   }

@@ -5,13 +5,15 @@ import {
   describeOutages,
   describePercentiles,
   describeScattered,
+  describeShare,
+  describeShareAtMost,
   describeUnasked,
 } from './describe.ts'
 import { fromSoak } from './from-soak.ts'
 import type { SoakMeasures } from './measure.ts'
 import { isFailure, replacementAround } from './outages.ts'
-import { failureBudget } from './plan.ts'
-import { adviceOn, adviceOnLatency, adviceOnScattered } from './remedies.ts'
+import { adviceOn, adviceOnLatency, adviceOnScattered, connectionAtFault } from './remedies.ts'
+import { samplesToProve } from './sequential-test.ts'
 import { sift } from './sift.ts'
 import type { SoakSeen } from './soak-seen.ts'
 import { type PercentileName, percentileNames, samplesForPercentile } from './statistics.ts'
@@ -28,24 +30,33 @@ export const soakCheck: Check<'soak'> & { readonly name: 'soak' } = {
     fromSoak(soak, about(soak), {
       provenBad: (measures) => provenBad(soak, measures),
       tell: (measures) =>
-        unknownPercentile(soak, measures) ?? worthALook(soak, measures) ?? pass(describeGood(soak, measures)),
+        unknownPercentile(soak, measures) ??
+        unknownRate(soak, measures) ??
+        worthALook(soak, measures) ??
+        pass(describeGood(soak, measures)),
     }),
 }
 
 function provenBad(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
-  const { samples, failures, latencyMs, tooSlow } = measures
+  const { samples, failures, tooSlow, tooManyFailures } = measures
   const because = (seen: string, advice: string) => fail(problem(soak, `${seen}${unneeded(soak)}`, advice))
   const outages = measures.outages.filter(isFailure)
   if (outages[0] !== undefined) return because(describeOutages(outages), adviceOn(outages[0]))
-  const budget = failureBudget(soak.thresholds, soak.slots)
-  if (failures > budget) {
+  if (tooManyFailures) {
+    const { maxFailures, maxFailureRate } = soak.thresholds
+    const limit =
+      maxFailures === null
+        ? `which proves a rate above ${describeShare(maxFailureRate)}`
+        : `more than the ${maxFailures} allowed`
     const { told, advice } = scatteredFailures(soak, measures)
-    const seen = `${failures} of ${samples} samples failed, more than the ${budget} allowed, though never for long: ${told}`
-    return because(seen, advice)
+    return because(
+      `${failures} of ${samples} samples failed, ${limit}, though never for long: ${told}`,
+      advice,
+    )
   }
   if (tooSlow.length === 0) return undefined
   const above = tooSlow.map((name) => `the ${name} is above ${limitOf(name, soak)}`).join(', ')
-  return because(`${above} with 95 % confidence: ${describePercentiles(latencyMs)}`, adviceOnLatency)
+  return because(`${above} with 95 % confidence: ${describePercentiles(measures)}`, adviceOnLatency)
 }
 
 function unknownPercentile(soak: SoakSeen, { samples, latencyMs }: SoakMeasures): Answer | undefined {
@@ -57,21 +68,34 @@ function unknownPercentile(soak: SoakSeen, { samples, latencyMs }: SoakMeasures)
   return inconclusive(problem(soak, seen, 'Give --for more time, or ask more often with --every.'))
 }
 
+function unknownRate(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
+  if (!measures.rateIsOpen) return undefined
+  const { samples, failures, failureRateAtMost } = measures
+  const limit = soak.thresholds.maxFailureRate
+  const seen = `${failures} of ${samples} samples failed, which proves neither more nor less than ${describeShare(limit)}: at most ${describeShareAtMost(failureRateAtMost)} by this run alone`
+  return inconclusive(
+    problem(
+      soak,
+      seen,
+      `Give --extend 10m to go on until one of them is proven: without a failure that takes ${samplesToProve(limit)} samples.`,
+    ),
+  )
+}
+
 function worthALook(soak: SoakSeen, measures: SoakMeasures): Answer | undefined {
-  const { samples, failures, outages, latencyMs, releasesAtEnd } = measures
+  const { outages, latencyMs, releasesAtEnd } = measures
   const look: { seen: string; advice: string }[] = []
   if (outages[0] !== undefined) look.push({ seen: describeOutages(outages), advice: adviceOn(outages[0]) })
-  if (failures > 0) {
-    const { told, advice } = scatteredFailures(soak, measures)
-    look.push({ seen: `${failures} of ${samples} samples failed, never for long: ${told}`, advice })
-  }
+  const scattered = scatteredFailures(soak, measures)
+  if (scattered.hasPattern)
+    look.push({ seen: failedInPassing(measures, scattered.told), advice: scattered.advice })
   const slow = percentileNames.filter((name) => {
     const [percentile, limitMs] = [latencyMs[name], soak.thresholds.latencyMs[name]]
     return percentile !== null && limitMs !== null && percentile > limitMs
   })
   if (slow.length > 0) {
     const above = slow.map((name) => `the ${name} of this sample is above ${limitOf(name, soak)}`).join(', ')
-    const seen = `${above}, though that proves nothing yet: ${describePercentiles(latencyMs)}`
+    const seen = `${above}, though that proves nothing yet: ${describePercentiles(measures)}`
     look.push({ seen, advice: adviceOnLatency })
   }
   if (releasesAtEnd.length > 1) {
@@ -82,20 +106,33 @@ function worthALook(soak: SoakSeen, measures: SoakMeasures): Answer | undefined 
   return degraded(problem(soak, look.map(({ seen }) => seen).join('; '), look[0].advice))
 }
 
-function scatteredFailures(soak: SoakSeen, measures: SoakMeasures): { told: string; advice: string } {
+interface Scattered {
+  told: string
+  advice: string
+  /** They have more in common than chance gives: another process answers since, or one kind of connection met them all. */
+  hasPattern: boolean
+}
+
+function scatteredFailures(soak: SoakSeen, measures: SoakMeasures): Scattered {
   const replacement = replacementAround(sift(soak).evidence)
   return {
+    hasPattern: replacement !== null || connectionAtFault(measures) !== null,
     told: describeScattered(measures.scattered, replacement),
     advice: adviceOnScattered(measures, replacement),
   }
 }
 
+function failedInPassing({ failures, samples }: SoakMeasures, told: string): string {
+  return `${failures} of ${samples} samples failed, never for long: ${told}`
+}
+
 function describeGood(soak: SoakSeen, measures: SoakMeasures): string {
-  const { samples, latencyMs, unasked, unaskedBecause } = measures
+  const { samples, failures, unasked, unaskedBecause } = measures
   return [
-    `${samples} of ${samples} ready over ${describeDuration(soak.forMs)}`,
-    ...(samples < samplesForPercentile.p50 ? [] : [describePercentiles(latencyMs)]),
-    describeBound(measures),
+    `${samples - failures} of ${samples} ready over ${describeDuration(soak.forMs)}`,
+    ...(failures === 0 ? [] : [failedInPassing(measures, scatteredFailures(soak, measures).told)]),
+    ...(samples < samplesForPercentile.p50 ? [] : [describePercentiles(measures)]),
+    describeBound(measures, soak.thresholds),
     ...(unasked === 0 ? [] : [describeUnasked(soak.slots, unaskedBecause)]),
   ].join(', ')
 }

@@ -1,3 +1,4 @@
+import { isTooManyFailures, leavesRateOpen } from './failure-limit.ts'
 import { causeOf, isFailure, type Outage, outagesIn } from './outages.ts'
 import type { Sample } from './samples.ts'
 import { sift, type Unasked, unaskedSlots } from './sift.ts'
@@ -17,10 +18,16 @@ export interface SoakMeasures {
   /** Samples that are evidence about the service. */
   samples: number
   failures: number
+  /** More of them than allowed: counted, or by a rate that is proven at 95 % confidence. */
+  tooManyFailures: boolean
+  /** A failure rate was asked for, and neither more nor fewer failures are proven. */
+  rateIsOpen: boolean
   longestFailureRun: number
   /** Slots that this machine did not or could not ask: not evidence about the service. */
   unasked: number
   unaskedBecause: Unasked
+  /** The longest run of slots that are no evidence although nothing shows that this machine was at fault. */
+  unvouchedInARow: number
   /** The failure rate that is not exceeded, at 95 % confidence. */
   failureRateAtMost: number
   latencyMs: Record<PercentileName, number | null>
@@ -42,17 +49,22 @@ export interface SoakMeasures {
 const lastSamples = 10
 
 export function measure(soak: SoakSeen): SoakMeasures {
-  const { evidence, unasked } = sift(soak)
+  const { evidence, unasked, unvouchedInARow } = sift(soak)
   const failures = failuresIn(evidence)
+  const failed = evidence.map(({ ready }) => !ready)
   const latencies = latenciesIn(evidence)
   const outages = outagesIn(evidence, soak.thresholds)
-  const percentiles = byName((name) => percentile(latencies, name))
+  const givenUpMs = evidence.flatMap(({ failure, latencyMs }) => (failure === 'timeout' ? [latencyMs] : []))
+  const percentiles = byName((name) => percentile(latencies, name, Math.min(...givenUpMs)))
   return {
     samples: evidence.length,
     failures,
+    tooManyFailures: isTooManyFailures(failed, soak.thresholds),
+    rateIsOpen: leavesRateOpen(failed, soak.thresholds),
     longestFailureRun: longestFailureRun(evidence),
     unasked: unaskedSlots(unasked),
     unaskedBecause: unasked,
+    unvouchedInARow,
     failureRateAtMost: failureRateAtMost(failures, evidence.length),
     latencyMs: byName((name) => percentiles[name]?.value ?? null),
     latencyBoundsMs: byName((name) => percentiles[name]?.bounds ?? null),

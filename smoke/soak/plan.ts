@@ -8,8 +8,10 @@ export interface SoakThresholds {
   goodInARow: number
   /** The failures that the whole soak may have; null when `maxFailureRate` says it. */
   maxFailures: number | null
-  /** The share of all slots that may fail, from 0 to 1; one failure alone is never too many by it. */
+  /** The share of the answers that may fail, from 0 to 1. */
   maxFailureRate: number
+  /** Whether somebody asked for that share, so that a pass has to prove it; missing in plans stored before 0.2.0. */
+  mustProveRate?: boolean
   /** How long each percentile of the latency may be; null where nothing is asked of it. */
   latencyMs: Readonly<Record<PercentileName, number | null>>
   /** An answer is slow when it takes so many times the run's own usual latency … */
@@ -50,6 +52,8 @@ export interface SoakPlan {
   freshEvery: number
   /** Ask on even when the verdict can no longer change. */
   toTheEnd: boolean
+  /** How much longer it may go on until the failure rate is proven; missing in plans stored before 0.2.0. */
+  extendMs?: number
   /** An address besides the target that is asked at the same moments, to tell this machine's network; or null. */
   control: string | null
   thresholds: SoakThresholds
@@ -67,9 +71,4 @@ export function planSoak(changes: Partial<SoakPlan> = {}): SoakPlan {
     thresholds: defaultThresholds,
     ...changes,
   }
-}
-
-/** How many failures a soak of so many slots may have; one more fails it. */
-export function failureBudget({ maxFailures, maxFailureRate }: SoakThresholds, slots: number): number {
-  return maxFailures ?? Math.max(1, Math.floor(maxFailureRate * slots))
 }

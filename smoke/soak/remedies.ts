@@ -1,3 +1,4 @@
+import { remedyFor } from '../unanswered.ts'
 import type { SoakMeasures } from './measure.ts'
 import type { Outage, OutageShape, Replacement } from './outages.ts'
 import type { SoakPlan } from './plan.ts'
@@ -31,14 +32,31 @@ export function adviceOn({ shape, causes }: Pick<Outage, 'shape' | 'causes'>): s
 
 const notReady = 'not ready: '
 
-export function adviceOnScattered(
-  { connections: { fresh, kept } }: SoakMeasures,
-  replacement: Replacement | null,
-): string {
+export function adviceOnScattered(measures: SoakMeasures, replacement: Replacement | null): string {
   if (replacement !== null) return adviceOnShape[replacement.shape]
-  return fresh.failures > 1 && kept.failures === 0
-    ? 'Only connections that were opened anew failed: look at the certificate, the load balancer and its limit on connections.'
-    : 'Look in the API log at those times, and at the platform’s events for restarts.'
+  const connection = connectionAtFault(measures)
+  return connection === null
+    ? 'Look in the API log at those times, and at the platform’s events for restarts.'
+    : adviceOnConnection[connection]
+}
+
+const adviceOnConnection = {
+  fresh:
+    'Only connections that were opened anew failed: look at the certificate, the load balancer and its limit on connections.',
+  kept: 'Only connections that were open already failed: look at idle time-outs of the load balancer and of whatever lies between.',
+} as const
+
+/** The kind of connection that met every failure, where chance would do that less than once in a hundred runs. */
+export function connectionAtFault({ connections, failures, samples }: SoakMeasures): 'fresh' | 'kept' | null {
+  const kinds = ['fresh', 'kept'] as const
+  return (
+    kinds.find(
+      (kind) =>
+        connections[kind].failures === failures &&
+        failures > 0 &&
+        (connections[kind].samples / samples) ** failures < 0.01,
+    ) ?? null
+  )
 }
 
 export const adviceOnLatency =
@@ -48,7 +66,8 @@ export function adviceOnRunner(
   { unaskedBecause }: SoakMeasures,
   { control }: Pick<SoakPlan, 'control'>,
 ): string {
-  const { missed, stalled, offline } = unaskedBecause
+  const { missed, stalled, offline, cached } = unaskedBecause
+  if (cached > missed + stalled + offline) return remedyFor({ kind: 'cached', detail: '' }).advice
   if (offline <= missed + stalled) {
     return 'Run it again from a machine that has a processor to spare.'
   }

@@ -43,7 +43,8 @@ export function sampleOf(
 ): Omit<Sample, 'control'> {
   return {
     slot: slot.index,
-    dueAt: new Date(performance.timeOrigin + slot.dueMs).toISOString(),
+    // By the wall clock of now: the monotonic one knows nothing of a sleep or of a clock that was set.
+    dueAt: new Date(Date.now() - (performance.now() - slot.dueMs)).toISOString(),
     lateMs: slot.lateMs,
     latencyMs: performance.now() - slot.dueMs,
     connection,

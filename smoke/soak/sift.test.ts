@@ -22,13 +22,14 @@ describe('sift', () => {
       missed: 8,
       stalled: 1,
       offline: 0,
+      cached: 0,
     })
   })
 
   it('leaves out samples, good or bad, of moments in which this machine answered itself late', () => {
     const stalled = { control: { loopbackMs: 400, address: null }, latencyMs: 410 }
     const samples = changedAt(changedAt(good, [10, 11], stalled), [10], refused)
-    expect(sift(soakOf(samples)).unasked).to.deep.equal({ missed: 0, stalled: 2, offline: 0 })
+    expect(sift(soakOf(samples)).unasked).to.deep.equal({ missed: 0, stalled: 2, offline: 0, cached: 0 })
   })
 
   it('holds a long wait against the service when this machine stood still for little of it', () => {

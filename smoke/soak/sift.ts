@@ -10,6 +10,8 @@ export interface Unasked {
   stalled: number
   /** This machine had no name look-up or no network: the name did not resolve, or the control address did not answer. */
   offline: number
+  /** Answered by something on the way that had kept an older answer. */
+  cached: number
 }
 
 /**
@@ -17,21 +19,43 @@ export interface Unasked {
  * bad ones, so that what is left is not biased. Without a control address, an unresolved name or a missing route
  * counts as this machine's; when the control address answered at that very moment, it is the service's.
  */
-export function sift(soak: SoakSeen): { evidence: Sample[]; unasked: Unasked } {
+export function sift(soak: SoakSeen): Sifted {
   const stalls = stallsOf(soak)
-  const unasked: Unasked = { missed: soak.missed.length, stalled: 0, offline: 0 }
+  const unasked: Unasked = { missed: soak.missed.length, stalled: 0, offline: 0, cached: 0 }
   const inOrder = soak.samples.toSorted((one, other) => one.slot - other.slot)
-  const evidence = inOrder.filter((sample) => {
-    if (standsStill(sample, soak.everyMs, stalls)) unasked.stalled += 1
-    else if (isOffline(sample)) unasked.offline += 1
-    else return true
-    return false
-  })
-  return { evidence, unasked }
+  const evidence: Sample[] = []
+  let unvouched = 0
+  let unvouchedInARow = 0
+  for (const sample of inOrder) {
+    const why = unaskedBecause(sample, soak.everyMs, stalls)
+    if (why === undefined) evidence.push(sample)
+    else unasked[why] += 1
+    const isUnvouched = why === 'cached' || (why === 'offline' && sample.control.address === null)
+    unvouched = isUnvouched ? unvouched + 1 : 0
+    unvouchedInARow = Math.max(unvouchedInARow, unvouched)
+  }
+  return { evidence, unasked, unvouchedInARow }
 }
 
-export function unaskedSlots({ missed, stalled, offline }: Unasked): number {
-  return missed + stalled + offline
+export interface Sifted {
+  evidence: Sample[]
+  unasked: Unasked
+  /** The longest run of slots that are no evidence although nothing shows that this machine was at fault. */
+  unvouchedInARow: number
+}
+
+export function unaskedSlots({ missed, stalled, offline, cached }: Unasked): number {
+  return missed + stalled + offline + cached
+}
+
+function unaskedBecause(
+  sample: Sample,
+  everyMs: number,
+  stalls: Stall[],
+): Exclude<keyof Unasked, 'missed'> | undefined {
+  if (standsStill(sample, everyMs, stalls)) return 'stalled'
+  if (sample.failure === 'cached') return 'cached'
+  return isOffline(sample) ? 'offline' : undefined
 }
 
 function isOffline({ failure, control }: Sample): boolean {

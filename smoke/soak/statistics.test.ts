@@ -91,6 +91,11 @@ describe('percentile', () => {
   it('knows the ranks of the bounds: those of the median of 100 are 42 and 59', () => {
     expect(percentile(upTo(100), 'p50')?.bounds).to.deep.equal({ atLeast: 42, atMost: 59 })
   })
+
+  it('has no upper bound where that falls on a question that was given up on', () => {
+    expect(percentile(upTo(100), 'p50', 59)?.bounds).to.deep.equal({ atLeast: 42, atMost: null })
+    expect(percentile(upTo(100), 'p50', 60)?.bounds).to.deep.equal({ atLeast: 42, atMost: 59 })
+  })
 })
 
 describe('isProvenAbove', () => {

@@ -18,7 +18,8 @@ const share: Readonly<Record<PercentileName, number>> = { p50: 0.5, p95: 0.95, p
 export interface PercentileBounds {
   /** Null where the sample cannot tell. */
   atLeast: number | null
-  atMost: number
+  /** Null where it falls on a value that is only known to be as long or longer. */
+  atMost: number | null
 }
 
 /**
@@ -40,20 +41,26 @@ export function failureRateAtMost(failures: number, samples: number): number {
 
 /**
  * A percentile of the values by nearest rank, with its distribution-free bounds, which are values of the sample at ranks by the
- * binomial distribution (David and Nagaraja, Order Statistics, 7.1); null where there are too few to support it.
+ * binomial distribution (David and Nagaraja, Order Statistics, 7.1); null where there are too few to support it. Values from
+ * `censoredFrom` on stand for longer ones: they were given up on.
  */
 export function percentile(
   values: readonly number[],
   name: PercentileName,
+  censoredFrom = Number.POSITIVE_INFINITY,
 ): { value: number; bounds: PercentileBounds } | null {
   const count = values.length
   if (count < samplesForPercentile[name]) return null
   const sorted = values.toSorted((one, other) => one - other)
   const at = (rank: number) => sorted[rank - 1] ?? Number.NaN
   const lowest = rankAtLeast(count, name)
+  const highest = at(rankAtMost(count, name))
   return {
     value: at(Math.ceil(share[name] * count)),
-    bounds: { atLeast: lowest === null ? null : at(lowest), atMost: at(rankAtMost(count, name)) },
+    bounds: {
+      atLeast: lowest === null ? null : at(lowest),
+      atMost: highest >= censoredFrom ? null : highest,
+    },
   }
 }
 

@@ -30,7 +30,7 @@ describe('pegasus-ops runbook run migration-rollback', function () {
     folder = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
     stage = await stageOf(
       { platform: 'render', since: 'additive', jobsInFlight: false, imageKept: true },
-      { '/health': { status: 'ok', time: new Date().toISOString() }, '/health/ready': readyAnswer() },
+      () => ({ '/health': { status: 'ok', time: new Date().toISOString() }, '/health/ready': readyAnswer() }),
     )
     const places = JSON.stringify(stage.places)
     writeFileSync(

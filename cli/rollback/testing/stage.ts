@@ -46,7 +46,10 @@ const hasty: Patience = { callMs: 200, questionMs: 1000, backOffMs: 1 }
 const patient: Patience = { callMs: 10_000, questionMs: 30_000, backOffMs: 1 }
 
 /** @param more what the service tells beside who runs and what its releases are, by path. */
-export async function stageOf(situation: Situation, more: Record<string, object> = {}): Promise<Stage> {
+export async function stageOf(
+  situation: Situation,
+  more: () => Record<string, object> = () => ({}),
+): Promise<Stage> {
   const { address, variables: variablesAt, start, ...there } = played(situation)
   const platform = await start()
   const variables = variablesAt(platform)
@@ -58,7 +61,7 @@ export async function stageOf(situation: Situation, more: Record<string, object>
     response.setHeader('x-pegasus-release', there.running('api') ?? 'none')
     response.setHeader('x-pegasus-instance', 'api-1')
     response.setHeader('x-pegasus-contract', '1')
-    const known = { ...more, '/ops/releases': releasesIn(situation, there) }[request.url ?? '']
+    const known = { ...more(), '/ops/releases': releasesIn(situation, there) }[request.url ?? '']
     const [status, body] = known === undefined ? [202, handshake] : [200, known]
     respond(response, status, JSON.stringify(body), 'application/json')
   })

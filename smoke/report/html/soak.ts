@@ -1,5 +1,6 @@
 import { type Html, html, list } from '../../../service/contract/markup.ts'
 import { describeDuration } from '../../duration.ts'
+import { describePercentile, describeShareAtMost } from '../../soak/describe.ts'
 import { percentileNames } from '../../soak/statistics.ts'
 import type { Report, SoakReport } from '../report.ts'
 import { timeLabel } from './scale.ts'
@@ -25,19 +26,13 @@ const endings: Record<SoakReport['ended'], string> = {
 function figures({ samples, failures, unasked, failureRateAtMost, longestFailureRun, ...soak }: SoakReport) {
   const percentiles = percentileNames.map((name): [string, string] => {
     const ms = soak.latencyMs[name]
-    const bounds = soak.latencyBoundsMs[name]
     if (ms === null) return [name, 'too few samples']
-    const low = bounds?.atLeast ?? null
-    const range =
-      bounds === null || low === null
-        ? ''
-        : ` (${describeDuration(low)} to ${describeDuration(bounds.atMost)})`
-    return [name, `${describeDuration(ms)}${range}`]
+    return [name, describePercentile(ms, soak.latencyBoundsMs[name])]
   })
   const figures: [string, string][] = [
     ['samples', String(samples)],
     ['not ready', failures === 0 ? '0' : `${failures}, ${longestFailureRun} in a row at most`],
-    ['failure rate at most', `${(failureRateAtMost * 100).toFixed(1)} %`],
+    ['failure rate at most', describeShareAtMost(failureRateAtMost)],
     ...percentiles,
   ]
   return unasked === 0
