@@ -9,6 +9,8 @@ import { deletionProgress } from './0008-deletion-progress.ts'
 import { receiptsOfLectures } from './0009-receipts-of-lectures.ts'
 import { ledgerIndexes } from './0010-ledger-indexes.ts'
 import { objectLines } from './0011-object-lines.ts'
+import { lectureCounts } from './0012-lecture-counts.ts'
+import { listIndexes } from './0013-list-indexes.ts'
 import type { Migration } from './migration.ts'
 
 /** Every migration, oldest first. */
@@ -24,4 +26,6 @@ export const migrations: readonly Migration[] = [
   receiptsOfLectures,
   ledgerIndexes,
   objectLines,
+  lectureCounts,
+  listIndexes,
 ]

@@ -4,7 +4,7 @@ import { namedObject } from './named.ts'
 import { PageQuery, pageFields } from './pagination.ts'
 import { PlainText } from './request-values.ts'
 
-const EntityType = z.enum(['lecture', 'course'])
+export const EntityType = z.enum(['lecture', 'course'])
 
 /** The query of `GET /ops/deletion-audit`. */
 export const DeletionAuditQuery = PageQuery.extend({

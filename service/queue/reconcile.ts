@@ -3,6 +3,7 @@ import type { StageServices } from '../services.ts'
 import { forgetExpiredHandshakes } from '../tables/handshakes.ts'
 import { forgetExpiredKeys } from '../tables/idempotency-keys.ts'
 import { failAbandonedJob, quietActiveJobs, type StoredJob } from '../tables/jobs.ts'
+import { foldLectureCounts } from '../tables/lecture-counts.ts'
 import { lockLecture } from '../tables/lectures.ts'
 import { forgetOldWalks } from '../tables/operator-walks.ts'
 import { foldCountsOfGone } from '../tables/process-counts.ts'
@@ -29,6 +30,7 @@ export async function reconcile(services: Reconciled, signal?: AbortSignal): Pro
     () => forgetLongGone(database),
     () => forgetOldWalks(database),
     () => foldCountsOfGone(database),
+    () => foldLectureCounts(database),
   ]
   // What one of them depends on may be away: the others go on.
   for (const part of parts) {

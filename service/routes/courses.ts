@@ -33,8 +33,7 @@ export function courseHandlers(services: Services) {
     },
     'GET /courses/{id}/progress': async ({ parameters, query }) => {
       const { id } = await courseOf(parameters.id)
-      const { lectures, ...progress } = await courseProgress(database, id)
-      return query.include_lectures ? { ...progress, lectures } : progress
+      return await courseProgress(database, id, { eachLecture: query.include_lectures })
     },
     'DELETE /courses/{id}': async ({ ctx, parameters, query }) => {
       const order = deletionOrder(ctx, query.purge_storage)

@@ -1,4 +1,4 @@
-import type { DeletionEvent } from '../contract/deletion-audit.ts'
+import { type DeletionEvent, EntityType } from '../contract/deletion-audit.ts'
 import type { PageQuery } from '../contract/pagination.ts'
 import type { Connection } from './database.ts'
 import { newestFirst, type Page, page } from './page.ts'
@@ -77,7 +77,10 @@ export async function listDeletions(
 ): Promise<Page<DeletionEvent>> {
   const matching = connection('deletion_audit_events').modify((builder) => {
     if (filter.entityType !== undefined) builder.where('entity_type', filter.entityType)
-    if (filter.entityId !== undefined) builder.where('entity_id', filter.entityId)
+    if (filter.entityId === undefined) return
+    builder.where('entity_id', filter.entityId)
+    // What the index over both begins with.
+    if (filter.entityType === undefined) builder.whereIn('entity_type', EntityType.options)
   })
   const { rows, ...rest } = await page<DeletionRow>(matching, query, newestFirst)
   return { rows: rows.map(toEvent), ...rest }

@@ -1,6 +1,9 @@
-import type { SourceType } from '../contract/lecture.ts'
+import type { CourseProgress } from '../contract/course.ts'
+import type { LectureStatus, SourceType } from '../contract/lecture.ts'
 import type { PageQuery } from '../contract/pagination.ts'
+import { OverallStatus } from '../contract/progress.ts'
 import type { Connection } from './database.ts'
+import { countLectures } from './lecture-counts.ts'
 import { newestFirst, type Page, page } from './page.ts'
 import type { LectureRow } from './rows.ts'
 
@@ -81,26 +84,55 @@ export async function saveTranscript(
 /** Lists lectures, newest first. */
 export async function listLectures(
   connection: Connection,
-  filter: { courseId?: string | undefined; status?: string | undefined; presetId?: string | undefined },
+  filter: {
+    courseId?: string | undefined
+    status?: LectureStatus | undefined
+    presetId?: string | undefined
+  },
   query: PageQuery,
 ): Promise<Page<LectureRow>> {
-  const matching = connection('lectures').modify((builder) => {
-    if (filter.courseId !== undefined) builder.where('course_id', filter.courseId)
-    if (filter.status !== undefined) builder.where('status', filter.status)
-    if (filter.presetId !== undefined) builder.where('preset_id', filter.presetId)
-  })
-  return await page<LectureRow>(matching, query, newestFirst)
+  const { courseId, status, presetId } = filter
+  const traits = {
+    ...(status === undefined ? {} : { status }),
+    ...(presetId === undefined ? {} : { preset_id: presetId }),
+  }
+  const matching = connection('lectures').where(traits)
+  if (courseId === undefined)
+    return await page<LectureRow>(matching, query, newestFirst, () => countLectures(connection, traits))
+  return await page<LectureRow>(matching.where({ course_id: courseId }), query, newestFirst)
 }
 
-/** How far the lectures of a course are, by id. */
-export async function standingsOfCourse(
+/** How far the lectures of a course are together, and each by its id where that is asked for, at one moment. */
+export async function standingOfCourse(
   connection: Connection,
   courseId: string,
-): Promise<Pick<LectureRow, 'id' | 'overall_status' | 'progress_percent' | 'updated_at'>[]> {
+  { eachLecture }: { eachLecture: boolean },
+): Promise<CourseStanding> {
+  const each = connection.raw(
+    `coalesce(json_agg(json_build_object('lectureId', id, 'overallStatus', overall_status,
+       'progressPercent', progress_percent) order by id), '[]') as lectures`,
+  )
+  const ofStatus = (status: OverallStatus) =>
+    connection.raw('(count(*) filter (where overall_status = ?))::int as ??', [status, status])
   return await connection('lectures')
     .where({ course_id: courseId })
-    .orderBy('id')
-    .select('id', 'overall_status', 'progress_percent', 'updated_at')
+    .first<CourseStanding>(
+      connection.raw('count(*)::int as total'),
+      connection.raw('coalesce(sum(progress_percent), 0)::int as percents'),
+      connection.raw('max(updated_at) as latest'),
+      ...OverallStatus.options.map(ofStatus),
+      ...(eachLecture ? [each] : []),
+    )
+}
+
+export interface CourseStanding extends Record<OverallStatus, number> {
+  /** How many lectures there are. */
+  total: number
+  /** The sum of their percents. */
+  percents: number
+  /** When one of them changed last. */
+  latest: Date | null
+  lectures?: CourseProgress['lectures']
 }
 
 /** The ids of at most `limit` lectures of a course. */
@@ -109,7 +141,11 @@ export async function lectureIdsOfCourse(
   courseId: string,
   limit: number,
 ): Promise<string[]> {
-  return await connection('lectures').where({ course_id: courseId }).orderBy('id').limit(limit).pluck('id')
+  return await connection('lectures')
+    .where({ course_id: courseId })
+    .orderBy('created_at')
+    .limit(limit)
+    .pluck('id')
 }
 
 /** Deletes lectures with their jobs, artifacts and exports. */

@@ -9,6 +9,7 @@ export const ownTables = [
   'handshakes',
   'idempotency_keys',
   'jobs',
+  'lecture_counts',
   'lectures',
   'objects',
   'operator_walks',

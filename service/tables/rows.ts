@@ -5,7 +5,7 @@ import type { DeletionEvent } from '../contract/deletion-audit.ts'
 import type { Role } from '../contract/environment.ts'
 import type { ExportRecord } from '../contract/export.ts'
 import type { JobStatus, StageName } from '../contract/job.ts'
-import type { Lecture } from '../contract/lecture.ts'
+import type { Lecture, LectureStatus } from '../contract/lecture.ts'
 import type { OperatorWalk } from '../contract/operator-walk.ts'
 import type { OverallStatus } from '../contract/progress.ts'
 import type { Counts } from '../metrics/counts.ts'
@@ -140,6 +140,12 @@ export interface OperatorWalkRow {
   seen_at: Date
 }
 
+interface LectureCountRow {
+  status: LectureStatus
+  preset_id: string
+  change: string
+}
+
 /** Documents are written as their JSON text; the driver parses them when they are read. */
 type Written<Row, Documents extends keyof Row = never> = Knex.CompositeTableType<Row, Values<Row, Documents>>
 type Values<Row, Documents> = {
@@ -155,6 +161,7 @@ declare module 'knex/types/tables.js' {
     handshakes: Written<HandshakeRow, 'outcome'>
     idempotency_keys: Written<IdempotencyKeyRow, 'response'>
     jobs: Written<JobRow, 'payload' | 'result'>
+    lecture_counts: Written<LectureCountRow>
     lectures: Written<LectureRow>
     objects: Written<ObjectRow>
     operator_walks: Written<OperatorWalkRow>
