@@ -11,7 +11,8 @@ export interface Measured {
 
 export interface Benchmark {
   name: string
-  run(): Promise<Measured>
+  /** `rows` makes a trial of another size of those whose size can be chosen. */
+  run(options?: { rows?: number }): Promise<Measured>
 }
 
 /** Where a benchmark ran: figures mean nothing without it. */
