@@ -134,7 +134,8 @@ export const ofCourses: readonly Asked[] = [
 
 /** Sends a request and takes its answer whole. */
 export async function answerOf({ stack }: Side, path: string, init: RequestInit = {}): Promise<string> {
-  const token = path.startsWith('/ops') ? stack.opsToken : stack.writeToken
+  const reads = init.method === undefined ? stack.readToken : stack.writeToken
+  const token = path.startsWith('/ops') ? stack.opsToken : reads
   const headers = { ...init.headers, authorization: `Bearer ${token}` }
   const answer = await fetch(`${stack.apiUrl}${path}`, { ...init, headers })
   const text = await answer.text()

@@ -30,7 +30,10 @@ const p99GoalMs = 100
 const memoryGoalMib = 32
 const warmUps = 5
 const timesOfTrial = 10
-const variables = { PLC_WRITE_RATE_LIMIT_MAX_REQUESTS: '100000' }
+const variables = {
+  PLC_READ_RATE_LIMIT_MAX_REQUESTS: '100000',
+  PLC_WRITE_RATE_LIMIT_MAX_REQUESTS: '100000',
+}
 
 /** Every request on a million lectures, in turn with the same on ten thousand. */
 export const scale: Benchmark = {
