@@ -16,6 +16,8 @@ export const filled = {
   course: ({ name, perCourse }: Filling, n: number) => `${name}-course-${Math.floor((n - 1) / perCourse)}`,
   /** One of a lecture's three jobs; the third of every hundredth lecture is a dead letter. */
   job: ({ name }: Filling, n: number, job: 1 | 2 | 3) => uuidOf(`${name}-job-${n}-${job}`),
+  /** One for every twentieth lecture. */
+  deletion: ({ name }: Filling, n: number) => uuidOf(`${name}-row-${n}`),
 }
 
 /**

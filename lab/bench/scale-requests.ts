@@ -79,7 +79,10 @@ export const reads: readonly Asked[] = [
     '/ops/deletion-audit?entity_id={id}',
     ({ filling }) => `/ops/deletion-audit?entity_id=${filling.name}-gone-7`,
   ),
+  get('/ops/deletion-audit/{id}', ({ filling }) => `/ops/deletion-audit/${filled.deletion(filling, 7)}`),
   same('/ops/metrics'),
+  same('/ops/metrics/prometheus'),
+  same('/ops/walks'),
   same('/ops/releases'),
   same('/health/ready'),
 ]

@@ -64,4 +64,19 @@ describe('openDatabase', () => {
       )
       expect(rows).to.have.lengthOf(1)
     })
+
+  it('finds by an index the rows that a foreign key asks for when the row they refer to is deleted', async () => {
+    const { rows } = await database.raw(
+      `select conname, exists(
+         select from pg_index
+         where indrelid = conrelid and indisvalid
+           and (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey
+           and (indpred is null or pg_get_expr(indpred, indrelid) = '(' || attname || ' IS NOT NULL)')
+       ) as indexed
+       from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
+       where contype = 'f' and connamespace = 'public'::regnamespace`,
+    )
+    expect(rows).to.have.length.of.at.least(5)
+    expect(rows.filter(({ indexed }: { indexed: boolean }) => !indexed)).to.deep.equal([])
+  })
 })
