@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 const indexes = {
-  lectures_status: 'lectures (status, created_at)',
-  lectures_preset: 'lectures (preset_id, created_at)',
+  lectures_status: 'lectures (status, created_at, id)',
+  lectures_preset: 'lectures (preset_id, created_at, id)',
   jobs_dead_letter_stage:
     "jobs (job_type, created_at) include (release) where status = 'failed' and replayed_by is null",
   deletion_audit_events_type: 'deletion_audit_events (entity_type, created_at)',

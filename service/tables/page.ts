@@ -41,8 +41,9 @@ export async function page<Row>(
     matching
       .clone()
       .modify((builder) => {
-        if (cursor === undefined) builder.offset(query.offset ?? 0)
-        else if (cursor !== firstCursor) goOnAfter(builder, decode(cursor, order), order)
+        if (cursor === undefined && query.offset)
+          builder.whereIn('id', idsFrom(matching, query.offset, limit + 1, order))
+        if (cursor !== undefined && cursor !== firstCursor) goOnAfter(builder, decode(cursor, order), order)
       })
       .orderBy([...order])
       // One more tells whether a page follows.
@@ -61,6 +62,21 @@ export async function page<Row>(
     total,
     next: last ? encode(order.map(({ column }) => last[`${prefix}${column}`])) : null,
   }
+}
+
+// What is passed over is read from the index alone.
+function idsFrom(
+  matching: Knex.QueryBuilder,
+  offset: number,
+  limit: number,
+  order: Order,
+): Knex.QueryBuilder {
+  return matching
+    .clone()
+    .orderBy([...order])
+    .offset(offset)
+    .limit(limit)
+    .select('id')
 }
 
 async function countRows(matching: Knex.QueryBuilder): Promise<number> {
