@@ -6,15 +6,21 @@ import type { Connection } from './database.ts'
  * none, also when an attempt of it has failed: whoever takes it next runs it.
  */
 export async function jobsByRelease(connection: Connection): Promise<ReleaseJobs[]> {
+  // The dead letters are counted apart, so that their index alone can answer for them.
   const { rows } = await connection.raw<{ rows: ReleaseJobs[] }>(`
     select
-      case when status = 'queued' then null else release end as release,
-      (count(*) filter (where status = 'queued'))::int as queued,
-      (count(*) filter (where status = 'running'))::int as running,
-      (count(*) filter (where status = 'failed'))::int as "deadLetters"
-    from jobs
-    where status in ('queued', 'running') or (status = 'failed' and replayed_by is null)
-    group by 1
-    order by 1 nulls first`)
+      release,
+      (coalesce(sum(jobs) filter (where status = 'queued'), 0))::int as queued,
+      (coalesce(sum(jobs) filter (where status = 'running'), 0))::int as running,
+      (coalesce(sum(jobs) filter (where status = 'failed'), 0))::int as "deadLetters"
+    from (
+      select case when status = 'running' then release end as release, status, count(*) as jobs
+      from jobs where status in ('queued', 'running') group by 1, 2
+      union all
+      select release, 'failed', count(*)
+      from jobs where status = 'failed' and replayed_by is null group by 1
+    ) counted
+    group by release
+    order by release nulls first`)
   return rows
 }
