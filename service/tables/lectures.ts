@@ -108,20 +108,19 @@ export async function standingOfCourse(
   courseId: string,
   { eachLecture }: { eachLecture: boolean },
 ): Promise<CourseStanding> {
-  const each = connection.raw(
-    `coalesce(json_agg(json_build_object('lectureId', id, 'overallStatus', overall_status,
-       'progressPercent', progress_percent) order by id), '[]') as lectures`,
-  )
   const ofStatus = (status: OverallStatus) =>
     connection.raw('(count(*) filter (where overall_status = ?))::int as ??', [status, status])
   return await connection('lectures')
+    // Takes half the time of json_build_object.
+    .joinRaw(`cross join lateral (
+      select id as "lectureId", overall_status as "overallStatus", progress_percent as "progressPercent") each`)
     .where({ course_id: courseId })
     .first<CourseStanding>(
       connection.raw('count(*)::int as total'),
       connection.raw('coalesce(sum(progress_percent), 0)::int as percents'),
       connection.raw('max(updated_at) as latest'),
       ...OverallStatus.options.map(ofStatus),
-      ...(eachLecture ? [each] : []),
+      ...(eachLecture ? [connection.raw(`coalesce(json_agg(each order by id), '[]') as lectures`)] : []),
     )
 }
 
