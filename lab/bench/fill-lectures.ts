@@ -38,11 +38,20 @@ export async function fillLectures(databaseUrl: string, filling: Filling): Promi
           .replaceAll('$perCourse', String(filling.perCourse)),
       )
     // As autovacuum leaves them: statistics for the planner, and pages that an index alone can answer for.
-    await client.query(`vacuum analyze courses, lectures, jobs, objects, artifacts, deletion_audit_events`)
+    for (let unseen = true; unseen; ) {
+      await client.query(`vacuum analyze ${tables.join(', ')}`)
+      const { rows } = await client.query(
+        `select from pg_class where relname = any($1) and relallvisible < relpages * 0.9`,
+        [tables],
+      )
+      unseen = rows.length > 0
+    }
   } finally {
     await client.end()
   }
 }
+
+const tables = ['courses', 'lectures', 'jobs', 'objects', 'artifacts', 'deletion_audit_events']
 
 // A digest in the form of a random UUID.
 const uuid = (text: string) => `overlay(overlay(md5(${text}) placing '4' from 13) placing '8' from 17)::uuid`

@@ -122,7 +122,7 @@ async function compareRounds(few: Stack, many: Stack): Promise<Measured['rows']>
       ['a round of the collector', collectObjects],
     ] as const) {
       const took: [number[], number[]] = [[], []]
-      for (let n = -1; n < 20; n++)
+      for (let n = -warmUps; n < 20; n++)
         for (const [index, { services }] of sides.entries()) {
           const roundMs = await msOf(() => round(services))
           if (n >= 0) took[index]?.push(roundMs)
