@@ -41,6 +41,17 @@ describe('a list, page by page', function () {
       expect(await walk(`limit=${limit}`), `${limit}`).to.deep.equal(whole)
   })
 
+  it('gives by its offsets the same, with a filter and without', async () => {
+    const whole = (await ask('limit=100')).lectures.map(({ id }) => id)
+    for (const filter of ['', '&status=uploaded&preset_id=exam-mode', '&course_id=course-1'])
+      for (const limit of [1, 4, 5, total]) {
+        const ids: string[] = []
+        for (let offset = 0; offset <= total; offset += limit)
+          ids.push(...(await ask(`limit=${limit}&offset=${offset}${filter}`)).lectures.map(({ id }) => id))
+        expect(ids, `${limit}${filter}`).to.deep.equal(whole)
+      }
+  })
+
   it('goes on from a page by offset, which counts the whole', async () => {
     const first = await ask('limit=20')
     expect(first.pagination).to.include({ total, hasMore: true, nextOffset: 20 })
