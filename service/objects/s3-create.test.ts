@@ -11,7 +11,7 @@ import {
 } from '../../lab/stack/s3-server/testing/test-server.ts'
 import type { ObjectStore } from './object-store.ts'
 import { createS3Store } from './s3.ts'
-import { uploadsBelow } from './testing/conformance.ts'
+import { pageSize, uploadsBelow } from './testing/conformance.ts'
 import { type Fault, type FaultyProxy, startFaultyProxy } from './testing/faulty-proxy.ts'
 import { rejection } from './testing/rejection.ts'
 import { optionsFor } from './testing/s3-under-test.ts'
@@ -30,7 +30,7 @@ describe('an S3 store, and what becomes of its requests', () => {
   let parts: number
 
   beforeEach(async () => {
-    server = await startTestServer()
+    server = await startTestServer({ pageSize })
     faultOf = () => 'none'
     conditions = 0
     parts = 0
@@ -183,7 +183,7 @@ describe('an S3 store, and what becomes of its requests', () => {
   })
 
   describe('with uploads that others left', () => {
-    const many = 1005
+    const many = 2 * pageSize + 5
 
     it('lists those below a prefix over all pages, and abandons them', async () => {
       const others = testClient(server.url)

@@ -12,15 +12,16 @@ const known = [
   'projection',
   'userProject',
 ]
-const mostResults = 1000
 
 /** `GET` of a bucket's objects, page by page in the order of their names. */
-export function listObjects({ request: { query }, response, index }: Exchange, bucket: string): void {
+export function listObjects(exchange: Exchange, bucket: string): void {
+  const { request, response, index, pageSize } = exchange
+  const { query } = request
   const unknown = [...query.keys()].find((name) => !known.includes(name))
   if (unknown !== undefined)
     throw new GcsFault('notImplemented', `${unknown} is not implemented by this server`)
   const prefix = query.get('prefix') ?? ''
-  const most = Math.min(mostResults, Number(query.get('maxResults') ?? mostResults))
+  const most = Math.min(pageSize, Number(query.get('maxResults') ?? pageSize))
   if (!(Number.isInteger(most) && most > 0)) throw new GcsFault('invalid', 'The maxResults is not valid.')
   const after = Buffer.from(query.get('pageToken') ?? '', 'base64url')
   const names = index

@@ -7,6 +7,8 @@ export interface Exchange {
   request: GcsRequest
   response: ServerResponse
   index: DiskIndex
+  /** The most that a page of a listing holds. */
+  pageSize: number
 }
 
 /** Answers with a document of the JSON API. */

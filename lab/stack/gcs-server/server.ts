@@ -22,6 +22,8 @@ export interface GcsServerOptions {
   accounts: ReadonlyMap<string, KeyObject>
   /** Made at start unless they are there. */
   buckets?: readonly string[] | undefined
+  /** The most objects in a page of a listing; 1000 by default otherwise, as Cloud Storage has it. */
+  pageSize?: number | undefined
   /** Told of what is this server's own fault; the client gets a backendError. */
   onError?: ((error: unknown) => void) | undefined
 }
@@ -45,7 +47,7 @@ const keepAliveMs = 60_000
  * system's error when it cannot listen or write.
  */
 export async function startGcsServer(options: GcsServerOptions): Promise<GcsServer> {
-  const { folder, host = '127.0.0.1', port = 0, accounts, buckets = [] } = options
+  const { folder, host = '127.0.0.1', port = 0, accounts, buckets = [], pageSize = 1000 } = options
   const misnamed = buckets.find((name) => !isBucketName(name))
   if (misnamed !== undefined) throw new RangeError(`${misnamed} cannot be the name of a bucket`)
   const index = new DiskIndex(folder)
@@ -53,7 +55,7 @@ export async function startGcsServer(options: GcsServerOptions): Promise<GcsServ
 
   const serve = async (http: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      const exchange = { request: parseRequest(http), response, index }
+      const exchange = { request: parseRequest(http), response, index, pageSize }
       if (!(await serveJsonApi(exchange, accounts))) {
         verifySignedUrl(exchange.request, accounts)
         await serveSignedUrl(exchange)

@@ -57,7 +57,7 @@ export const listObjectsV2: Operation = {
     'encoding-type',
     'fetch-owner',
   ],
-  run({ request, response, index }) {
+  run({ request, response, index, pageSize }) {
     if (parameter(request, 'list-type') !== '2') throw new S3Fault('NotImplemented')
     const maxKeys = wholeNumber(request, 'max-keys', { least: 0, most: 2 ** 31 - 1, otherwise: 1000 })
     const asked = {
@@ -66,7 +66,7 @@ export const listObjectsV2: Operation = {
       startAfter: parameter(request, 'start-after') ?? '',
       token: parameter(request, 'continuation-token'),
     }
-    const page = listKeys(index.keys(request.bucket), { ...asked, maxKeys: Math.min(maxKeys, 1000) })
+    const page = listKeys(index.keys(request.bucket), { ...asked, maxKeys: Math.min(maxKeys, pageSize) })
     const url = parameter(request, 'encoding-type') === 'url'
     const encode = (text: string) => (url ? uriEncodePath(text) : text)
     const contents = page.keys.map((key) => {

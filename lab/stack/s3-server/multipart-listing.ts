@@ -56,7 +56,7 @@ export const listMultipartUploads: Operation = {
   on: 'bucket',
   requires: ['uploads'],
   allows: ['prefix', 'max-uploads', 'key-marker', 'upload-id-marker', 'encoding-type'],
-  run({ request, response, index }) {
+  run({ request, response, index, pageSize }) {
     index.requireBucket(request.bucket)
     const prefix = parameter(request, 'prefix') ?? ''
     const keyMarker = parameter(request, 'key-marker') ?? ''
@@ -64,7 +64,7 @@ export const listMultipartUploads: Operation = {
     const most = wholeNumber(request, 'max-uploads', { least: 1, most: mostPerPage, otherwise: mostPerPage })
     const matching = index.uploads.inBucket(request.bucket).filter(({ key }) => key.startsWith(prefix))
     const following = matching.slice(firstFollowing(matching, keyMarker, idMarker))
-    const page = following.slice(0, most)
+    const page = following.slice(0, Math.min(most, pageSize))
     const truncated = page.length < following.length
     const url = parameter(request, 'encoding-type') === 'url'
     const encode = (text: string) => (url ? uriEncodePath(text) : text)

@@ -10,6 +10,8 @@ export interface Exchange {
   proof: Proof
   index: DiskIndex
   region: string
+  /** The most that a page of a listing holds. */
+  pageSize: number
 }
 
 /** One operation of the S3 API. */

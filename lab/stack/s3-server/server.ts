@@ -22,6 +22,8 @@ export interface S3ServerOptions {
   credentials: Credentials
   /** Made at start unless they are there. */
   buckets?: readonly string[] | undefined
+  /** The most objects or uploads in a page of a listing; 1000 by default otherwise, as S3 has it. */
+  pageSize?: number | undefined
   /** Told of what is this server's own fault; the client gets an InternalError. */
   onError?: ((error: unknown) => void) | undefined
 }
@@ -42,7 +44,8 @@ const keepAliveMs = 60_000
  * bucket name that S3 would not take, and with the system's error when it cannot listen or write.
  */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
-  const { folder, host = '127.0.0.1', port = 0, region = 'us-east-1', credentials, buckets = [] } = options
+  const { folder, host = '127.0.0.1', port = 0, region = 'us-east-1', credentials } = options
+  const { buckets = [], pageSize = 1000 } = options
   const misnamed = buckets.find((name) => !isBucketName(name))
   if (misnamed !== undefined) throw new RangeError(`${misnamed} cannot be the name of a bucket`)
   const index = new DiskIndex(folder)
@@ -54,7 +57,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
     try {
       const request = parseRequest(http)
       const proof = verifySignature(request, { credentials, region })
-      await operationFor(request).run({ request, response, proof, index, region })
+      await operationFor(request).run({ request, response, proof, index, region, pageSize })
     } catch (error) {
       const fault = error instanceof S3Fault ? error : new S3Fault('InternalError')
       if (fault !== error && !clientWentAway(error)) options.onError?.(error)

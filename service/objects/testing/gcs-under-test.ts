@@ -4,7 +4,7 @@ import {
   testBucket,
 } from '../../../lab/stack/gcs-server/testing/test-server.ts'
 import { createGcsStore, type GcsStoreOptions } from '../gcs.ts'
-import type { StoreUnderTest } from './conformance.ts'
+import { pageSize, type StoreUnderTest } from './conformance.ts'
 
 export function optionsFor({ url, keyFile }: Pick<TestServer, 'url' | 'keyFile'>): GcsStoreOptions {
   return { bucket: testBucket, prefix: 'pegasus', endpoint: url, keyFile }
@@ -14,7 +14,7 @@ export function optionsFor({ url, keyFile }: Pick<TestServer, 'url' | 'keyFile'>
 export async function openGcsUnderTest(
   other: (url: string) => Promise<Partial<GcsStoreOptions>> = async () => ({}),
 ): Promise<StoreUnderTest> {
-  const server = await startTestServer()
+  const server = await startTestServer({ pageSize })
   const store = createGcsStore({ ...optionsFor(server), ...(await other(server.url)) })
   return {
     store,

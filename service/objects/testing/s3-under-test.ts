@@ -6,7 +6,7 @@ import {
   testCredentials,
 } from '../../../lab/stack/s3-server/testing/test-server.ts'
 import { createS3Store, type S3StoreOptions } from '../s3.ts'
-import type { StoreUnderTest } from './conformance.ts'
+import { pageSize, type StoreUnderTest } from './conformance.ts'
 
 export function optionsFor(url: string): S3StoreOptions {
   return {
@@ -23,7 +23,7 @@ export function optionsFor(url: string): S3StoreOptions {
 export async function openS3UnderTest(
   other: (url: string) => Promise<Partial<S3StoreOptions>> = async () => ({}),
 ): Promise<StoreUnderTest> {
-  const server = await startTestServer()
+  const server = await startTestServer({ pageSize })
   const store = createS3Store({ ...optionsFor(server.url), ...(await other(server.url)) })
   const client = testClient(server.url)
   return {

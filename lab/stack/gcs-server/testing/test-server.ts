@@ -33,7 +33,7 @@ export function keyDocument(privateKey = pair.privateKey): Record<string, string
 }
 
 /** A Cloud Storage server of its own over a folder of its own, with one bucket and one service account. */
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer({ pageSize }: { pageSize?: number } = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'pegasus-gcs-'))
   const keyFile = join(folder, 'key.json')
   await writeFile(keyFile, JSON.stringify(keyDocument()), { mode: 0o600 })
@@ -43,6 +43,7 @@ export async function startTestServer(): Promise<TestServer> {
       folder: join(folder, 'objects'),
       accounts: new Map([[testAccount, pair.publicKey]]),
       buckets: [testBucket],
+      pageSize,
       onError: (error) => errors.push(error),
     })
   let server = await start()

@@ -17,7 +17,7 @@ export const testCredentials = { accessKeyId: 'AKIATESTOFPEGASUS', secretAccessK
 export const testBucket = 'lectures'
 
 /** An S3 server of its own over a folder of its own, with one bucket. */
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer({ pageSize }: { pageSize?: number } = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'pegasus-s3-'))
   const errors: unknown[] = []
   const start = () =>
@@ -25,6 +25,7 @@ export async function startTestServer(): Promise<TestServer> {
       folder,
       credentials: testCredentials,
       buckets: [testBucket],
+      pageSize,
       onError: (error) => errors.push(error),
     })
   let server = await start()
