@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import type { DocumentBox } from './documents/document-box.ts'
 import type { Handshakes } from './handshake/handshakes.ts'
 import type { Heartbeat } from './health/heartbeat.ts'
 import type { RequestLimits } from './http/rate-limit.ts'
@@ -27,6 +28,7 @@ export interface StageServices {
   log: Log
   database: Database
   objects: ObjectStore
+  documents: DocumentBox
   models: ModelProviders
   heartbeat: Pick<Heartbeat, 'worked'>
   meter: Meter

@@ -1,5 +1,6 @@
 import { againAndAgain } from './again-and-again.ts'
 import type { Config } from './config.ts'
+import { openDocumentBox } from './documents/document-box.ts'
 import { startAnswering } from './handshake/answering.ts'
 import { startHeartbeat } from './health/heartbeat.ts'
 import { requireSchema } from './health/require-schema.ts'
@@ -32,7 +33,8 @@ async function startWorker(config: Config, log: Log): Promise<Running> {
   const meter = startMeter()
   const counting = startSavingCounts({ database, instance: config.instance, meter, log })
   const models = modelProviders(config, meter.modelCalled)
-  const worker = startLectureWorker({ config, log, database, objects, models, meter, heartbeat })
+  const documents = openDocumentBox(config)
+  const worker = startLectureWorker({ config, log, database, objects, documents, models, meter, heartbeat })
   const services = { config, log, database, objects, queue, meter }
   const upkeep = [
     againAndAgain(config.PLC_RECONCILE_SECONDS * 1000, (signal) => reconcile(services, signal)),

@@ -106,6 +106,7 @@ const ours: Runner = async (backends, { jobs, concurrency, poolSize }) => {
     log,
     database,
     objects: {} as never,
+    documents: {} as never,
     models: {} as never,
     meter,
     heartbeat,

@@ -22,16 +22,17 @@ const headingFactor = 1.15
  * words that were broken with a hyphen), paragraphs and headings stand apart by a blank line.
  */
 export function flowText(runs: readonly TextRun[]): string {
-  const paragraphs: string[] = []
+  // The parts of a paragraph are put together at its end: looking at all of it for every line takes minutes on a long one.
+  const paragraphs: string[][] = []
   let previous: Line | undefined
   for (const line of lines(runs)) {
     const last = paragraphs.at(-1)
     if (last === undefined || previous === undefined || startsParagraph(previous, line))
-      paragraphs.push(line.text)
-    else paragraphs[paragraphs.length - 1] = joined(last, line.text)
+      paragraphs.push([line.text])
+    else join(last, line.text)
     previous = line
   }
-  return paragraphs.map((text) => text.replace(/\s+/g, ' ').trim()).join('\n\n')
+  return paragraphs.map((parts) => parts.join('').replace(/\s+/g, ' ').trim()).join('\n\n')
 }
 
 function* lines(runs: readonly TextRun[]): Generator<Line> {
@@ -60,7 +61,9 @@ function startsParagraph(previous: Line, next: Line): boolean {
   return step < 0 || step > paragraphStep * Math.max(previous.height, next.height) || factor > headingFactor
 }
 
-function joined(text: string, next: string): string {
-  const broken = /\p{Ll}-$/u.test(text) && /^\p{Ll}/u.test(next)
-  return broken ? text.slice(0, -1) + next : `${text} ${next}`
+function join(parts: string[], next: string): void {
+  const last = parts.at(-1) ?? ''
+  const broken = /\p{Ll}-$/u.test(last) && /^\p{Ll}/u.test(next)
+  if (broken) parts[parts.length - 1] = last.slice(0, -1)
+  parts.push(broken ? next : ` ${next}`)
 }

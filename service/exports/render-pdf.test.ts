@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { readPdf } from '../documents/pdf-text.ts'
+import { readPdf } from '../documents/testing/read-pdf.ts'
 import { renderPdf } from './render-pdf.ts'
 import type { ExportInput } from './study-guide.ts'
 import { exampleInput, exampleWithSummary } from './testing/example.ts'
@@ -16,7 +16,7 @@ describe('renderPdf', () => {
 
   it('breaks a long lecture into numbered pages without losing a bullet', async () => {
     const input = longLecture()
-    const { text, pageCount } = await readPdf(await renderPdf(input), { signal: AbortSignal.timeout(10_000) })
+    const { text, pageCount } = await readPdf(await renderPdf(input))
     expect(pageCount).to.be.greaterThan(5)
     expect(text.match(/Bullet \d+\.\d+ is here/g)).to.have.lengthOf(300)
     expect(text).to.include(`5 / ${pageCount}`)
@@ -36,13 +36,13 @@ describe('renderPdf', () => {
   it('keeps a title of 500 characters within its page', async () => {
     const input = exampleInput()
     input.lecture.title = 'A very long title '.repeat(28).trim()
-    const { pageCount } = await readPdf(await renderPdf(input), { signal: AbortSignal.timeout(10_000) })
+    const { pageCount } = await readPdf(await renderPdf(input))
     expect(pageCount).to.be.lessThan(4)
   })
 })
 
 async function textOf(input: ExportInput): Promise<string> {
-  return (await readPdf(await renderPdf(input), { signal: AbortSignal.timeout(10_000) })).text
+  return (await readPdf(await renderPdf(input))).text
 }
 
 function longLecture(): ExportInput {

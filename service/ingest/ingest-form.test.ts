@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
-import type { Readable } from 'node:stream'
+import { PassThrough, type Readable } from 'node:stream'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { ProblemError } from '../http/problem-error.ts'
@@ -60,7 +60,9 @@ describe('readIngestForm', () => {
       return Promise.reject(new ProblemError(409, 'conflict', 'there is one already'))
     }
     const form = written([{ name: 'title', value: 'a' }], Buffer.from('RIFF'), 0)
-    await readIngestForm(requestOf([form]), { enough: () => false, store }, idle).catch(() => {})
+    await readIngestForm(requestOf([form]), { enough: () => false, admit: anyFile, store }, idle).catch(
+      () => {},
+    )
     expect(refused?.destroyed).to.equal(true)
   })
 
@@ -122,7 +124,11 @@ async function readForm(
   pieces: Buffer[],
   { enough }: { enough(fields: FormFields): boolean },
 ): Promise<{ fields: FormFields; stored: Buffer | undefined }> {
-  return await readIngestForm(requestOf(pieces), { enough, store: (_fields, file) => whole(file) }, idle)
+  return await readIngestForm(
+    requestOf(pieces),
+    { enough, admit: anyFile, store: (_fields, file) => whole(file) },
+    idle,
+  )
 }
 
 /** A request that has come whole, in these pieces. */
@@ -134,6 +140,8 @@ function requestOf(pieces: Buffer[]): IncomingMessage {
   request.complete = true
   return request
 }
+
+const anyFile = async (file: Readable) => ({ whole: file, limit: new PassThrough() })
 
 async function whole(file: Readable): Promise<Buffer> {
   const read: Buffer[] = []

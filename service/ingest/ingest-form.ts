@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy'
 import type { Config } from '../config.ts'
@@ -15,6 +15,8 @@ export type FormFields = Record<string, string>
 export interface FormReader<Stored> {
   /** Whether the fields so far are enough to store a file. */
   enough(fields: FormFields): boolean
+  /** Looks at a file that has to wait for its fields, and says how much of it is taken. */
+  admit(file: Readable): Promise<{ whole: Readable; limit: Duplex }>
   /** Stores the file; runs while it arrives when the fields came first. */
   store(fields: FormFields, file: Readable): Promise<Stored>
 }
@@ -23,7 +25,7 @@ const fileNames = ['audio', 'file']
 
 /**
  * Reads a multipart form with one file in flat memory. Fields that come before the file let it stream
- * straight through; a client that sends the file first has it kept on disk until the fields are there.
+ * straight through; a client that sends the file first has it looked at and kept on disk until the fields are there.
  * `stored` is undefined when the form has no file. When the client goes away, what `store` reads fails.
  * Throws ProblemError, or what `store` throws.
  */
@@ -51,7 +53,7 @@ export async function readIngestForm<Stored>(
       return
     }
     source = stream.on('error', () => {})
-    file = reader.enough(fields) ? reader.store(fields, stream) : spool(stream)
+    file = reader.enough(fields) ? reader.store(fields, stream) : spool(stream, reader)
     file.catch(failed.reject)
   })
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
@@ -121,10 +123,11 @@ class Spooled {
   }
 }
 
-async function spool(stream: Readable): Promise<Spooled> {
+async function spool(stream: Readable, { admit }: Pick<FormReader<unknown>, 'admit'>): Promise<Spooled> {
+  const { whole, limit } = await admit(stream)
   const spooled = new Spooled(await mkdtemp(join(tmpdir(), 'pegasus-upload-')))
   try {
-    await pipeline(stream, createWriteStream(spooled.path))
+    await pipeline(whole, limit, createWriteStream(spooled.path))
     return spooled
   } catch (error) {
     await spooled.remove()

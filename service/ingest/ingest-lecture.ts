@@ -9,6 +9,7 @@ import { ObjectMissing } from '../objects/object-store.ts'
 import type { Services } from '../services.ts'
 import { hasActiveJob } from '../tables/jobs.ts'
 import { isOffered } from '../tables/objects.ts'
+import { admitFile } from './admit-file.ts'
 import { commitLecture, notOffered } from './commit-lecture.ts'
 import { hasIdentity, parseIngestFields } from './ingest-fields.ts'
 import { fingerprintOfIngest, hashOf } from './ingest-fingerprint.ts'
@@ -60,7 +61,8 @@ async function receive(ctx: Context, attempt: ObjectAttempt, services: Services)
       throw conflict('a job of this lecture is active: wait for it, or delete the lecture first')
     return { lectureId, source: await storeSource(lectureId, file, attempt, services) }
   }
-  const form = await readIngestForm(ctx.req, { enough: hasIdentity, store }, services.config)
+  const admit = (file: Readable) => admitFile(file, services.config)
+  const form = await readIngestForm(ctx.req, { enough: hasIdentity, admit, store }, services.config)
   const fields = usableFields(form.fields, services)
   if (form.stored && form.stored.lectureId !== fields.lecture_id)
     throw badRequest('bad_request', 'the form names two different lecture ids')
@@ -118,7 +120,14 @@ async function readToCompare(
   ctx: Context,
   { config }: Services,
 ): Promise<{ fields: FormFields; sha256: string | undefined }> {
-  const reader = { enough: () => true, store: (_fields: FormFields, file: Readable) => hashOf(file) }
-  const form = await readIngestForm(ctx.req, reader, config)
+  const form = await readIngestForm(
+    ctx.req,
+    {
+      enough: () => true,
+      admit: (file) => admitFile(file, config),
+      store: (_fields, file) => hashOf(file),
+    },
+    config,
+  )
   return { fields: form.fields, sha256: form.stored }
 }

@@ -1,14 +1,12 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { SourceType } from '../contract/lecture.ts'
-import { DocumentError } from '../documents/document-error.ts'
-import { inspectPdf } from '../documents/pdf-text.ts'
-import { headBytes, recogniseFile } from '../documents/recognise-file.ts'
+import { faultMessages } from '../documents/document-error.ts'
+import { needsPassword } from '../documents/pdf-password.ts'
 import { badRequest } from '../http/problem-error.ts'
 import { ClaimHeld, type ObjectAttempt, type WrittenObject } from '../objects/attempt.ts'
 import type { Services } from '../services.ts'
-import { limitSize } from './limit-size.ts'
-import { readHead } from './read-head.ts'
+import { admitFile } from './admit-file.ts'
 
 /** A recording or PDF that is in the bucket, but that no lecture refers to yet. */
 export interface StoredSource extends WrittenObject {
@@ -24,25 +22,10 @@ export async function storeSource(
   lectureId: string,
   file: Readable,
   attempt: ObjectAttempt,
-  { config, objects }: Pick<Services, 'config' | 'objects'>,
+  { config }: Pick<Services, 'config'>,
 ): Promise<StoredSource> {
-  const { head, whole } = await readHead(file, headBytes)
-  if (head.length === 0)
-    throw badRequest('file_not_recognised', 'the file is empty: send the recording or the PDF itself')
-  const recognised = await recogniseFile(head)
-  if (!recognised) {
-    whole.destroy()
-    throw badRequest(
-      'file_not_recognised',
-      'the file is neither audio nor a PDF, whatever its name says: send wav, mp3, m4a, mp4, webm, ogg, flac or pdf',
-    )
-  }
+  const { recognised, head, whole, limit } = await admitFile(file, config)
   const { sourceType, contentType } = recognised
-  const limit =
-    sourceType === 'pdf'
-      ? limitSize(config.PLC_MAX_PDF_UPLOAD_MB, 'split it, or raise PLC_MAX_PDF_UPLOAD_MB')
-      : limitSize(config.PLC_MAX_AUDIO_UPLOAD_MB, 'compress or split it, or raise PLC_MAX_AUDIO_UPLOAD_MB')
-
   const stop = new AbortController()
   const name = `source.${recognised.extension}`
   const writing = attempt.write({ kind: 'source', name, claims: lectureId }, limit, {
@@ -59,20 +42,19 @@ export async function storeSource(
   if (written.status === 'rejected' && written.reason instanceof ClaimHeld) throw written.reason
   if (fed.status === 'rejected') throw fed.reason
   if (written.status === 'rejected') throw written.reason
-  if (sourceType === 'pdf') await refuseUnreadable(written.value.key, objects)
+  if (sourceType === 'pdf') refuseUnreadable(head, limit.tail)
   return { ...written.value, sourceType, contentType }
 }
 
-// A PDF that takes longer to open than this would hold its upload for ever.
-const inspectionMs = 60_000
+/** The end marker stands at the end; some writers append a little after it. */
+const endMarkerWindow = 2048
 
-async function refuseUnreadable(key: string, objects: Services['objects']): Promise<void> {
-  try {
-    const signal = AbortSignal.timeout(inspectionMs)
-    const bytes = await objects.read(key, { maximumBytes: Number.MAX_SAFE_INTEGER, signal })
-    await inspectPdf(bytes, { signal })
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw error
-    throw badRequest('file_not_recognised', error.message)
-  }
+/** Refuses what head and tail tell. The whole of it is read by a worker alone, where it can do no harm. */
+function refuseUnreadable(head: Buffer, tail: Buffer): void {
+  // pdf.js silently repairs a file whose end is missing and gives the pages that are left; half a lecture is not the lecture.
+  if (!tail.subarray(-endMarkerWindow).includes('%%EOF')) throw notUsable('cut_short')
+  if (needsPassword([tail, head])) throw notUsable('encrypted')
 }
+
+const notUsable = (fault: 'cut_short' | 'encrypted') =>
+  badRequest('file_not_recognised', faultMessages[fault]())

@@ -7,7 +7,6 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { Transcript } from '../contract/transcript.ts'
 import { DocumentError } from '../documents/document-error.ts'
-import { readPdf } from '../documents/pdf-text.ts'
 import { transcribeLong } from '../model/long-audio/transcribe-long.ts'
 import type { AudioFile, Transcription } from '../model/model.ts'
 import { ObjectMissing, type ObjectStore } from '../objects/object-store.ts'
@@ -74,10 +73,9 @@ async function fromSource(
 async function readDocument(
   key: string,
   signal: AbortSignal,
-  { objects }: StageServices,
+  { documents, objects }: StageServices,
 ): Promise<Transcription> {
-  const bytes = await objects.read(key, { maximumBytes: Number.MAX_SAFE_INTEGER, signal })
-  const { text, segments } = await readPdf(bytes, { signal })
+  const { text, segments } = await documents.readPdf(() => objects.stream(key, { signal }), signal)
   return { language: null, text, segments, engine: { provider: 'unpdf', model: 'pdf.js' } }
 }
 
