@@ -550,20 +550,21 @@ export const declarations = {
     fallback: 2,
   }),
   PLC_MAX_AUDIO_MINUTES: declare({
-    meaning: 'How long a recording may be, in minutes; one over 25 MB is transcribed five minutes at a time',
+    meaning: 'How long a recording may be, in minutes',
     roles: ['worker'],
     secret: false,
     parity: roleOnly,
     read: whole(1, 10_000),
     fallback: 360,
   }),
-  PLC_MAX_MODEL_CALLS: declare({
-    meaning: 'How many requests to a paid model one run of a job may make, repeated ones included',
+  PLC_MAX_AUDIO_PIECES: declare({
+    meaning:
+      'How many pieces of five minutes a recording over 25 MB may be cut into; each is a paid call, tried PLC_RETRY_MAX_ATTEMPTS times at most',
     roles: ['worker'],
     secret: false,
     parity: roleOnly,
-    read: whole(1, 100_000),
-    fallback: 250,
+    read: whole(1, 5000),
+    fallback: 100,
   }),
   PLC_EXPORT_MIN_SUMMARY_SECTIONS: declare({
     meaning: 'How many sections a summary must have before it is exported',

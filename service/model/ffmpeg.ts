@@ -12,6 +12,10 @@ const inputOptions = [
 
 /** What ffmpeg is needed for, and what helps where it is not installed. */
 const purposes = {
+  measure: {
+    need: 'the recording is not plain wav (PCM), and ffmpeg, which tells how long it is,',
+    alternative: 'upload the recording as plain wav',
+  },
   cut: {
     need: 'the recording is larger than the provider takes at once, and ffmpeg, which splits it,',
     alternative:
@@ -33,12 +37,12 @@ export function ffmpeg(
   program: string,
   inputPath: string,
   options: readonly string[],
-  { purpose, signal }: { purpose: keyof typeof purposes; signal: AbortSignal },
+  { purpose, ...running }: { purpose: keyof typeof purposes; signal: AbortSignal; memoryMb?: number },
 ): Promise<ProgramRun> {
   const general = ['-hide_banner', '-nostdin', '-nostats', '-y']
   const { need, alternative } = purposes[purpose]
   return runProgram(program, [...general, ...inputOptions, '-i', `file:${inputPath}`, ...options], {
-    signal,
+    ...running,
     stderr: 'keep',
     notStarted: (cause) =>
       new ModelError(

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import type { ModelError } from './model.ts'
+import { watchMemory } from '../resident-memory.ts'
+import { ModelError } from './model.ts'
 
 /** A day of recording makes a program print about 10 MB. */
 const largestOutput = 64 * 1024 * 1024
@@ -16,6 +17,7 @@ export interface ProgramRun {
  * the program is killed, and gone before this rejects with the signal's reason.
  *
  * @param program a name on PATH, or a path
+ * @param options.memoryMb the resident memory beyond which it is killed, which is a permanent ModelError
  * @param options.stderr whether what the program prints as errors is part of its output
  * @param options.notStarted makes the error to throw when the program is not there
  */
@@ -24,9 +26,15 @@ export async function runProgram(
   programArguments: readonly string[],
   {
     signal,
+    memoryMb,
     stderr,
     notStarted,
-  }: { signal: AbortSignal; stderr: 'keep' | 'ignore'; notStarted: (cause: Error) => ModelError },
+  }: {
+    signal: AbortSignal
+    memoryMb?: number
+    stderr: 'keep' | 'ignore'
+    notStarted: (cause: Error) => ModelError
+  },
 ): Promise<ProgramRun> {
   signal.throwIfAborted()
   const child = spawn(program, programArguments, {
@@ -40,15 +48,30 @@ export async function runProgram(
       if (output.length > largestOutput) kill()
     })
   signal.addEventListener('abort', kill, { once: true })
+  let tooLarge = false
+  const stopAsTooLarge = () => {
+    tooLarge = true
+    kill()
+  }
+  const unwatch = memoryMb === undefined ? undefined : watchMemory(child.pid, memoryMb, stopAsTooLarge)
   try {
     return await new Promise<ProgramRun>((resolve, reject) => {
       child.once('error', (error) => reject(notStarted(error)))
       child.once('close', (exitCode, killedBy) => {
         if (signal.aborted) reject(signal.reason)
+        else if (tooLarge) reject(tooMuchMemory(memoryMb))
         else resolve({ exitCode, killedBy, output })
       })
     })
   } finally {
+    unwatch?.()
     signal.removeEventListener('abort', kill)
   }
+}
+
+function tooMuchMemory(memoryMb: number | undefined): ModelError {
+  return new ModelError(
+    `reading the recording takes more than ${memoryMb} MB of memory; convert it to mp3 or wav and upload it again, or raise PLC_DOCUMENT_MEMORY_MB on the worker`,
+    { permanent: true },
+  )
 }

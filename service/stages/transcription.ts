@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { Transcript } from '../contract/transcript.ts'
 import { DocumentError } from '../documents/document-error.ts'
+import { refuseTooLong } from '../model/long-audio/listen-for-silences.ts'
 import { transcribeLong } from '../model/long-audio/transcribe-long.ts'
 import type { AudioFile, Transcription } from '../model/model.ts'
 import { ObjectMissing, type ObjectStore } from '../objects/object-store.ts'
@@ -86,15 +87,22 @@ async function listen(
   signal: AbortSignal,
   services: StageServices,
 ): Promise<Transcription> {
-  const { objects, models } = services
+  const { config, objects, models } = services
+  const limits = {
+    minutes: config.PLC_MAX_AUDIO_MINUTES,
+    pieces: config.PLC_MAX_AUDIO_PIECES,
+    memoryMb: config.PLC_DOCUMENT_MEMORY_MB,
+  }
   const transcriber = await models.transcriber(provider)
   const folder = await mkdtemp(join(tmpdir(), 'pegasus-audio-'))
   try {
     const { audio, sha256 } = await fetchAudio(objects, key, folder, signal)
-    if (audio.sizeBytes <= transcriber.maximumBytes)
+    if (audio.sizeBytes <= transcriber.maximumBytes) {
+      await refuseTooLong(audio, { program: 'ffmpeg', limits, signal })
       return await transcriber.transcribe(audio, { ...options, signal })
+    }
     const kept = keptPieces(lecture.row_id, { sha256, provider, ...options }, signal, services)
-    return await transcribeLong(audio, { transcriber, kept, ...options, signal })
+    return await transcribeLong(audio, { transcriber, kept, limits, ...options, signal })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

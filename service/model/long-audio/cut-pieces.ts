@@ -15,11 +15,10 @@ const speech = [
  * of each piece. Throws a ModelError that may pass, for the recording has been read before.
  */
 export async function cutPieces(
-  program: string,
   path: string,
   pieces: readonly Stretch[],
   folder: string,
-  signal: AbortSignal,
+  { program, memoryMb, signal }: { program: string; memoryMb: number; signal: AbortSignal },
 ): Promise<AudioFile[]> {
   // The end of the last piece is the recording's own.
   const times = pieces.map(({ endSec }, index) => (index === pieces.length - 1 ? endSec + 3600 : endSec))
@@ -28,7 +27,7 @@ export async function cutPieces(
     ...['-segment_times', times.join(',')],
   ]
   const options = ['-map', '0:a:0', ...speech, ...segments, join(folder, 'piece-%05d.mp3')]
-  const { exitCode } = await ffmpeg(program, path, options, { purpose: 'cut', signal })
+  const { exitCode } = await ffmpeg(program, path, options, { purpose: 'cut', signal, memoryMb })
   if (exitCode !== 0) throw notCut(exitCode)
   return Promise.all(
     pieces.map(async (_, index) => {

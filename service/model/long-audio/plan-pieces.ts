@@ -15,14 +15,21 @@ const leeway = 0.25
 /**
  * Where a recording is cut: into even pieces of about five minutes, each cut moved into the longest silence
  * near it, or left where it is when nobody pauses. The pieces follow one another without a gap, and the
- * same recording is always cut in the same way. Times are whole milliseconds.
+ * same recording is always cut in the same way. The silences come in order; times are whole milliseconds.
  */
 export function planPieces(durationSec: number, silences: readonly Stretch[]): Stretch[] {
   const count = Math.max(1, Math.ceil(durationSec / targetSec))
   const evenSec = durationSec / count
-  const cuts = Array.from({ length: count - 1 }, (_, index) =>
-    cutNear((index + 1) * evenSec, leeway * evenSec, silences),
-  )
+  const leewaySec = leeway * evenSec
+  let first = 0
+  const cuts = Array.from({ length: count - 1 }, (_, index) => {
+    const aimSec = (index + 1) * evenSec
+    // A long recording has a great many silences, in order, and each is in reach of one cut at most.
+    while ((silences[first]?.endSec ?? durationSec) <= aimSec - leewaySec) first += 1
+    let end = first
+    while ((silences[end]?.startSec ?? durationSec) < aimSec + leewaySec) end += 1
+    return cutNear(aimSec, leewaySec, silences.slice(first, end))
+  })
   const bounds = [0, ...cuts, durationSec].map(wholeMs)
   return bounds.slice(1).map((endSec, index) => ({ startSec: bounds[index] ?? 0, endSec }))
 }

@@ -10,6 +10,7 @@ import { type AudioFile, NoSpeech, type Transcriber, type Transcription } from '
 import { modelErrorOf } from '../offline/testing/model-error.ts'
 import { createOpenAiModel } from '../openai.ts'
 import type { HeardPiece } from './heard-piece.ts'
+import { refuseTooLong } from './listen-for-silences.ts'
 import { longLecture, needsFfmpeg } from './testing/long-lecture.ts'
 import { type KeptPieces, transcribeLong } from './transcribe-long.ts'
 
@@ -136,6 +137,37 @@ describe('transcribeLong', function () {
         expect(text).to.equal(lectureText.trim())
       })
 
+    const limits = { minutes: 360, pieces: 100, memoryMb: 320 }
+    const beyond = {
+      PLC_MAX_AUDIO_MINUTES: { ...limits, minutes: 16 },
+      PLC_MAX_AUDIO_PIECES: { ...limits, pieces: 3 },
+      PLC_DOCUMENT_MEMORY_MB: { ...limits, memoryMb: 5 },
+    }
+    for (const [variable, narrow] of Object.entries(beyond))
+      it(`gives up for good beyond ${variable}, before anything is paid for`, async () => {
+        const error = await modelErrorOf(() => transcribe(audio, { limits: narrow }))
+        expect(error.permanent).to.equal(true)
+        expect(error.message).to.include(variable)
+        expect(server.requests).to.have.lengthOf(0)
+      })
+
+    it('finds out how long a short file of silence plays before it is heard', async () => {
+      const path = join(folder, 'silence.flac')
+      makeSilence(path, 7)
+      const listening = {
+        program: 'ffmpeg',
+        limits: { ...limits, minutes: 6 },
+        signal: AbortSignal.timeout(20_000),
+      }
+      const error = await modelErrorOf(() =>
+        refuseTooLong({ path, sizeBytes: 1, extension: 'flac' }, listening),
+      )
+      expect(error)
+        .to.include({ permanent: true })
+        .and.to.have.property('message')
+        .that.includes('PLC_MAX_AUDIO_MINUTES')
+    })
+
     it('gives up for good on what is no recording, without following what it says', async () => {
       const playlist = await recording(
         'list.wav',
@@ -163,6 +195,7 @@ describe('transcribeLong', function () {
     return transcribeLong(audio, {
       transcriber: createOpenAiModel({ apiKey, baseUrl: server.url, retry }),
       kept: memory(),
+      limits: { minutes: 360, pieces: 100, memoryMb: 320 },
       model: 'whisper-1',
       language: 'en',
       signal: AbortSignal.timeout(50_000),
@@ -201,6 +234,11 @@ function noted(ends: number[]): KeptPieces {
 function heard(text: string): Transcription {
   const engine = { provider: 'test', model: 'test' }
   return { language: 'en', text, segments: [{ startSec: 0, endSec: 1, text }], engine }
+}
+
+function makeSilence(path: string, minutes: number): void {
+  const silence = ['-f', 'lavfi', '-i', 'anullsrc=r=8000:cl=mono', '-t', String(minutes * 60)]
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...silence, path])
 }
 
 function lengthOf(path: string): number {

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AudioFile, NoSpeech, type Transcriber, type Transcription } from '../model.ts'
+import { type AudioFile, ModelError, NoSpeech, type Transcriber, type Transcription } from '../model.ts'
 import { cutPieces } from './cut-pieces.ts'
 import { type HeardPiece, silentPiece, stitch } from './heard-piece.ts'
-import { listenForSilences } from './listen-for-silences.ts'
+import { type AudioLimits, listenForSilences } from './listen-for-silences.ts'
 import { planPieces, type Stretch } from './plan-pieces.ts'
 
 /** Remembers what was heard in the pieces of one recording, so that a second run need not hear it again. */
@@ -20,18 +20,21 @@ const piecesAtOnce = 2
  * Transcribes a recording that is larger than the engine takes at once: cut in silences, the pieces heard in
  * order, two at a time, and put together. Every piece that was heard is kept at once; after the first that
  * fails no further one is begun, but those under way are waited for. Throws as the transcriber does, NoSpeech
- * when nobody speaks in any piece, and a ModelError when ffmpeg is missing or cannot read the recording.
+ * when nobody speaks in any piece, and a ModelError when ffmpeg is missing, cannot read the recording, or finds it longer
+ * than it may be, before anything is paid for.
  */
 export async function transcribeLong(
   audio: AudioFile,
   {
     transcriber,
     kept,
+    limits,
     program = 'ffmpeg',
     ...options
   }: {
     transcriber: Transcriber
     kept: KeptPieces
+    limits: AudioLimits
     model: string
     language: string | null
     signal: AbortSignal
@@ -40,15 +43,15 @@ export async function transcribeLong(
   },
 ): Promise<Transcription> {
   const { signal } = options
-  const { durationSec, silences } = await listenForSilences(program, audio.path, signal)
-  const parts = await Promise.all(
-    planPieces(durationSec, silences).map(async (piece) => ({ piece, heard: await kept.find(piece) })),
-  )
+  const { durationSec, silences } = await listenForSilences(audio.path, { program, limits, signal })
+  const planned = planPieces(durationSec, silences)
+  if (planned.length > limits.pieces) throw tooManyPieces(planned.length, limits)
+  const parts = await Promise.all(planned.map(async (piece) => ({ piece, heard: await kept.find(piece) })))
   if (parts.some(({ heard }) => heard === null)) {
     const folder = await mkdtemp(join(tmpdir(), 'pegasus-pieces-'))
     try {
       const pieces = parts.map(({ piece }) => piece)
-      const files = await cutPieces(program, audio.path, pieces, folder, signal)
+      const files = await cutPieces(audio.path, pieces, folder, { program, signal, ...limits })
       await inOrder([...parts.entries()], async ([index, part]) => {
         const file = files[index]
         if (part.heard !== null || file === undefined) return
@@ -66,6 +69,13 @@ export async function transcribeLong(
       'no speech was found in the recording; check that it is not silent and that the right file was uploaded',
     )
   return whole
+}
+
+function tooManyPieces(count: number, { pieces }: AudioLimits): ModelError {
+  return new ModelError(
+    `the recording takes ${count} paid calls, one for every five minutes, more than ${pieces}; split it, or raise PLC_MAX_AUDIO_PIECES on the worker`,
+    { permanent: true },
+  )
 }
 
 async function hear(

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { ModelError } from '../../model.ts'
 import { damaged, type Sound } from './sound.ts'
 
 const readBytes = 65_536
@@ -38,6 +39,17 @@ const extensible = 0xfffe
 export async function decodeWav(path: string): Promise<AsyncIterable<Sound> | undefined> {
   const layout = await wavLayout(path)
   return layout === undefined ? undefined : samplesIn(path, layout)
+}
+
+/** How long uncompressed wav plays; undefined for any other file, and for one that is damaged. */
+export async function wavSeconds(path: string): Promise<number | undefined> {
+  try {
+    const layout = await wavLayout(path)
+    return layout && (layout.end - layout.first) / (layout.channels * layout.bytes * layout.sampleRate)
+  } catch (error) {
+    if (error instanceof ModelError) return undefined
+    throw error
+  }
 }
 
 async function* samplesIn(
