@@ -1,6 +1,7 @@
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser'
 import type { Place } from '../platforms/variable.ts'
 import type { Entry, Problems, Table, Tree } from './tree.ts'
+import { beyondBounds } from './whole-file-bounds.ts'
 
 export interface Remark {
   text: string
@@ -14,6 +15,11 @@ export function tomlTree(
   problems: Problems,
 ): { tree: Table; remarks: readonly Remark[] } | undefined {
   const place = (line: number, column: number): Place => ({ file, line, column: column + 1 })
+  const beyond = beyondBounds(text)
+  if (beyond !== undefined) {
+    problems.add(place(1, 0), beyond.says, beyond.remedy)
+    return undefined
+  }
   try {
     const program = parseTOML(text, { tomlVersion: '1.0' })
     const [top] = program.body

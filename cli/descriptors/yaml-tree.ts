@@ -1,14 +1,21 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter } from 'yaml'
+import { parseYaml } from '../parse-yaml.ts'
 import type { Place } from '../platforms/variable.ts'
 import type { Entry, Problems, Tree } from './tree.ts'
+import { beyondBounds } from './whole-file-bounds.ts'
 
 // A file of ours has a few hundred; one whose aliases unfold into each other has no end.
 const mostNodes = 20_000
 
 /** The tree of a YAML file, anchors and merge keys unfolded; undefined, with problems, when it is none. */
 export function yamlTree(file: string, text: string, problems: Problems): Tree | undefined {
+  const beyond = beyondBounds(text)
+  if (beyond !== undefined) {
+    problems.add({ file, line: 1, column: 1 }, beyond.says, beyond.remedy)
+    return undefined
+  }
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const document = parseYaml(text, lines)
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(1, line), column: Math.max(1, col) }

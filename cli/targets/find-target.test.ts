@@ -25,9 +25,10 @@ describe('findTarget', () => {
 
   it('knows the names of the targets file, and takes their tokens from the variables that it names', () => {
     const folder = mkdtempSync(join(tmpdir(), 'pegasus-test-'))
-    const file = 'targets: { staging: { url: "https://b.example", tokens: { write: STAGING_TOKEN } } }'
+    const file =
+      'targets: { staging: { url: "https://b.example", tokens: { write: STAGING_PLC_WRITE_API_TOKEN } } }'
     writeFileSync(join(folder, 'pegasus-ops.yaml'), file)
-    const variables = { STAGING_TOKEN: 'staging', PLC_WRITE_API_TOKEN: 'production' }
+    const variables = { STAGING_PLC_WRITE_API_TOKEN: 'staging', PLC_WRITE_API_TOKEN: 'production' }
     const { url, tokens } = findTarget('staging', variables, folder)
     rmSync(folder, { recursive: true })
     expect([url.href, tokens.write?.reveal()]).to.deep.equal(['https://b.example/', 'staging'])

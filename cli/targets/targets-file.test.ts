@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { UsageError } from '../usage-error.ts'
 import { findTargetsFile, readTargets } from './targets-file.ts'
 
 describe('the targets file', () => {
@@ -19,19 +20,46 @@ describe('the targets file', () => {
     expect(findTargetsFile(below)).to.equal(file)
   })
 
+  it('is not looked for in a folder above that everybody may write to', () => {
+    fileWith('targets: {}')
+    const below = join(folder, 'a', 'b')
+    mkdirSync(below, { recursive: true })
+    chmodSync(folder, 0o1777)
+    expect(findTargetsFile(below)).to.not.equal(join(folder, 'pegasus-ops.yaml'))
+    chmodSync(folder, 0o700)
+    expect(findTargetsFile(below)).to.equal(join(folder, 'pegasus-ops.yaml'))
+  })
+
+  it('is refused where somebody else may have written it', function () {
+    const file = fileWith('targets: {}')
+    chmodSync(file, 0o666)
+    expect(() => findTargetsFile(folder)).to.throw(UsageError, /Everybody may change/)
+    chmodSync(file, 0o644)
+    if (process.getuid?.() !== 0) return this.skip()
+    chownSync(file, 12_345, 12_345)
+    expect(() => findTargetsFile(folder)).to.throw(UsageError, /belongs to another user/)
+  })
+
+  it('names no variable but those of tokens of Pegasus', () => {
+    for (const name of ['AWS_SECRET_ACCESS_KEY', 'GITHUB_TOKEN', 'PLC_TOKEN', 'PLC_DATABASE_URL'])
+      expect(problemsOf(`targets: { a: { url: "https://a.example", tokens: { write: ${name} } } }`)).to.match(
+        /targets\.a\.tokens\.write: must be the name of a variable like/,
+      )
+  })
+
   it('declares targets by name, with the variables of their tokens', () => {
     const file = fileWith(`
       targets:
         production:
           url: https://pegasus.example.com
-          tokens: { write: PRODUCTION_WRITE, ops: PRODUCTION_OPS }
+          tokens: { write: PRODUCTION_PLC_WRITE_API_TOKEN, ops: PLC_OPS_API_TOKEN }
           soak: { for: 10m, max-failures: 2 }
         staging: { url: https://staging.example.com/pegasus }
     `)
     expect(readTargets(file)).to.deep.equal({
       production: {
         url: 'https://pegasus.example.com',
-        tokens: { write: 'PRODUCTION_WRITE', ops: 'PRODUCTION_OPS' },
+        tokens: { write: 'PRODUCTION_PLC_WRITE_API_TOKEN', ops: 'PLC_OPS_API_TOKEN' },
         soak: { for: '10m', 'max-failures': 2 },
       },
       staging: { url: 'https://staging.example.com/pegasus', tokens: {}, soak: {} },
@@ -60,7 +88,7 @@ describe('the targets file', () => {
 
   it('does not repeat a token that was written in place of its variable', () => {
     const message = problemsOf('targets: { a: { url: "https://a.example", tokens: { write: hunter2 } } }')
-    expect(message).to.match(/targets\.a\.tokens\.write: must be the name of an environment variable/)
+    expect(message).to.match(/targets\.a\.tokens\.write: must be the name of a variable like/)
     expect(message).to.not.include('hunter2')
   })
 

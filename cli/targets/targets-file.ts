@@ -1,11 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { type Document, LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter } from 'yaml'
 import { z } from 'zod'
 import type { Guard } from '../../smoke/failure.ts'
 import { printable } from '../../smoke/printable.ts'
+import { beyondBounds } from '../descriptors/whole-file-bounds.ts'
 import { PlatformAddress } from '../parity/address.ts'
 import { noPolicy, ParityPolicy } from '../parity/policy.ts'
+import { parseYaml } from '../parse-yaml.ts'
 import { UsageError } from '../usage-error.ts'
 import { Address } from './address.ts'
 import { SoakSettings } from './soak-settings.ts'
@@ -14,8 +16,10 @@ import { SoakSettings } from './soak-settings.ts'
 export const targetsFileName = 'pegasus-ops.yaml'
 
 // What stands here by mistake may be the token itself: the message must not repeat it.
-const Variable = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, {
-  error: 'must be the name of an environment variable (capitals, digits, _), never the token itself',
+// Nor may a file of somebody else name any variable at all: what it holds is sent to the address beside it.
+const Variable = z.string().regex(/^(?:[A-Z0-9_]+_)?PLC_[A-Z0-9_]+_TOKEN$/, {
+  error:
+    'must be the name of a variable like STAGING_PLC_WRITE_API_TOKEN (capitals, PLC_, _TOKEN at its end), never the token itself',
 })
 
 const Target = z.strictObject({
@@ -46,12 +50,40 @@ export const TargetsFile = z.strictObject({
 export type DeclaredTarget = z.infer<typeof Target>
 export type Targets = Readonly<Record<string, DeclaredTarget>>
 
-/** The path of the nearest targets file, in the folder or above it; undefined when there is none. */
+/**
+ * The path of the nearest targets file, in the folder or above it; undefined when there is none. It says which tokens go
+ * where, so nobody else may have put it there: a folder above that everybody may write to, as /tmp, is passed over.
+ *
+ * @throws {UsageError} when the file belongs to another user, or others may change it.
+ */
 export function findTargetsFile(folder: string): string | undefined {
   const path = join(folder, targetsFileName)
-  if (existsSync(path)) return path
-  const above = dirname(folder)
+  if (existsSync(path)) {
+    refuseStrangers(path)
+    return path
+  }
+  let above = dirname(folder)
+  while (above !== dirname(above) && isOpenToAll(above)) above = dirname(above)
   return above === folder ? undefined : findTargetsFile(above)
+}
+
+const writableByOthers = 0o002
+
+function isOpenToAll(folder: string): boolean {
+  return (statSync(folder).mode & writableByOthers) !== 0
+}
+
+function refuseStrangers(path: string): void {
+  const { uid, mode } = statSync(path)
+  const self = process.getuid?.()
+  if (self !== undefined && uid !== self && uid !== 0)
+    throw new UsageError(`${path} belongs to another user, and it says where tokens are sent.`, {
+      advice: 'Take it over with chown once you have read it, or run the command elsewhere.',
+    })
+  if (self !== undefined && (mode & writableByOthers) !== 0)
+    throw new UsageError(`Everybody may change ${path}, and it says where tokens are sent.`, {
+      advice: `Take that away: chmod o-w ${path}`,
+    })
 }
 
 /** @throws {UsageError} that lists everything wrong with it, each with its line. */
@@ -61,7 +93,10 @@ export function readTargets(path: string): Targets {
 
 export function readTargetsFile(path: string): z.infer<typeof TargetsFile> {
   const lines = new LineCounter()
-  const document = parseDocument(read(path), { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const text = read(path)
+  const beyond = beyondBounds(text)
+  if (beyond !== undefined) throw notRight(path, [problemAt(1, '', `${beyond.says}. ${beyond.remedy}`)])
+  const document = parseYaml(text, lines)
   const malformed = document.errors.map(({ pos: [offset], message }) =>
     problemAt(lineOf(offset), '', message),
   )

@@ -15,11 +15,13 @@ describe('pegasus-ops config lint', function () {
   after(() => rmSync(folder, { recursive: true }))
 
   it('shows targets, and of their tokens only the variables', async () => {
-    const file = fileWith('targets: { a: { url: "https://a.example", tokens: { write: A_TOKEN } } }')
-    const { code, stdout } = await lint(file, { A_TOKEN: 'hunter2' })
+    const file = fileWith(
+      'targets: { a: { url: "https://a.example", tokens: { write: A_PLC_WRITE_API_TOKEN } } }',
+    )
+    const { code, stdout } = await lint(file, { A_PLC_WRITE_API_TOKEN: 'hunter2' })
     expect(code).to.equal(0)
     expect(stdout).to.match(
-      /^a {2}https:\/\/a\.example\n {2}read .*\(not set here\)\n {2}write {2}A_TOKEN\n/m,
+      /^a {2}https:\/\/a\.example\n {2}read .*\(not set here\)\n {2}write {2}A_PLC_WRITE_API_TOKEN\n/m,
     )
     expect(stdout).to.not.include('hunter2')
   })
