@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { PassThrough, type Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { ProblemError } from '../http/problem-error.ts'
@@ -64,6 +65,35 @@ describe('readIngestForm', () => {
       () => {},
     )
     expect(refused?.destroyed).to.equal(true)
+  })
+
+  for (const { why, size } of [
+    { why: 'after its last byte', size: 10 },
+    { why: 'while more than is read at once waits', size: 4_000_000 },
+  ])
+    it(`does not call a client silent while the bucket is slow, ${why}`, async () => {
+      const store = async (_fields: FormFields, file: Readable) => {
+        await sleep(1300)
+        return await whole(file)
+      }
+      const form = written([], Buffer.alloc(size), 0)
+      const reading = readIngestForm(
+        requestOf(chunks(form, [0.2, 0.4, 0.6, 0.8])),
+        { enough: () => true, admit: anyFile, store },
+        { PLC_UPLOAD_IDLE_SECONDS: 1 },
+      )
+      expect((await reading).stored?.length).to.equal(size)
+    })
+
+  it('calls a client silent that sends nothing more, and only then', async () => {
+    const request = requestWith(written([], Buffer.alloc(10), 0).subarray(0, -10))
+    const store = (_fields: FormFields, file: Readable) => whole(file)
+    const reading = readIngestForm(
+      request,
+      { enough: () => true, admit: anyFile, store },
+      { PLC_UPLOAD_IDLE_SECONDS: 1 },
+    )
+    expect(await reading.catch((error) => error)).to.include({ status: 408, code: 'upload_idle' })
   })
 
   it('refuses or reads whatever else comes, and always ends', async () => {
@@ -133,11 +163,17 @@ async function readForm(
 
 /** A request that has come whole, in these pieces. */
 function requestOf(pieces: Buffer[]): IncomingMessage {
+  const request = requestWith(...pieces)
+  request.push(null)
+  request.complete = true
+  return request
+}
+
+/** A request of which these pieces have come so far. */
+function requestWith(...pieces: Buffer[]): IncomingMessage {
   const request = new IncomingMessage(new Socket())
   request.headers = { 'content-type': `multipart/form-data; boundary=${boundary}` }
   for (const piece of pieces) request.push(piece)
-  request.push(null)
-  request.complete = true
   return request
 }
 

@@ -60,12 +60,14 @@ export async function readIngestForm<Stored>(
     parser.on(limit, () => failed.reject(badRequest('bad_request', 'the form has too many parts')))
 
   failed.promise.catch(() => {})
-  const idle = setTimeout(
-    () =>
-      failed.reject(new ProblemError(408, 'upload_idle', `no byte came for ${idleSeconds} s: send it again`)),
-    idleSeconds * 1000,
-  )
+  const idle = setTimeout(() => {
+    // What has come and was not read yet waits for the bucket, not for the client.
+    if (request.readableLength > 0) idle.refresh()
+    else
+      failed.reject(new ProblemError(408, 'upload_idle', `no byte came for ${idleSeconds} s: send it again`))
+  }, idleSeconds * 1000)
   request.on('data', () => idle.refresh())
+  request.on('end', () => clearTimeout(idle))
 
   let first: Stored | Spooled | undefined
   try {
