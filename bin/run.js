@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import module from 'node:module'
-
 // The published command: the compiled code. Plain enough that an old Node can read it and say what it lacks.
 var version = process.versions.node.split('.').map(Number)
 
@@ -14,11 +12,14 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
 } else {
   // The sentence above says it better, and oclif would load 47 modules to compare two versions.
   process.env['OCLIF_DISABLE_ENGINE_WARNING'] = '1'
-  // Every further start is spared the compiling of what it loads.
-  module.enableCompileCache()
-  void Promise.all([import('@oclif/core/execute'), import('@oclif/core/settings')]).then((oclif) => {
-    // Else a checkout's TypeScript is looked for first.
-    oclif[1].settings.enableAutoTranspile = false
-    return oclif[0].execute({ dir: import.meta.url })
-  })
+  void import('../dist/smoke/own-compile-cache.js')
+    .then((cache) => {
+      cache.enableOwnCompileCache()
+      return Promise.all([import('@oclif/core/execute'), import('@oclif/core/settings')])
+    })
+    .then((oclif) => {
+      // Else a checkout's TypeScript is looked for first.
+      oclif[1].settings.enableAutoTranspile = false
+      return oclif[0].execute({ dir: import.meta.url })
+    })
 }

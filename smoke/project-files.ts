@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ownCompileCache } from './own-compile-cache.ts'
 
 const here = fileURLToPath(import.meta.url)
 
@@ -20,7 +20,11 @@ export function programFile(name: string): string {
  * What a program of ours is given besides its own variables: where Node keeps what it has stripped and compiled, for
  * the next start. By the content of each file, so that nothing stale is started.
  */
-export const startVariables = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') }
+export const startVariables: Readonly<Record<string, string>> = cacheVariables(ownCompileCache())
+
+function cacheVariables(folder: string | undefined) {
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder }
+}
 
 function folderWithPackage(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder

@@ -35,6 +35,26 @@ describe('renderAnki', () => {
     expect(front).to.not.match(/<[a-z/]/i)
     expect(front?.replaceAll('\u2060', '')).to.equal('What does <b> do, and </div>?')
   })
+
+  for (const text of [
+    '[sound:a.mp3]',
+    '[SOUND:a.mp3]',
+    '[anki:tts lang=en_US]x[/anki:tts]',
+    '[latex]\\input{/etc/passwd}[/latex]',
+    '[$]x[/$]',
+    '[$$]x[/$$]',
+    '{{c1::hidden}}',
+    '{{{c1::hidden}}}',
+  ])
+    it(`shows ${text} as it is, and lets Anki do nothing with it`, () => {
+      const front = frontOf(text)
+      expect(front).to.not.match(/\[\/?(?:sound|anki|latex|\$)|\{\{/i)
+      expect(front?.replaceAll('\u2060', '')).to.equal(text)
+    })
+
+  it('leaves brackets alone that are none of Anki’s', () => {
+    expect(frontOf('a[0], {1, 2}, [x]')).to.equal('a[0], {1, 2}, [x]')
+  })
 })
 
 function frontOf(front: string): string | undefined {

@@ -19,12 +19,13 @@ export function renderAnki({ artifacts }: ExportInput): string {
 }
 
 /**
- * The text goes out as it is, because Anki shows what stands in the file; two things alone get an
+ * The text goes out as it is, because Anki shows what stands in the file; three things alone get an
  * invisible character:
  * - a start that a spreadsheet would run as a formula (OWASP, CSV Injection): the usual apostrophe would
  *   be seen on the card;
  * - a `<` that opens something like a tag: Anki takes a whole file for HTML when one field looks like it,
- *   and the "tag" would vanish from the card. So broken up it reads the same both ways.
+ *   and the "tag" would vanish from the card. So broken up it reads the same both ways;
+ * - markup of Anki's own, which plays a file (`[sound:…]`), reads aloud, runs LaTeX or hides a part (`{{c1::…}}`).
  */
 function field(text: string): string {
   const safe = text
@@ -32,6 +33,8 @@ function field(text: string): string {
     .map(oneLine)
     .join('\n')
     .replace(/^[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/, `${wordJoiner}$&`)
+    .replace(/\[(?=\/?(?:sound:|anki:|latex\]|\$))/gi, `[${wordJoiner}`)
+    .replace(/\{(?=\{)/g, `{${wordJoiner}`)
     .replace(/<(?=[\p{L}/!?])/gu, `<${wordJoiner}`)
   return `"${safe.replaceAll('"', '""')}"`
 }

@@ -48,12 +48,18 @@ describe('the questions of a soak', function () {
 
   for (const protocol of protocols)
     describe(`over ${protocol}`, () => {
-      it('lose one to a connection that died silently, and no other', async () => {
-        const samples = await soaked(20, { 8: () => line.silenceOpen() })
+      it('lose to connections that died silently one each, and no other', async () => {
+        let dead = 0
+        const samples = await soaked(20, {
+          8: () => {
+            dead = line.open
+            line.silenceOpen()
+          },
+        })
         const failed = samples.filter(({ ready }) => !ready)
-        expect(failed.map(({ failure, connection }) => [failure, connection])).to.deep.equal([
-          ['timeout', 'kept'],
-        ])
+        // One, unless this machine is so busy that answers were still under way.
+        expect(failed.length).to.be.within(1, dead)
+        expect(new Set(failed.map(({ failure }) => failure))).to.deep.equal(new Set(['timeout']))
       })
 
       it('are sent in their time while nothing answers, and none waits for another', async () => {

@@ -82,4 +82,4 @@ function tokensOf(targets: Readonly<Record<string, Deployment>>): Record<string,
   )
 }
 
-const tokenVariable = (target: string, guard: string) => `${target.toUpperCase()}_${guard}_TOKEN`
+const tokenVariable = (target: string, guard: string) => `${target.toUpperCase()}_PLC_${guard}_API_TOKEN`

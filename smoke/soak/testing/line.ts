@@ -27,6 +27,11 @@ export class Line {
     return (this.#server.address() as AddressInfo).port
   }
 
+  /** How many are open now. */
+  get open(): number {
+    return this.#pairs.size
+  }
+
   /** Lets no byte pass any more on the connections that are open, and tells nobody. New ones are good. */
   silenceOpen(): void {
     for (const [client, service] of this.#pairs) {
