@@ -6,7 +6,7 @@ import { drills } from './index.ts'
 
 /** Checks that no drill of a whole stack aims at, and where they are seen to fail instead. */
 const seenElsewhere: Readonly<Record<string, string>> = {
-  'clock here': 'the clock of the machine that asks: smoke/checks/preflight.test.ts',
+  'runner clock': 'the clock of the machine that asks: smoke/checks/preflight.test.ts',
   health: 'a process that answers badly is met by preflight: smoke/checks/checks.test.ts',
   platform: 'needs a platform: smoke/checks/platform.test.ts, cli/commands/verify.test.ts',
   drain: 'a warning about a setting: smoke/handshake/handshake-checks.test.ts',

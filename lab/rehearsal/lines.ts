@@ -26,4 +26,4 @@ function findingLines({ check, question, answer }: Finding): string[] {
   ]
 }
 
-const labels = { fail: 'FAIL    ', inconclusive: 'UNSURE  ', degraded: 'LOOK    ' } as const
+const labels = { fail: 'FAIL    ', inconclusive: 'INCONCLUSIVE  ', degraded: 'WARN    ' } as const

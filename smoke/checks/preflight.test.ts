@@ -51,7 +51,7 @@ describe('preflight', () => {
   })
 })
 
-describe('clock here', () => {
+describe('runner clock', () => {
   const judge = (aheadMs: number, uncertaintyMs: number) =>
     runnerClock.judge({
       preflight: { transport: 'https', contact, asked: good, clock: { aheadMs, uncertaintyMs } },

@@ -5,7 +5,7 @@ const toleratedMs = 2000
 
 /** The service's own clocks are compared among themselves; this one tells whether times told here fit theirs. */
 export const runnerClock: Check<'preflight'> = {
-  name: 'clock here',
+  name: 'runner clock',
   question: "Do this machine's clock and the API's agree?",
   needs: ['preflight'],
   judge({ preflight: { asked, clock } }) {

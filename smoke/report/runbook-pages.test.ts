@@ -18,7 +18,7 @@ describe('the page that a check leads to', () => {
 
 /** Why a check that is not good leads to no page. */
 const withoutPage: Readonly<Record<string, string>> = {
-  'clock here': 'the clock of the machine that asks: no part of the deployment is to mend',
+  'runner clock': 'the clock of the machine that asks: no part of the deployment is to mend',
   clock: 'its remedy is one setting of the host',
   release: 'its remedy is to wait for the rollout, or to deploy',
   instances: 'its remedy is to wait for the rollout, or to deploy',

@@ -25,8 +25,8 @@ export interface TextOptions {
 
 const labels: Record<Outcome, string> = {
   fail: 'FAIL',
-  inconclusive: 'UNSURE',
-  degraded: 'LOOK',
+  inconclusive: 'INCONCLUSIVE',
+  degraded: 'WARN',
   pass: 'ok',
   skip: 'skip',
 }
@@ -118,5 +118,5 @@ export function verdictLine(report: Report, paint: Paint): string {
 }
 
 function label(outcome: Outcome, paint: Paint): string {
-  return paint(outcome, labels[outcome].padEnd(labelWidth))
+  return paint(outcome, `${labels[outcome]}  `.padEnd(labelWidth))
 }
