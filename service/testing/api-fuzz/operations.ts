@@ -58,9 +58,12 @@ export function operationsOf(document: OpenApi): Operation[] {
 }
 
 function tokenOf(security: Record<string, unknown>[]): Operation['token'] {
+  const needed = security.length === 1
   const kinds = ['read', 'write', 'ops'] as const
-  const kind = kinds.find((one) => security.some((way) => `${one}Token` in way))
-  return kind === undefined ? null : { kind, needed: security.length === 1 }
+  // The ops token opens the metrics as well.
+  const schemes = security.flatMap((way) => Object.keys(way)).map((name) => name.replace(/^metrics/, 'ops'))
+  const kind = kinds.find((one) => schemes.includes(`${one}Token`))
+  return kind === undefined ? null : { kind, needed }
 }
 
 function readersOf({ content }: Content, document: OpenApi): Map<string, z.ZodType> {
